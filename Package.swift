@@ -1,0 +1,129 @@
+// swift-tools-version: 6.2
+// One section for each floor, targets sorted inside it. A target may depend on lower floors only; `ArchitectureTests`
+// reads the same order from `floors` below, so a wrong arrow fails the build's tests and not only a review.
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+  // Leaf accessors of the syntax tree are called in every loop of the floors above it: see docs/decisions/0003.
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies,
+    swiftSettings: [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")])
+}
+
+let libraries: [Target] = [
+  .systemLibrary(name: "CBzip2", path: "Sources/CLibraries/CBzip2", providers: [.apt(["libbz2-dev"])]),
+  .systemLibrary(name: "CDeflate", path: "Sources/CLibraries/CDeflate", providers: [.apt(["libdeflate-dev"])]),
+  .systemLibrary(name: "CLzma", path: "Sources/CLibraries/CLzma", providers: [.apt(["liblzma-dev"])]),
+  .systemLibrary(name: "CNettle", path: "Sources/CLibraries/CNettle", providers: [.apt(["nettle-dev"])]),
+  .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", providers: [.apt(["libyaml-dev"])]),
+  .systemLibrary(name: "CZstd", path: "Sources/CLibraries/CZstd", providers: [.apt(["libzstd-dev"])]),
+]
+
+let floor0: [Target] = [
+  room("ByteReading"),
+  .target(
+    name: "CEmbeddedData",
+    cSettings: [.unsafeFlags(["-std=c23", "-Wno-c23-extensions"])]),
+  room("EmbeddedData", ["CEmbeddedData"]),
+  room("Limits"),
+  room("SourceText", ["ByteReading"]),
+]
+
+let floor1: [Target] = [
+  room("Archives", ["ByteReading", "Compression", "Limits"]),
+  room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZstd", "Limits"]),
+  room("Cryptography", ["CNettle"]),
+  room("Executables", ["ByteReading"]),
+  room("PythonBytecode", ["ByteReading"]),
+  room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
+]
+
+let floor2: [Target] = [
+  room("Packages", ["Archives", "Executables", "Limits", "SourceText"]),
+  room("PartialEvaluation", ["Compression", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
+  room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
+]
+
+let floor3: [Target] = [
+  room(
+    "Behaviors",
+    ["Archives", "EmbeddedData", "Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
+  room("Intelligence"),
+  room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
+  room("Rules", ["Behaviors", "CYAML", "EmbeddedData", "PythonSemantics", "SourceText"]),
+  room("Similarity"),
+]
+
+let floor4: [Target] = [
+  room("Reporting", ["Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonSemantics", "Rules", "Scanning", "SourceText"]),
+  room(
+    "Scanning",
+    [
+      "Archives", "Behaviors", "Cryptography", "Intelligence", "Judgement", "Limits", "Packages", "PartialEvaluation",
+      "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
+    ]),
+]
+
+let floor6: [Target] = [
+  .executableTarget(
+    name: "sekisho",
+    dependencies: [
+      "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    swiftSettings: strict),
+]
+
+/// `Workbench` serves development only: dumps for the conformance run and benches per stage. It is not installed.
+let workbench: [Target] = [
+  .executableTarget(
+    name: "workbench",
+    dependencies: [
+      "Archives", "Behaviors", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "Scanning", "SourceText",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
+    swiftSettings: strict)
+]
+
+let testTargets: [Target] = [
+  tests("ArchitectureTests", []),
+  tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Limits"]),
+  tests("PackagesTests", ["Archives", "Limits", "Packages"]),
+  tests("PythonSemanticsTests", ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
+  tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceText"]),
+  tests("ReportingTests", ["Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText"]),
+  tests(
+    "RulesTests",
+    ["Archives", "Behaviors", "EmbeddedData", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "Rules", "SourceText"]),
+  tests("ScanningTests", ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning"]),
+]
+
+/// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.
+let fuzzTargets: [Target] = Context.environment["SEKISHO_FUZZ"] == nil ? [] : [
+]
+
+let package = Package(
+  name: "sekisho",
+  platforms: [.macOS(.v26)],
+  products: [.executable(name: "sekisho", targets: ["sekisho"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: libraries + floor0 + floor1 + floor2 + floor3 + floor4 + floor6 + workbench + testTargets + fuzzTargets,
+  cxxLanguageStandard: .cxx20
+)

@@ -1,0 +1,49 @@
+public import PythonSemantics
+public import SourceText
+
+/// Where in an artifact something was seen.
+public struct Location: Sendable, Hashable {
+  /// Path of the member, as `ArchiveEntry.path` has it.
+  public var path: String
+  /// Index into the report's `layers` when it was seen in decoded code; nil in the file itself.
+  public var layer: Int?
+  /// Byte range in the text of the file or of the layer; nil for the file as a whole.
+  public var range: SourceRange?
+
+  public init(path: String, layer: Int? = nil, range: SourceRange? = nil) {
+    self.path = path
+    self.layer = layer
+    self.range = range
+  }
+}
+
+/// An operating system that code is meant for. Raw values are stable: they are part of the JSON report.
+public enum TargetSystem: String, Sendable, CaseIterable { case windows, macos, linux }
+
+/// One thing the code does, where, when, and what flows into it.
+public struct Observation: Sendable, Hashable {
+  public var behavior: Behavior
+  /// Behaviours whose results reach the arguments of this one.
+  public var sources: BehaviorSet
+  public var runsAt: RunTime
+  /// Systems it is limited to; empty for all.
+  public var systems: [TargetSystem]
+  public var location: Location
+  /// What was called or seen: a qualified name (`subprocess.Popen`) or a note kind (`off-screen-code`).
+  public var subject: String
+  /// Constants that a person should see with it, such as a URL or a command; at most a few hundred bytes, not escaped.
+  public var detail: String
+
+  public init(
+    _ behavior: Behavior, sources: BehaviorSet = [], runsAt: RunTime, systems: [TargetSystem] = [], location: Location,
+    subject: String, detail: String = ""
+  ) {
+    self.behavior = behavior
+    self.sources = sources
+    self.runsAt = runsAt
+    self.systems = systems
+    self.location = location
+    self.subject = subject
+    self.detail = detail
+  }
+}

@@ -1,0 +1,1 @@
+// ByteReading: see ARCHITECTURE.md.

@@ -1,0 +1,1 @@
+// Executables: see ARCHITECTURE.md.

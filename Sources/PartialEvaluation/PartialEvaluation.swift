@@ -1,0 +1,1 @@
+// PartialEvaluation: see ARCHITECTURE.md.

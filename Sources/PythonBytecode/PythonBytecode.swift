@@ -1,0 +1,1 @@
+// PythonBytecode: see ARCHITECTURE.md.

@@ -1,0 +1,89 @@
+public import Archives
+public import Judgement
+public import Limits
+public import Rules
+
+/// All that one scan found out about one artifact: what every report format is written from.
+public struct ScanReport: Sendable {
+  /// The input, by content.
+  public struct Artifact: Sendable, Hashable {
+    /// As it was given on the command line, or `-`.
+    public var path: String
+    /// Last component of the path.
+    public var name: String
+    /// Lower-case hexadecimal SHA-256; for a folder, of its sorted list of paths and digests.
+    public var sha256: String
+    public var byteCount: Int
+    /// `wheel`, `sdist`, `egg`, `archive`, `folder`, `python`, `file`.
+    public var kind: String
+
+    public init(path: String, name: String, sha256: String, byteCount: Int, kind: String) {
+      self.path = path
+      self.name = name
+      self.sha256 = sha256
+      self.byteCount = byteCount
+      self.kind = kind
+    }
+  }
+
+  /// Code or data that was hidden and decoded.
+  public struct Layer: Sendable, Hashable {
+    public var index: Int
+    /// Layer it was found in; nil for a file.
+    public var parent: Int?
+    /// Member it came from.
+    public var path: String
+    /// Encodings peeled, outermost first, such as `base64`, `zlib`.
+    public var encodings: [String]
+    public var sha256: String
+    public var bytes: [UInt8]
+
+    public init(index: Int, parent: Int?, path: String, encodings: [String], sha256: String, bytes: [UInt8]) {
+      self.index = index
+      self.parent = parent
+      self.path = path
+      self.encodings = encodings
+      self.sha256 = sha256
+      self.bytes = bytes
+    }
+  }
+
+  /// Counts for people and for benchmarks.
+  public struct Statistics: Sendable, Hashable {
+    public var memberCount = 0
+    public var pythonFileCount = 0
+    public var pythonByteCount = 0
+
+    public init() {}
+  }
+
+  public var artifact: Artifact
+  /// Name and version from the metadata, or from the file name; empty when unknown.
+  public var distributionName: String
+  public var distributionVersion: String
+  public var verdict: Verdict
+  public var findings: [Finding]
+  public var layers: [Layer]
+  public var anomalies: [ArchiveAnomaly]
+  public var limitations: [Limitation]
+  public var statistics: Statistics
+  /// Decoded text of every file that a finding points into, so that reports can show the lines.
+  public var sources: [String: [UInt8]]
+
+  public init(
+    artifact: Artifact, distributionName: String = "", distributionVersion: String = "", verdict: Verdict,
+    findings: [Finding] = [], layers: [Layer] = [], anomalies: [ArchiveAnomaly] = [],
+    limitations: [Limitation] = [], statistics: Statistics = Statistics(), sources: [String: [UInt8]] = [:]
+  ) {
+    self.artifact = artifact
+    self.distributionName = distributionName
+    self.distributionVersion = distributionVersion
+    self.verdict = verdict
+    self.findings = findings
+    self.layers = layers
+    self.anomalies = anomalies
+    self.limitations = limitations
+    self.statistics = statistics
+    self.sources = sources
+  }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+@main
+struct Workbench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "workbench", abstract: "Dumps and benches for the developers of Sekisho.")
+}
