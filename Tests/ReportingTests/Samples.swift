@@ -1,0 +1,136 @@
+import Archives
+import Behaviors
+import Judgement
+import Limits
+import PythonSemantics
+import Rules
+import Scanning
+import SourceText
+
+@testable import Reporting
+
+/// Reports made by hand, so that formats are tested without a scanner.
+enum Samples {
+  static let setup = """
+    from setuptools import setup
+    import base64
+
+    exec(base64.b64decode("cHJpbnQoMSk="))
+    \turl = "http://payload.example.invalid/stage2.bin"
+    setup(name="lookalike")
+
+    """
+
+  static let layer = "import os\nos.system('id')\n"
+
+  /// The range of a piece of text in another.
+  static func range(of piece: String, in text: String) -> SourceRange {
+    let whole = Array(text.utf8)
+    let part = Array(piece.utf8)
+    guard
+      let start = (0...(whole.count - part.count)).first(where: { whole[$0..<($0 + part.count)].elementsEqual(part) })
+    else { preconditionFailure("the sample does not contain \(piece)") }
+    return SourceRange(start: UInt32(start), end: UInt32(start + part.count))
+  }
+
+  static let rules: [RuleDescription] = [
+    RuleDescription(
+      id: "execution/decoded-text-executed", title: "Decoded text is executed", severity: .critical,
+      techniques: ["T1027", "T1059.006"],
+      page: "Code that was hidden as text is decoded and run.\n\nFew honest programs do."),
+    RuleDescription(
+      id: "network/download", title: "Something is downloaded", severity: .medium, page: "A file is fetched."),
+  ]
+
+  static let context = ReportContext(
+    toolVersion: "0.0.0", rules: rules, ruleSetDigest: "00c0ffee00c0ffee", workingFolder: "/home/someone/project")
+
+  static func finding(
+    _ rule: RuleDescription, at piece: String, layer: Int? = nil, path: String = "lookalike-1.0/setup.py",
+    systems: [TargetSystem] = [], evidence: [Observation] = []
+  ) -> Finding {
+    let text = layer == nil ? setup : Self.layer
+    let location = Location(path: path, layer: layer, range: range(of: piece, in: text))
+    let first = Observation(
+      .executesCode, sources: BehaviorSet(.decodes), runsAt: .install, location: location, subject: "builtins.exec")
+    return Finding(
+      rule: rule.id, title: rule.title, severity: rule.severity, techniques: rule.techniques, runsAt: .install,
+      systems: systems, location: location, evidence: [first] + evidence)
+  }
+
+  static var clean: ScanReport {
+    var statistics = ScanReport.Statistics()
+    statistics.memberCount = 4
+    statistics.pythonFileCount = 2
+    statistics.pythonByteCount = 1234
+    return ScanReport(
+      artifact: ScanReport.Artifact(
+        path: "dist/honest-2.0-py3-none-any.whl", name: "honest-2.0-py3-none-any.whl",
+        sha256: String(repeating: "ab", count: 32), byteCount: 5120, kind: "wheel"),
+      distributionName: "honest", distributionVersion: "2.0",
+      verdict: Verdict(level: .clean, score: 0, reasons: []), statistics: statistics)
+  }
+
+  static var malicious: ScanReport {
+    let url = Observation(
+      .fetchesFromNetwork, runsAt: .install, systems: [.windows],
+      location: Location(
+        path: "lookalike-1.0/setup.py", range: range(of: "\"http://payload.example.invalid/stage2.bin\"", in: setup)),
+      subject: "urllib.request.urlopen", detail: "http://payload.example.invalid/stage2.bin")
+    var statistics = ScanReport.Statistics()
+    statistics.memberCount = 3
+    statistics.pythonFileCount = 1
+    statistics.pythonByteCount = setup.utf8.count
+    return ScanReport(
+      artifact: ScanReport.Artifact(
+        path: "dist/lookalike-1.0.tar.gz", name: "lookalike-1.0.tar.gz", sha256: String(repeating: "12", count: 32),
+        byteCount: 4096, kind: "sdist"),
+      distributionName: "lookalike", distributionVersion: "1.0",
+      verdict: Verdict(
+        level: .malicious, score: 12.5,
+        reasons: [
+          Verdict.Reason(
+            subject: "execution/decoded-text-executed", contribution: 9, message: "Decoded text is executed at install."
+          ),
+          Verdict.Reason(subject: "network/download", contribution: 3.5, message: "A file is fetched."),
+        ]),
+      findings: [
+        finding(rules[0], at: "exec(base64.b64decode(\"cHJpbnQoMSk=\"))", evidence: [url]),
+        finding(rules[1], at: "http://payload.example.invalid/stage2.bin", systems: [.windows, .linux]),
+        finding(rules[0], at: "os.system('id')", layer: 0),
+      ],
+      layers: [
+        ScanReport.Layer(
+          index: 0, parent: nil, path: "lookalike-1.0/setup.py", encodings: ["base64", "zlib"],
+          sha256: String(repeating: "34", count: 32), bytes: Array(layer.utf8))
+      ],
+      anomalies: [
+        ArchiveAnomaly(.duplicateName, path: "lookalike-1.0/setup.py", message: "Two members have this name.")
+      ],
+      limitations: [
+        Limitation(.ratio, path: "lookalike-1.0/data.bin", message: "Unpacks to more than 200 times its size.")
+      ],
+      statistics: statistics, sources: ["lookalike-1.0/setup.py": Array(setup.utf8)])
+  }
+
+  static var unreadable: ScanReport {
+    ScanReport(
+      artifact: ScanReport.Artifact(
+        path: "missing.whl", name: "missing.whl", sha256: "", byteCount: 0, kind: "unreadable"),
+      verdict: Verdict(level: .inconclusive, score: 0, reasons: []),
+      limitations: [Limitation(.unreadable, path: "", message: "Could not be read: no such file or folder.")])
+  }
+
+  static func write(
+    _ reports: [ScanReport], as format: String, shape: ReportShape, options: TextOptions = TextOptions()
+  ) -> String {
+    var context = context
+    context.text = options
+    guard var writer = ReportFormats[format]?.makeWriter(context) else { return "no format \(format)" }
+    var bytes: [UInt8] = []
+    writer.begin(shape, to: &bytes)
+    for report in reports { writer.write(report, to: &bytes) }
+    writer.end(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
