@@ -37,6 +37,16 @@ struct JSONText {
     }
   }
 
+  /// An array of one object.
+  mutating func single(_ name: StaticString, _ fields: (inout JSONText) -> Void) {
+    key(name) { json in json.array([0]) { json, _ in json.object(fields) } }
+  }
+
+  /// An object under a key.
+  mutating func object(_ name: StaticString, _ fields: (inout JSONText) -> Void) {
+    key(name) { $0.object(fields) }
+  }
+
   mutating func key(_ name: StaticString, _ value: (inout JSONText) -> Void) {
     separate()
     string("\(name)")
@@ -62,6 +72,14 @@ struct JSONText {
     case .flag(let flag): bytes += (flag ? "true" : "false").utf8
     case .null: bytes += "null".utf8
     }
+  }
+
+  /// A value that was written before, as its elements.
+  mutating func raw(_ open: Unicode.Scalar, _ elements: [UInt8], _ close: Unicode.Scalar) {
+    bytes.append(UInt8(ascii: open))
+    bytes += elements
+    if !elements.isEmpty { newline() }
+    bytes.append(UInt8(ascii: close))
   }
 
   /// At most three decimals; JSON has no spelling for what is not finite, and a score that is not is our mistake.

@@ -17,11 +17,9 @@ enum ReportObject {
       json.field("schema_version", Tool.schemaVersion)
       json.key("tool") { tool(context, to: &$0) }
       json.key("artifact") { artifact(report.artifact, to: &$0) }
-      json.key("distribution") { json in
-        json.object { json in
-          json.field("name", report.distributionName)
-          json.field("version", report.distributionVersion)
-        }
+      json.object("distribution") { json in
+        json.field("name", report.distributionName)
+        json.field("version", report.distributionVersion)
       }
       json.key("verdict") { verdict(report.verdict, to: &$0) }
       json.key("findings") { $0.array(report.findings) { json, each in finding(each, texts: &texts, to: &json) } }
@@ -38,12 +36,10 @@ enum ReportObject {
           fact(kind: each.kind.rawValue, path: each.path, message: each.message, to: &json)
         }
       }
-      json.key("statistics") { json in
-        json.object { json in
-          json.field("members", report.statistics.memberCount)
-          json.field("python_files", report.statistics.pythonFileCount)
-          json.field("python_bytes", report.statistics.pythonByteCount)
-        }
+      json.object("statistics") { json in
+        json.field("members", report.statistics.memberCount)
+        json.field("python_files", report.statistics.pythonFileCount)
+        json.field("python_bytes", report.statistics.pythonByteCount)
       }
     }
   }
@@ -52,11 +48,9 @@ enum ReportObject {
     json.object { json in
       json.field("name", Tool.name)
       json.field("version", context.toolVersion)
-      json.key("rule_set") { json in
-        json.object { json in
-          json.field("rules", context.rules.count)
-          json.field("digest", context.ruleSetDigest)
-        }
+      json.object("rule_set") { json in
+        json.field("rules", context.rules.count)
+        json.field("digest", context.ruleSetDigest)
       }
     }
   }
