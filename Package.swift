@@ -62,7 +62,10 @@ let floor2: [Target] = [
 let floor3: [Target] = [
   room(
     "Behaviors",
-    ["Archives", "EmbeddedData", "Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
+    [
+      "Archives", "EmbeddedData", "Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax",
+      "SourceText",
+    ]),
   room("Intelligence"),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
   room("Rules", ["Behaviors", "CYAML", "EmbeddedData", "PythonSemantics", "SourceText"]),
@@ -70,7 +73,9 @@ let floor3: [Target] = [
 ]
 
 let floor4: [Target] = [
-  room("Reporting", ["Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonSemantics", "Rules", "Scanning", "SourceText"]),
+  room(
+    "Reporting",
+    ["Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonSemantics", "Rules", "Scanning", "SourceText"]),
   room(
     "Scanning",
     [
@@ -86,7 +91,7 @@ let floor6: [Target] = [
       "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
-    swiftSettings: strict),
+    swiftSettings: strict)
 ]
 
 /// `Workbench` serves development only: dumps for the conformance run and benches per stage. It is not installed.
@@ -106,16 +111,20 @@ let testTargets: [Target] = [
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests("PythonSemanticsTests", ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceText"]),
-  tests("ReportingTests", ["Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText"]),
+  tests(
+    "ReportingTests",
+    ["Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText"]),
   tests(
     "RulesTests",
-    ["Archives", "Behaviors", "EmbeddedData", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "Rules", "SourceText"]),
+    [
+      "Archives", "Behaviors", "EmbeddedData", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax",
+      "Rules", "SourceText",
+    ]),
   tests("ScanningTests", ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning"]),
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.
-let fuzzTargets: [Target] = Context.environment["SEKISHO_FUZZ"] == nil ? [] : [
-]
+let fuzzTargets: [Target] = Context.environment["SEKISHO_FUZZ"] == nil ? [] : []
 
 let package = Package(
   name: "sekisho",

@@ -2,7 +2,8 @@
 ///
 /// At most 64 cases, so that a set of them is one word. Names are stable: rule files and reports use them.
 public enum Behavior: UInt8, Sendable, CaseIterable {
-  case executesCode, importsDynamically, spawnsProcess, runsShell, runsPowerShell, runsEncodedPowerShell, loadsNativeCode
+  case executesCode, importsDynamically, spawnsProcess, runsShell, runsPowerShell, runsEncodedPowerShell,
+    loadsNativeCode
   case fetchesFromNetwork, sendsToNetwork, opensSocket, listensOnNetwork, resolvesName
   case readsEnvironment, readsHostIdentity, readsCredentials, readsBrowserData, readsWallet, readsFile, readsClipboard
   case capturesScreen, capturesKeys
