@@ -133,11 +133,14 @@ let testTargets: [Target] = [
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.
-let fuzzTargets: [Target] = Context.environment["SEKISHO_FUZZ"] == nil ? [] : [
-  .target(name: "FuzzDriver", path: "Fuzz/Driver"),
-  fuzz("FuzzTar", ["Archives", "Limits"]),
-  fuzz("FuzzZip", ["Archives", "Limits"]),
-]
+let fuzzTargets: [Target] =
+  Context.environment["SEKISHO_FUZZ"] == nil
+  ? []
+  : [
+    .target(name: "FuzzDriver", path: "Fuzz/Driver"),
+    fuzz("FuzzTar", ["Archives", "Limits"]),
+    fuzz("FuzzZip", ["Archives", "Limits"]),
+  ]
 
 let package = Package(
   name: "sekisho",
