@@ -31,6 +31,7 @@ let libraries: [Target] = [
   .systemLibrary(name: "CLzma", path: "Sources/CLibraries/CLzma", providers: [.apt(["liblzma-dev"])]),
   .systemLibrary(name: "CNettle", path: "Sources/CLibraries/CNettle", providers: [.apt(["nettle-dev"])]),
   .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", providers: [.apt(["libyaml-dev"])]),
+  .systemLibrary(name: "CZlib", path: "Sources/CLibraries/CZlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CZstd", path: "Sources/CLibraries/CZstd", providers: [.apt(["libzstd-dev"])]),
 ]
 
@@ -46,7 +47,7 @@ let floor0: [Target] = [
 
 let floor1: [Target] = [
   room("Archives", ["ByteReading", "Compression", "Limits"]),
-  room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZstd", "Limits"]),
+  room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZlib", "CZstd", "Limits"]),
   room("Cryptography", ["CNettle"]),
   room("Executables", ["ByteReading"]),
   room("PythonBytecode", ["ByteReading"]),
@@ -107,7 +108,7 @@ let workbench: [Target] = [
 
 let testTargets: [Target] = [
   tests("ArchitectureTests", []),
-  tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Limits"]),
+  tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests("PythonSemanticsTests", ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceText"]),

@@ -1,35 +1,103 @@
 /// What code does: the closed vocabulary that rules are written in.
 ///
 /// At most 64 cases, so that a set of them is one word. Names are stable: rule files and reports use them.
+/// The catalogue (`Data/Catalogue`) says which names of functions and which texts show a behaviour.
 public enum Behavior: UInt8, Sendable, CaseIterable {
-  case executesCode, importsDynamically, spawnsProcess, runsShell, runsPowerShell, runsEncodedPowerShell,
-    loadsNativeCode
+  // MARK: Running code
+
+  /// `exec`, `eval`, a code object that is called.
+  case executesCode
+  /// `compile` to a code object, `types.FunctionType`.
+  case compilesCode
+  /// A module whose name is computed is imported.
+  case importsDynamically
+  case spawnsProcess
+  /// The command goes through a shell.
+  case runsShell
+  case runsPowershell
+  case runsEncodedPowershell
+  /// A command line that fetches something, such as `curl` or `certutil -urlcache`.
+  case runsDownloadCommand
+  /// A command line that hands a shell to another machine, such as `/dev/tcp/…`.
+  case runsReverseShell
+  case loadsNativeCode
+  /// Memory of a process is allocated, written and started.
+  case injectsCode
+
+  // MARK: Network
+
   case fetchesFromNetwork, sendsToNetwork, opensSocket, listensOnNetwork, resolvesName
-  case readsEnvironment, readsHostIdentity, readsCredentials, readsBrowserData, readsWallet, readsFile, readsClipboard
-  case capturesScreen, capturesKeys
-  case writesFile, deletesFile, makesExecutable, redirectsDescriptor
-  case decodes, decompresses, decrypts, deserializes, opaqueConstant
-  case persists, evadesAnalysis, hidesWindow, mines, installsPackage, hooksInstall
-  case hidesText, notPythonText, nativeExecutable, usesSuspiciousHost
+  /// A host that serves malware as often as anything else; the subject says which kind.
+  case namesHost
+  /// A URL that starts with `http` or `ftp`, or an address of digits.
+  case namesAddress
+
+  // MARK: Reading
+
+  /// The environment as a whole.
+  case readsEnvironment
+  /// Single environment variables.
+  case readsVariable
+  case readsHostIdentity, readsCredentials, readsBrowserData, readsChatTokens, readsWallet, readsFile
+  case readsClipboard, writesClipboard, capturesScreen, capturesCamera, capturesKeys
+  case listsFiles
+
+  // MARK: Changing the machine
+
+  case writesFile, deletesFile, makesExecutable, redirectsDescriptor, spawnsTerminal
+  case persists, installsPackage, mines, encryptsFiles
+
+  // MARK: Hiding
+
+  case decodes, decompresses, decrypts, deserializes
+  /// Characters are computed one by one: `chr`, `ord`, xor over bytes.
+  case transformsText
+  /// A long literal that no person can read.
+  case opaqueConstant
+  case hidesWindow
+  /// A background process that outlives its parent.
+  case detachesProcess
+  /// Looks for a virtual machine, a debugger or an analyst.
+  case evadesAnalysis
+  case disablesSecurity
+  /// Code where an editor does not show it.
+  case hidesText
+  /// Characters that show a text other than it is.
+  case hidesCharacters
+  case obfuscatesNames
+
+  // MARK: The distribution
+
+  /// `setup()` replaces a command.
+  case hooksInstall
+  /// A `.pth` line or `sitecustomize` that runs code.
+  case hooksStart
+  case notPythonText, nativeExecutable
 
   /// The name that rules and reports use, such as `executes-code`.
   public var name: String { Self.names[Int(rawValue)] }
 
   /// The behaviour of that name.
   public init?(name: String) {
-    guard let index = Self.names.firstIndex(of: name) else { return nil }
-    self = Self.allCases[index]
+    guard let behavior = Self.byName[name] else { return nil }
+    self = behavior
   }
 
   /// `executesCode` → `executes-code`, once.
   private static let names: [String] = allCases.map { behavior in
     var name = ""
-    for character in String(describing: behavior).unicodeScalars {
-      if character.properties.isUppercase { name += "-" }
-      name += character.properties.lowercaseMapping
+    for scalar in String(describing: behavior).unicodeScalars {
+      if scalar.properties.isUppercase { name += "-" }
+      name += scalar.properties.lowercaseMapping
     }
     return name
   }
+
+  private static let byName: [String: Behavior] = {
+    var table: [String: Behavior] = [:]
+    for behavior in allCases { table[behavior.name] = behavior }
+    return table
+  }()
 }
 
 /// A set of behaviours in one word.
@@ -40,5 +108,14 @@ public struct BehaviorSet: OptionSet, Sendable, Hashable {
 
   public init(_ behavior: Behavior) { self.init(rawValue: 1 << UInt64(behavior.rawValue)) }
 
+  public init(_ behaviors: [Behavior]) {
+    var bits: UInt64 = 0
+    for behavior in behaviors { bits |= 1 << UInt64(behavior.rawValue) }
+    self.init(rawValue: bits)
+  }
+
   public func contains(_ behavior: Behavior) -> Bool { rawValue & (1 << UInt64(behavior.rawValue)) != 0 }
+
+  /// The members in the order of the enum.
+  public var members: [Behavior] { Behavior.allCases.filter(contains) }
 }

@@ -4,12 +4,64 @@
 static const unsigned char file_0[] = {
 #embed "../../Data/Campaigns/README.md" suffix(, 0)
 };
+static const unsigned char file_1[] = {
+#embed "../../Data/Catalogue/README.md" suffix(, 0)
+};
+static const unsigned char file_2[] = {
+#embed "../../Data/Catalogue/names/encoding.txt" suffix(, 0)
+};
+static const unsigned char file_3[] = {
+#embed "../../Data/Catalogue/names/execution.txt" suffix(, 0)
+};
+static const unsigned char file_4[] = {
+#embed "../../Data/Catalogue/names/filesystem.txt" suffix(, 0)
+};
+static const unsigned char file_5[] = {
+#embed "../../Data/Catalogue/names/host.txt" suffix(, 0)
+};
+static const unsigned char file_6[] = {
+#embed "../../Data/Catalogue/names/network.txt" suffix(, 0)
+};
+static const unsigned char file_7[] = {
+#embed "../../Data/Catalogue/names/persistence.txt" suffix(, 0)
+};
+static const unsigned char file_8[] = {
+#embed "../../Data/Catalogue/names/processes.txt" suffix(, 0)
+};
+static const unsigned char file_9[] = {
+#embed "../../Data/Catalogue/names/spying.txt" suffix(, 0)
+};
+static const unsigned char file_10[] = {
+#embed "../../Data/Catalogue/texts/commands.txt" suffix(, 0)
+};
+static const unsigned char file_11[] = {
+#embed "../../Data/Catalogue/texts/hosts.txt" suffix(, 0)
+};
+static const unsigned char file_12[] = {
+#embed "../../Data/Catalogue/texts/machine.txt" suffix(, 0)
+};
+static const unsigned char file_13[] = {
+#embed "../../Data/Catalogue/texts/stores.txt" suffix(, 0)
+};
 
 static const struct sekisho_embedded_file files[] = {
   {"Campaigns/README.md", file_0, sizeof(file_0) - 1},
+  {"Catalogue/README.md", file_1, sizeof(file_1) - 1},
+  {"Catalogue/names/encoding.txt", file_2, sizeof(file_2) - 1},
+  {"Catalogue/names/execution.txt", file_3, sizeof(file_3) - 1},
+  {"Catalogue/names/filesystem.txt", file_4, sizeof(file_4) - 1},
+  {"Catalogue/names/host.txt", file_5, sizeof(file_5) - 1},
+  {"Catalogue/names/network.txt", file_6, sizeof(file_6) - 1},
+  {"Catalogue/names/persistence.txt", file_7, sizeof(file_7) - 1},
+  {"Catalogue/names/processes.txt", file_8, sizeof(file_8) - 1},
+  {"Catalogue/names/spying.txt", file_9, sizeof(file_9) - 1},
+  {"Catalogue/texts/commands.txt", file_10, sizeof(file_10) - 1},
+  {"Catalogue/texts/hosts.txt", file_11, sizeof(file_11) - 1},
+  {"Catalogue/texts/machine.txt", file_12, sizeof(file_12) - 1},
+  {"Catalogue/texts/stores.txt", file_13, sizeof(file_13) - 1},
   {0, 0, 0},
 };
 
-const int sekisho_embedded_file_count = 1;
+const int sekisho_embedded_file_count = 14;
 
 struct sekisho_embedded_file sekisho_embedded_file(int index) { return files[index]; }

@@ -1,0 +1,63 @@
+import EmbeddedData
+
+/// What is known of one qualified name.
+public struct NameEntry: Sendable, Hashable {
+  /// What a call of the name, or a look at it, shows.
+  public var behaviors: BehaviorSet
+  /// What the result carries on to wherever it flows.
+  public var carried: BehaviorSet
+  /// What flows into the arguments flows on into the result.
+  public var passesArguments: Bool
+}
+
+/// Names of functions and texts, and the behaviours they show. Immutable; made once from `Data/Catalogue`.
+///
+/// Knows no rules and no weights. The format is described in `Data/Catalogue/README.md`.
+public final class Catalogue: Sendable {
+  let exactNames: [String: NameEntry]
+  let prefixes: [String: NameEntry]
+  /// Texts to look for in string constants.
+  let texts: TextMatcher
+
+  /// Number of qualified names and wildcards.
+  public var nameCount: Int { exactNames.count + prefixes.count }
+
+  /// Number of texts.
+  public var textCount: Int { texts.entries.count }
+
+  init(exactNames: [String: NameEntry], prefixes: [String: NameEntry], texts: TextMatcher) {
+    self.exactNames = exactNames
+    self.prefixes = prefixes
+    self.texts = texts
+  }
+
+  /// The catalogue this executable carries.
+  public static func embedded() throws(CatalogueError) -> Catalogue {
+    try read(EmbeddedData.files(under: "Catalogue").map { ($0.path, $0.bytes) })
+  }
+
+  /// What is known of a qualified name: its own entry, or else that of the longest wildcard above it.
+  public func entry(for name: String) -> NameEntry? {
+    if let entry = exactNames[name] { return entry }
+    guard !prefixes.isEmpty else { return nil }
+    var prefix = name[...]
+    while let dot = prefix.lastIndex(of: ".") {
+      prefix = prefix[..<dot]
+      if let entry = prefixes[String(prefix)] { return entry }
+    }
+    return nil
+  }
+
+  /// What looking at a name shows when it is not called: `x = os.system`, `os.environ["A"]`.
+  public func behaviors(of name: String) -> BehaviorSet { entry(for: name)?.behaviors ?? [] }
+}
+
+/// A line of the catalogue that cannot be read.
+public struct CatalogueError: Error, Sendable, Hashable, CustomStringConvertible {
+  public let path: String
+  /// Line, from 1.
+  public let line: Int
+  public let message: String
+
+  public var description: String { "\(path):\(line): \(message)" }
+}

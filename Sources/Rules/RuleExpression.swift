@@ -1,0 +1,70 @@
+public import Behaviors
+public import PythonSemantics
+
+/// What a rule asks of the observations of a package: the compiled form of a `rule` block.
+public struct RuleExpression: Sendable, Hashable {
+  /// Whether all patterns of an alternative must be met within one file or anywhere in the package.
+  public enum Scope: String, Sendable, CaseIterable { case file, package }
+
+  /// A condition on the words an observation bears.
+  public struct Predicate: Sendable, Hashable {
+    public enum Field: String, Sendable, CaseIterable { case subject, detail }
+
+    public var field: Field
+    /// The condition must not hold.
+    public var isNegated: Bool
+    /// For `subject` one of these is equal; for `detail` one of these occurs in it, without regard to ASCII case.
+    public var values: [String]
+
+    func holds(for observation: Observation) -> Bool {
+      let found =
+        switch field {
+        case .subject: values.contains(observation.subject)
+        case .detail: values.contains { contains(observation.detail.utf8, $0.utf8) }
+        }
+      return found != isNegated
+    }
+  }
+
+  /// One kind of observation.
+  public struct Pattern: Sendable, Hashable {
+    /// One of these is seen.
+    public var behaviors: BehaviorSet
+    /// Of each group, one flows into it.
+    public var sources: [BehaviorSet] = []
+    /// It runs at one of these times; empty for any.
+    public var times: Set<RunTime> = []
+    public var predicates: [Predicate] = []
+    /// So many different subjects and details.
+    public var minimumCount = 1
+
+    func accepts(_ observation: Observation) -> Bool {
+      guard behaviors.contains(observation.behavior) else { return false }
+      guard times.isEmpty || times.contains(observation.runsAt) else { return false }
+      guard sources.allSatisfy({ !$0.isDisjoint(with: observation.sources) }) else { return false }
+      return predicates.allSatisfy { $0.holds(for: observation) }
+    }
+  }
+
+  /// Patterns that hold together.
+  public struct Alternative: Sendable, Hashable {
+    public var patterns: [Pattern]
+    public var scope: Scope = .file
+    public var exceptions: [Pattern] = []
+  }
+
+  /// The rule matches when one of these does.
+  public var alternatives: [Alternative]
+}
+
+/// ASCII letters of either case are the same.
+private func contains(_ text: String.UTF8View, _ part: String.UTF8View) -> Bool {
+  let text = text.map(lowercased)
+  let part = part.map(lowercased)
+  guard !part.isEmpty, part.count <= text.count else { return part.isEmpty }
+  return (0...(text.count - part.count)).contains { start in
+    part.indices.allSatisfy { text[start + $0] == part[$0] }
+  }
+}
+
+private func lowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
