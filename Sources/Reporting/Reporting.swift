@@ -59,14 +59,23 @@ public struct RuleDescription: Sendable, Hashable {
   public var severity: Severity
   /// ATT&CK technique ids.
   public var techniques: [String]
-  /// The prose of the rule's page, in Markdown.
+  /// Ids it had before.
+  public var formerIDs: [String]
+  /// What it means, why it matters, when it is innocent: Markdown.
+  public var help: String
+  /// The whole page: `help`, the rule itself and its examples.
   public var page: String
 
-  public init(id: String, title: String, severity: Severity, techniques: [String] = [], page: String) {
+  public init(
+    id: String, title: String, severity: Severity, techniques: [String] = [], formerIDs: [String] = [], help: String,
+    page: String = ""
+  ) {
     self.id = id
     self.title = title
     self.severity = severity
     self.techniques = techniques
+    self.formerIDs = formerIDs
+    self.help = help
     self.page = page
   }
 }
@@ -76,20 +85,24 @@ public struct ReportContext: Sendable {
   /// Version of Sekisho.
   public var toolVersion: String
   /// The rules that were applied.
-  public var rules: [RuleDescription]
-  /// Identity of their content, lower-case hexadecimal.
-  public var ruleSetDigest: String
+  public let rules: [RuleDescription]
+  /// Identity of their content: 16 lower-case hexadecimal digits.
+  public let ruleSetDigest: String
   /// Absolute path that relative artifact paths start from; empty when unknown. SARIF makes paths below it relative.
   public var workingFolder: String
   public var text: TextOptions
 
   public init(
-    toolVersion: String = Tool.version, rules: [RuleDescription] = [], ruleSetDigest: String = "",
-    workingFolder: String = "", text: TextOptions = TextOptions()
+    toolVersion: String = Tool.version, rules: [RuleDescription] = [], workingFolder: String = "",
+    text: TextOptions = TextOptions()
   ) {
     self.toolVersion = toolVersion
     self.rules = rules
-    self.ruleSetDigest = ruleSetDigest
+    var digest = Fingerprint()
+    for rule in rules {
+      for part in [rule.id, rule.title, rule.severity.rawValue, rule.help, rule.page] { digest.mix(part.utf8) }
+    }
+    ruleSetDigest = digest.text
     self.workingFolder = workingFolder
     self.text = text
   }

@@ -8,27 +8,29 @@ import Scanning
 struct Core: Sendable {
   let scan: ScanRun.ScanFunction
   let rules: [RuleDescription]
-  let ruleSetDigest: String
 
   static func load(limits: Limits) throws -> Core {
     // The scanner is written elsewhere at this moment; until it is here every input is honestly inconclusive.
     Core(
-      scan: { path, content, _ in
+      scan: { artifact, _ in
         var report = ScanReport.unreadable(
-          path: path, Limitation(.unsupported, path: "", message: "This build has no scanner in it yet."))
-        switch content {
-        case .bytes(let bytes, let limitations):
+          path: artifact.path, Limitation(.unsupported, path: "", message: "This build has no scanner in it yet."))
+        switch artifact.content {
+        case .bytes(let bytes):
           report.artifact.byteCount = bytes.count
           report.artifact.kind = "file"
-          report.add(limitations)
-        case .folder(let files, let limitations):
+        case .folder(let files):
           report.artifact.byteCount = files.reduce(0) { $0 + $1.content.count }
           report.artifact.kind = "folder"
           report.statistics.memberCount = files.count
-          report.add(limitations + files.flatMap(\.limitations))
-        case .unreadable: break
         }
+        report.limitations += artifact.limitations
         return report
-      }, rules: [], ruleSetDigest: "")
+      }, rules: [])
+  }
+
+  /// The rule that has or had this id.
+  func rule(id: String) -> RuleDescription? {
+    rules.first { $0.id == id } ?? rules.first { $0.formerIDs.contains(id) }
   }
 }

@@ -1,4 +1,5 @@
 import Limits
+import Scanning
 
 /// One thing to scan, found but not read yet.
 struct FoundInput: Hashable, Sendable {
@@ -12,17 +13,9 @@ struct FoundInput: Hashable, Sendable {
   var kind: Kind
 }
 
-/// A file of a folder that is scanned as one artifact.
-struct InputFile: Hashable, Sendable {
-  /// Relative to the folder.
-  var path: String
-  var content: [UInt8]
-  var limitations: [Limitation] = []
-}
-
-/// What was read of an input.
-enum InputContent: Sendable {
-  case bytes([UInt8], limitations: [Limitation])
-  case folder([InputFile], limitations: [Limitation])
+/// What came of reading an input.
+enum ReadInput: Sendable {
+  case artifact(Artifact)
+  /// Nothing of it could be read.
   case unreadable(Limitation)
 }

@@ -1,10 +1,11 @@
 import Limits
+import Scanning
 
 /// Reads inputs. Never waits for what is not a regular file, and never reads more than the limits allow.
 struct InputReader: Sendable {
   let limits: Limits
 
-  func read(_ input: FoundInput) -> InputContent {
+  func read(_ input: FoundInput) -> ReadInput {
     switch input.kind {
     case .unreadable(let limitation): .unreadable(limitation)
     case .standardInput: readStandardInput()
@@ -13,7 +14,7 @@ struct InputReader: Sendable {
     }
   }
 
-  private func readStandardInput() -> InputContent {
+  private func readStandardInput() -> ReadInput {
     guard !Surroundings.isTerminal(Descriptor.standardInput) else {
       return .unreadable(
         Limitation(
@@ -23,15 +24,16 @@ struct InputReader: Sendable {
     do throws(SystemError) {
       let (bytes, isOver) = try FileSystem.read(Descriptor.standardInput, expecting: 0, limit: limits.streamBytes)
       guard !isOver else { return .unreadable(.tooLarge(byteCount: nil, ceiling: limits.streamBytes)) }
-      return .bytes(bytes, limitations: [])
+      return .artifact(Artifact(path: "-", content: .bytes(bytes)))
     } catch {
       return .unreadable(.unreadable(error))
     }
   }
 
-  private func readFile(_ path: SystemPath) -> InputContent {
+  private func readFile(_ path: SystemPath) -> ReadInput {
     switch FileReading.read(path, followingLinks: true, limit: limits.streamBytes) {
-    case .success(let (bytes, limitations)): .bytes(bytes, limitations: limitations)
+    case .success(let (bytes, limitations)):
+      .artifact(Artifact(path: path.text, content: .bytes(bytes), limitations: limitations))
     case .failure(let failure): .unreadable(failure.limitation)
     }
   }
@@ -77,7 +79,7 @@ enum FileReading {
 struct FolderReading {
   let limits: Limits
 
-  func read(_ root: SystemPath) -> InputContent {
+  func read(_ root: SystemPath) -> ReadInput {
     var walk = Walk(limits: limits, root: root)
     do throws(SystemError) {
       walk.resolvedRoot = try FileSystem.resolved(root)
@@ -85,14 +87,16 @@ struct FolderReading {
     } catch {
       return .unreadable(.unreadable(error))
     }
-    return .folder(walk.files.sorted { $0.path < $1.path }, limitations: walk.limitations)
+    return .artifact(
+      Artifact(
+        path: root.text, content: .folder(walk.files.sorted { $0.path < $1.path }), limitations: walk.limitations))
   }
 
   private struct Walk {
     let limits: Limits
     let root: SystemPath
     var resolvedRoot = SystemPath([])
-    var files: [InputFile] = []
+    var files: [FolderFile] = []
     var limitations: [Limitation] = []
     var byteCount = 0
     var isFull = false
@@ -133,10 +137,10 @@ struct FolderReading {
         case .file: add(path, name: name, followingLinks: false)
         case .folder: return visited.insert([status.device, status.node]).inserted
         case .link: try takeLink(path, name: name)
-        default: files.append(InputFile(path: name, content: [], limitations: [.special(status.kind, path: name)]))
+        default: limitations.append(.special(status.kind, path: name))
         }
       } catch {
-        files.append(InputFile(path: name, content: [], limitations: [.unreadable(error, path: name)]))
+        limitations.append(.unreadable(error, path: name))
       }
       return false
     }
@@ -165,11 +169,12 @@ struct FolderReading {
       }
       let room = limits.unpackedBytes - byteCount
       switch FileReading.read(path, followingLinks: followingLinks, limit: min(room, limits.streamBytes), name: name) {
-      case .success(let (bytes, limitations)):
+      case .success(let (bytes, more)):
         byteCount += bytes.count
-        files.append(InputFile(path: name, content: bytes, limitations: limitations))
+        files.append(FolderFile(path: name, content: bytes))
+        limitations += more
       case .failure(let failure):
-        files.append(InputFile(path: name, content: [], limitations: [failure.limitation]))
+        limitations.append(failure.limitation)
       }
     }
   }

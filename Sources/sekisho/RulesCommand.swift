@@ -49,16 +49,19 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: "Id of the rule, as a report has it.")
   var rule: String
 
-  func run() throws { try StandardOutput.line(try RuleLookup.rule(rule).page) }
+  func run() throws {
+    let found = try RuleLookup.rule(rule)
+    try StandardOutput.line("\(found.id): \(found.title)\n\n\(found.help)")
+  }
 }
 
 /// Finds a rule by what a person typed.
 private enum RuleLookup {
   static func rule(_ id: String) throws -> RuleDescription {
-    let rules = try Core.load(limits: Limits()).rules
-    if let rule = rules.first(where: { $0.id == id }) { return rule }
+    let core = try Core.load(limits: Limits())
+    if let rule = core.rule(id: id) { return rule }
     let last = id.split(separator: "/").last.map(String.init) ?? id
-    let near = rules.map(\.id).filter { !last.isEmpty && $0.contains(last) }
+    let near = core.rules.map(\.id).filter { !last.isEmpty && $0.contains(last) }
     let hint = near.isEmpty ? "`sekisho rules` lists them." : "Did you mean \(near.joined(separator: " or "))?"
     throw UsageError(message: "no rule is called \(TerminalText.line(id)). \(hint)")
   }

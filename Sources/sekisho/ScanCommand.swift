@@ -122,7 +122,7 @@ struct ScanCommand: AsyncParsableCommand {
     let text = TextOptions(
       width: max(40, columns), isColored: isColored, detail: quiet ? .verdicts : verbose ? .all : .usual)
     let context = ReportContext(
-      rules: core.rules, ruleSetDigest: core.ruleSetDigest, workingFolder: FileSystem.workingFolder?.text ?? "",
+      rules: core.rules, workingFolder: FileSystem.workingFolder?.text ?? "",
       text: text)
     let name = format?.name ?? "text"
     guard let format = ReportFormats[name] else { preconditionFailure("the argument's type admits registered formats") }

@@ -4,8 +4,8 @@ import Scanning
 
 /// Reads and scans inputs on several threads, and hands out the reports in the order of the inputs.
 struct ScanRun: Sendable {
-  /// Scans what was read of an input; the last parameter is how many threads it may use itself.
-  typealias ScanFunction = @Sendable (_ path: String, _ content: InputContent, _ jobs: Int) -> ScanReport
+  /// Scans an artifact; the last parameter is how many threads it may use itself.
+  typealias ScanFunction = @Sendable (_ artifact: Artifact, _ jobs: Int) -> ScanReport
 
   let inputs: [FoundInput]
   let reader: InputReader
@@ -50,10 +50,10 @@ struct ScanRun: Sendable {
   }
 
   private func report(on input: FoundInput, jobs: Int) -> ScanReport {
-    let path = input.path.text
-    let content = reader.read(input)
-    if case .unreadable(let limitation) = content { return .unreadable(path: path, limitation) }
-    return scan(path, content, jobs)
+    switch reader.read(input) {
+    case .artifact(let artifact): scan(artifact, jobs)
+    case .unreadable(let limitation): .unreadable(path: input.path.text, limitation)
+    }
   }
 }
 
@@ -67,15 +67,5 @@ extension ScanReport {
       artifact: Artifact(
         path: path, name: name.isEmpty ? path : SystemPath.text(of: name), sha256: "", byteCount: 0, kind: "unreadable"),
       verdict: Verdict(level: .inconclusive, score: 0, reasons: [reason]), limitations: [limitation])
-  }
-
-  /// Adds what the edge could not read. What was seen of such an input does not make it clean.
-  mutating func add(_ more: [Limitation]) {
-    guard let first = more.first else { return }
-    limitations = more + limitations
-    guard verdict.level == .clean else { return }
-    verdict.level = .inconclusive
-    verdict.reasons.append(
-      Verdict.Reason(subject: "limitation/\(first.kind.rawValue)", contribution: 0, message: first.message))
   }
 }

