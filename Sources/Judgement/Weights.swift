@@ -50,11 +50,14 @@ public enum Weights {
     case .zipSizeMismatch, .duplicateName, .encryptedMember, .recordHashMismatch, .absoluteName, .deviceMember,
       .zipDuplicateExtra:
       1
-    case .zipDisplacedEndRecord, .zipChecksumMismatch, .tarMalformedExtension, .normalizationCollision, .recordUnlisted,
+    case .zipMethodMismatch, .zipCountMismatch, .zipOverlappingMembers: 2
+    case .zipDisplacedEndRecord, .unreferencedData, .zipChecksumMismatch, .tarMalformedExtension,
+      .normalizationCollision, .recordUnlisted,
       .prefixData, .trailingData:
       0.5
     case .zipOrderMismatch, .zipComment, .zipDataDescriptor, .zipUnusualMethod, .tarSparse, .tarChecksumMismatch,
-      .severalStreams, .caseCollision, .undecodableName, .mislabelled, .truncated, .recordMissing, .recordAbsent:
+      .severalStreams, .caseCollision, .undecodableName, .mislabelled, .truncated, .recordMissing, .recordAbsent,
+      .backslashName:
       0
     }
   }
