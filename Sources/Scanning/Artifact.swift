@@ -1,4 +1,7 @@
+public import Archives
+import Cryptography
 public import Limits
+import Packages
 
 /// What a scan is given: bytes with a name, read by the edge.
 public struct Artifact: Sendable {
@@ -25,16 +28,28 @@ public struct Artifact: Sendable {
     let component = path.utf8.split(separator: UInt8(ascii: "/")).last ?? path.utf8[...]
     return String(Substring(component))
   }
-}
 
-/// One regular file of a folder.
-public struct FolderFile: Sendable {
-  /// Below the folder, with `/`.
-  public var path: String
-  public var content: [UInt8]
+  /// All members, nested archives included.
+  func open(limits: Limits) -> Archive {
+    switch content {
+    case .bytes(let bytes): ArchiveReader.open(bytes, name: name, limits: limits)
+    case .folder(let files): ArchiveReader.folder(files, limits: limits)
+    }
+  }
 
-  public init(path: String, content: [UInt8]) {
-    self.path = path
-    self.content = content
+  /// What the report says of the input itself.
+  func identity(kind: DistributionKind) -> ScanReport.Artifact {
+    switch content {
+    case .bytes(let bytes):
+      return ScanReport.Artifact(
+        path: path, name: name, sha256: SHA256.hexadecimal(of: bytes), byteCount: bytes.count, kind: kind.rawValue)
+    case .folder(let files):
+      // A folder has no bytes of its own: the digest is that of its sorted list of digests and paths, as sha256sum prints it.
+      let lines = files.map { (path: $0.path, digest: SHA256.hexadecimal(of: $0.content)) }
+        .sorted { $0.path < $1.path }.map { "\($0.digest)  \($0.path)\n" }
+      return ScanReport.Artifact(
+        path: path, name: name, sha256: SHA256.hexadecimal(of: Array(lines.joined().utf8)),
+        byteCount: files.reduce(0) { $0 + $1.content.count }, kind: kind.rawValue)
+    }
   }
 }

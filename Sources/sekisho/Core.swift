@@ -1,4 +1,4 @@
-import Judgement
+import Behaviors
 import Limits
 import Reporting
 import Rules
@@ -9,28 +9,37 @@ struct Core: Sendable {
   let scan: ScanRun.ScanFunction
   let rules: [RuleDescription]
 
+  /// The scanner that this executable carries in itself. Reads the rules, so `--help` and `--version` do without it.
   static func load(limits: Limits) throws -> Core {
-    // The scanner is written elsewhere at this moment; until it is here every input is honestly inconclusive.
-    Core(
-      scan: { artifact, _ in
-        var report = ScanReport.unreadable(
-          path: artifact.path, Limitation(.unsupported, path: "", message: "This build has no scanner in it yet."))
-        switch artifact.content {
-        case .bytes(let bytes):
-          report.artifact.byteCount = bytes.count
-          report.artifact.kind = "file"
-        case .folder(let files):
-          report.artifact.byteCount = files.reduce(0) { $0 + $1.content.count }
-          report.artifact.kind = "folder"
-          report.statistics.memberCount = files.count
-        }
-        report.limitations += artifact.limitations
-        return report
-      }, rules: [])
+    let scanner = Scanner(ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), limits: limits)
+    return Core(
+      scan: { artifact, jobs in scanner.scan(artifact, jobs: jobs) },
+      rules: scanner.ruleSet.rules.map { RuleDescription($0) })
   }
 
   /// The rule that has or had this id.
   func rule(id: String) -> RuleDescription? {
     rules.first { $0.id == id } ?? rules.first { $0.formerIDs.contains(id) }
+  }
+}
+
+extension RuleDescription {
+  init(_ rule: Rule) {
+    let help = """
+      ## What it means
+
+      \(rule.meaning)
+
+      ## Why it matters
+
+      \(rule.importance)
+
+      ## When it is innocent
+
+      \(rule.innocence)
+      """
+    self.init(
+      id: rule.id, title: rule.title, severity: rule.severity, techniques: rule.techniques,
+      formerIDs: rule.deprecatedIDs, help: help, page: rule.page)
   }
 }
