@@ -26,11 +26,29 @@ struct Core: Sendable {
         }
         report.limitations += artifact.limitations
         return report
-      }, rules: [])
+      }, rules: try loadRules())
   }
 
-  /// The rule that has or had this id.
-  func rule(id: String) -> RuleDescription? {
-    rules.first { $0.id == id } ?? rules.first { $0.formerIDs.contains(id) }
+  /// The rules this executable carries.
+  static func loadRules() throws -> [RuleDescription] {
+    try RuleSet.embedded().rules.map { rule in
+      RuleDescription(
+        id: rule.id, title: rule.title, severity: rule.severity, techniques: rule.techniques,
+        formerIDs: rule.deprecatedIDs,
+        help: """
+          ## What it means
+
+          \(rule.meaning)
+
+          ## Why it matters
+
+          \(rule.importance)
+
+          ## When it is innocent
+
+          \(rule.innocence)
+          """,
+        page: rule.page)
+    }
   }
 }
