@@ -25,6 +25,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     swiftSettings: [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")])
 }
 
+/// A libFuzzer program in `Fuzz/<name>`. `Tools/fuzz` passes the sanitizer for all modules.
+func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies + ["FuzzDriver"], path: "Fuzz/\(name)",
+    exclude: ["seeds.txt"],
+    swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+}
+
 let libraries: [Target] = [
   .systemLibrary(name: "CBzip2", path: "Sources/CLibraries/CBzip2", providers: [.apt(["libbz2-dev"])]),
   .systemLibrary(name: "CDeflate", path: "Sources/CLibraries/CDeflate", providers: [.apt(["libdeflate-dev"])]),
@@ -125,7 +133,14 @@ let testTargets: [Target] = [
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.
-let fuzzTargets: [Target] = Context.environment["SEKISHO_FUZZ"] == nil ? [] : []
+let fuzzTargets: [Target] =
+  Context.environment["SEKISHO_FUZZ"] == nil
+  ? []
+  : [
+    .target(name: "FuzzDriver", path: "Fuzz/Driver"),
+    fuzz("FuzzTar", ["Archives", "Limits"]),
+    fuzz("FuzzZip", ["Archives", "Limits"]),
+  ]
 
 let package = Package(
   name: "sekisho",

@@ -55,6 +55,10 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   /// A long literal that no person can read.
   case opaqueConstant
   case hidesWindow
+  /// The address of a request is decoded or decrypted first.
+  case hidesAddress
+  /// The command of a process is decoded or decrypted first.
+  case hidesCommand
   /// A background process that outlives its parent.
   case detachesProcess
   /// Looks for a virtual machine, a debugger or an analyst.

@@ -26,7 +26,8 @@ struct RuleFile {
     let severityName = try single("severity", fields)
     guard let severity = Severity(rawValue: severityName) else {
       let known = Severity.allCases.map(\.rawValue).joined(separator: ", ")
-      throw failure(.invalidValue, line(of: "severity", fields), "severity is '\(severityName)', expected one of \(known)")
+      throw failure(
+        .invalidValue, line(of: "severity", fields), "severity is '\(severityName)', expected one of \(known)")
     }
     let body = try body(from: end + 1)
     guard let block = body.rule else {
@@ -124,7 +125,9 @@ struct RuleFile {
         let block = Block(lines: Array(lines[(index + 1)..<close]), line: index + 2)
         switch line.dropFirst(3) {
         case "rule":
-          guard body.rule == nil else { throw failure(.invalidRule, index + 1, "expected one rule block, found a second") }
+          guard body.rule == nil else {
+            throw failure(.invalidRule, index + 1, "expected one rule block, found a second")
+          }
           body.rule = block
         case "python": body.examples.append(try example(block))
         default: break
@@ -132,7 +135,11 @@ struct RuleFile {
         index = close + 1
         continue
       }
-      if line.hasPrefix("## ") { section = String(line.dropFirst(3)) } else { body.sections[section, default: []].append(line) }
+      if line.hasPrefix("## ") {
+        section = String(line.dropFirst(3))
+      } else {
+        body.sections[section, default: []].append(line)
+      }
       index += 1
     }
     return body
