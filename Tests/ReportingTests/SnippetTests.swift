@@ -62,15 +62,15 @@ struct SnippetTests {
     }
   }
 
-  @Test func aLineOfEightMegabytesIsNotWalkedThrough() {
-    var bytes = [UInt8](repeating: 0x61, count: 8 << 20)
+  @Test func aLineOfMegabytesIsNotWalkedThrough() {
+    var bytes = [UInt8](repeating: 0x61, count: 1 << 20)
     bytes.append(contentsOf: Array("exec(b)".utf8))
     bytes.append(contentsOf: [UInt8](repeating: 0x62, count: 1 << 20))
     let lines = TextLines(bytes)
-    let snippet = Snippet(lines: lines, range: (8 << 20)..<((8 << 20) + 7), width: 60)
+    let snippet = Snippet(lines: lines, range: (1 << 20)..<((1 << 20) + 7), width: 60)
     #expect(snippet.text.contains("exec(b)"))
     #expect(snippet.text.hasPrefix("...") && snippet.text.hasSuffix("..."))
-    #expect(lines.position(of: 8 << 20) == TextLines.Position(line: 1, column: (8 << 20) + 1))
+    #expect(lines.position(of: 1 << 20) == TextLines.Position(line: 1, column: (1 << 20) + 1))
   }
 
   @Test func positions() {
