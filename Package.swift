@@ -122,7 +122,10 @@ let testTargets: [Target] = [
   tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceText"]),
   tests(
     "ReportingTests",
-    ["Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText"]),
+    [
+      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText",
+      "sekisho",
+    ]),
   tests(
     "RulesTests",
     [

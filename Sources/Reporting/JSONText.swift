@@ -1,6 +1,6 @@
 /// Writes JSON as bytes, in the order it is told.
 ///
-/// Not `JSONEncoder`: see docs/decisions/0021. Besides what RFC 8259 demands, scalars that would change how the text
+/// Not `JSONEncoder`: see docs/decisions/0004. Besides what RFC 8259 demands, scalars that would change how the text
 /// around them looks (`TerminalText.isHidden`) are written as escapes, so that a report is safe to print to a terminal.
 struct JSONText {
   /// A number that JSON has a spelling for, or text: the leaves of a report.

@@ -24,7 +24,8 @@ struct InputReader: Sendable {
     do throws(SystemError) {
       let (bytes, isOver) = try FileSystem.read(Descriptor.standardInput, expecting: 0, limit: limits.streamBytes)
       guard !isOver else { return .unreadable(.tooLarge(byteCount: nil, ceiling: limits.streamBytes)) }
-      return .artifact(Artifact(path: "-", content: .bytes(bytes)))
+      return .artifact(
+        Artifact(path: "-", content: .bytes(bytes), limitations: bytes.isEmpty ? [.empty("Standard input")] : []))
     } catch {
       return .unreadable(.unreadable(error))
     }
@@ -33,7 +34,10 @@ struct InputReader: Sendable {
   private func readFile(_ path: SystemPath) -> ReadInput {
     switch FileReading.read(path, followingLinks: true, limit: limits.streamBytes) {
     case .success(let (bytes, limitations)):
-      .artifact(Artifact(path: path.text, content: .bytes(bytes), limitations: limitations))
+      .artifact(
+        Artifact(
+          path: path.text, content: .bytes(bytes),
+          limitations: limitations + (bytes.isEmpty ? [.empty("The file")] : [])))
     case .failure(let failure): .unreadable(failure.limitation)
     }
   }
@@ -87,6 +91,7 @@ struct FolderReading {
     } catch {
       return .unreadable(.unreadable(error))
     }
+    if walk.files.isEmpty && walk.limitations.isEmpty { walk.limitations.append(.empty("The folder")) }
     return .artifact(
       Artifact(
         path: root.text, content: .folder(walk.files.sorted { $0.path < $1.path }), limitations: walk.limitations))
@@ -181,6 +186,10 @@ struct FolderReading {
 }
 
 extension Limitation {
+  fileprivate static func empty(_ noun: String) -> Limitation {
+    Limitation(.damaged, path: "", message: "\(noun) is empty, so nothing was looked at. Check that it arrived whole.")
+  }
+
   fileprivate static func tooLarge(byteCount: Int?, ceiling: Int, path: String = "") -> Limitation {
     let size = byteCount.map { "\($0) bytes are" } ?? "It is"
     return Limitation(

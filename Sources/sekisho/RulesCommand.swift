@@ -1,5 +1,4 @@
 import ArgumentParser
-import Limits
 import Reporting
 import Rules
 
@@ -12,7 +11,7 @@ struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Id, severity and title of every rule.")
 
     func run() throws {
-      let rules = try Core.load(limits: Limits()).rules
+      let rules = try Core.loadRules()
       let idWidth = rules.map(\.id.utf8.count).max() ?? 0
       let severityWidth = Severity.allCases.map(\.rawValue.utf8.count).max() ?? 0
       for rule in rules {
@@ -58,10 +57,12 @@ struct ExplainCommand: ParsableCommand {
 /// Finds a rule by what a person typed.
 private enum RuleLookup {
   static func rule(_ id: String) throws -> RuleDescription {
-    let core = try Core.load(limits: Limits())
-    if let rule = core.rule(id: id) { return rule }
+    let rules = try Core.loadRules()
+    if let rule = rules.first(where: { $0.id == id }) ?? rules.first(where: { $0.formerIDs.contains(id) }) {
+      return rule
+    }
     let last = id.split(separator: "/").last.map(String.init) ?? id
-    let near = core.rules.map(\.id).filter { !last.isEmpty && $0.contains(last) }
+    let near = rules.map(\.id).filter { !last.isEmpty && $0.contains(last) }
     let hint = near.isEmpty ? "`sekisho rules` lists them." : "Did you mean \(near.joined(separator: " or "))?"
     throw UsageError(message: "no rule is called \(TerminalText.line(id)). \(hint)")
   }

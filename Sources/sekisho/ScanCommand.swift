@@ -27,6 +27,9 @@ struct ScanCommand: AsyncParsableCommand {
       something could not be read or looked at, 4 for a mistake of Sekisho itself.
       """)
 
+  /// Lines on standard error for one input.
+  private static let warningsPerInput = 10
+
   @Argument(help: "Archives, folders or files; - for standard input.")
   var paths: [PathArgument]
 
@@ -129,12 +132,15 @@ struct ScanCommand: AsyncParsableCommand {
     return format.makeWriter(context)
   }
 
-  /// Says on standard error what could not be read at all, whatever the format.
+  /// Says on standard error what the edge could not read, whatever the format.
   private func warn(of report: ScanReport) {
-    guard report.artifact.kind == "unreadable" else { return }
-    for limitation in report.limitations {
-      Messages.say("\(TerminalText.line(report.artifact.path)): \(TerminalText.line(limitation.message))")
+    let unread = report.limitations.filter { $0.path.isEmpty || $0.kind == .unreadable || $0.kind == .changed }
+    for limitation in unread.prefix(Self.warningsPerInput) {
+      let member = limitation.path.isEmpty ? "" : "/\(limitation.path)"
+      Messages.say("\(TerminalText.line(report.artifact.path + member)): \(TerminalText.line(limitation.message))")
     }
+    let rest = unread.count - Self.warningsPerInput
+    if rest > 0 { Messages.say("\(TerminalText.line(report.artifact.path)): \(rest) more; the report has them all.") }
   }
 
   private static func write(_ bytes: inout [UInt8], to stream: inout OutputStream) throws {

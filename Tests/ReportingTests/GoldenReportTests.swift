@@ -1,4 +1,7 @@
+import Archives
+import Behaviors
 import Foundation
+import Limits
 import Testing
 
 @testable import Reporting
@@ -46,6 +49,29 @@ struct GoldenReportTests {
     }
     let golden = try String(contentsOf: file, encoding: .utf8)
     #expect(text == golden, "\(example.name) changed; if it was meant to, run `make golden` and read the difference")
+  }
+
+  /// The closed vocabularies stand in the schema as lists, in the order of the code.
+  @Test func schemaListsAreCurrent() throws {
+    let file = Checkout.root.appending(path: "docs/reference/report.schema.json")
+    var schema = try String(contentsOf: file, encoding: .utf8)
+    let lists: [(key: String, names: [String])] = [
+      ("behavior", Behavior.allCases.map(\.name)), ("anomalies", ArchiveAnomaly.Kind.allCases.map(\.rawValue)),
+      ("limitations", Limitation.Kind.allCases.map(\.rawValue)),
+    ]
+    for (key, names) in lists {
+      // The definition comes last: earlier uses of the key refer to it.
+      let start = try #require(schema.ranges(of: "\"\(key)\": {").last).upperBound
+      let list = try #require(schema[start...].firstMatch(of: #/"enum": \[\n( *)"[^\]]*?\n *\]/#))
+      let indent = String(list.1)
+      let elements = names.map { "\(indent)\"\($0)\"" }.joined(separator: ",\n")
+      let current = "\"enum\": [\n\(elements)\n\(indent.dropLast(2))]"
+      if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+        schema.replaceSubrange(list.range, with: current)
+        try Data(schema.utf8).write(to: file)
+      }
+      #expect(schema[start...].contains(current), "the names of \(key) changed; run `make golden`")
+    }
   }
 
   @Test func folderHoldsNothingElse() throws {

@@ -21,6 +21,7 @@ struct SARIFFormat: ReportWriter {
   private var artifacts: [UInt8] = []
   private var notifications: [UInt8] = []
   private var fingerprints: [String: Int] = [:]
+  private var described: Set<String> = []
   private var isComplete = true
 
   init(context: ReportContext) { self.context = context }
@@ -35,6 +36,8 @@ struct SARIFFormat: ReportWriter {
     for finding in report.findings { add(finding, base: base, texts: &texts) }
     for anomaly in report.anomalies { add(anomaly, base: base, verdict: report.verdict) }
     for limitation in report.limitations { add(limitation, base: base) }
+    // The list is a set: the same input given twice is one artifact.
+    guard described.insert(root).inserted else { return }
     Self.append(to: &artifacts) { Self.artifact(report, base: base, to: &$0) }
   }
 
