@@ -31,17 +31,38 @@ public struct NodeFlags: OptionSet, Sendable, Hashable {
   public static let isParenthesized = NodeFlags(rawValue: 1 << 6)
 }
 
+/// One node: 20 bytes, so that a whole node is on one cache line more often than not.
+@usableFromInline
+struct NodeRecord: Sendable {
+  @usableFromInline var start: UInt32
+  @usableFromInline var end: UInt32
+  @usableFromInline var payload: Int32
+  /// Index in the child pool; the children end where those of the next node begin.
+  @usableFromInline var firstChild: UInt32
+  @usableFromInline var kind: NodeKind
+  @usableFromInline var flags: NodeFlags
+
+  init(start: UInt32, end: UInt32, payload: Int32, firstChild: UInt32, kind: NodeKind, flags: NodeFlags) {
+    self.start = start
+    self.end = end
+    self.payload = payload
+    self.firstChild = firstChild
+    self.kind = kind
+    self.flags = flags
+  }
+}
+
 /// The syntax of one source text, as parallel arrays. Immutable, shared between threads by reference.
 ///
 /// Nodes are in the order in which they were finished: children before parents, the module last.
 public final class SyntaxTree: Sendable {
+  /// The kind of each node, to look for some kinds in all of a file without walking.
   public let kinds: [NodeKind]
-  @usableFromInline let flagValues: [NodeFlags]
-  @usableFromInline let starts: [UInt32]
-  @usableFromInline let ends: [UInt32]
-  @usableFromInline let payloads: [Int32]
-  @usableFromInline let extras: [Int32: Int32]
-  @usableFromInline let firstChildren: [UInt32]
+  /// One for each node, and one behind the last, which ends its children.
+  @usableFromInline let records: [NodeRecord]
+  /// Nodes that have an `extra`, ascending, and what it is.
+  let extraNodes: [Int32]
+  let extraValues: [Int32]
   @usableFromInline let childPool: [NodeID]
   let literalPool: [UInt8]
   let literalEnds: [UInt32]
@@ -49,17 +70,13 @@ public final class SyntaxTree: Sendable {
   public let root: NodeID
 
   init(
-    kinds: [NodeKind], flagValues: [NodeFlags], starts: [UInt32], ends: [UInt32], payloads: [Int32],
-    extras: [Int32: Int32], firstChildren: [UInt32], childPool: [NodeID], literalPool: [UInt8], literalEnds: [UInt32],
-    symbols: SymbolTable, root: NodeID
+    records: [NodeRecord], extraNodes: [Int32], extraValues: [Int32], childPool: [NodeID], literalPool: [UInt8],
+    literalEnds: [UInt32], symbols: SymbolTable, root: NodeID
   ) {
-    self.kinds = kinds
-    self.flagValues = flagValues
-    self.starts = starts
-    self.ends = ends
-    self.payloads = payloads
-    self.extras = extras
-    self.firstChildren = firstChildren
+    kinds = records.dropLast().map(\.kind)
+    self.records = records
+    self.extraNodes = extraNodes
+    self.extraValues = extraValues
     self.childPool = childPool
     self.literalPool = literalPool
     self.literalEnds = literalEnds
@@ -69,46 +86,59 @@ public final class SyntaxTree: Sendable {
 
   public var nodeCount: Int { kinds.count }
 
+  /// Bytes that the arrays hold, symbols included.
+  public var byteCount: Int {
+    kinds.count + records.count * MemoryLayout<NodeRecord>.stride + (extraNodes.count + extraValues.count) * 4
+      + childPool.count * 4 + literalPool.count + literalEnds.count * 4 + symbols.byteCount
+  }
+
   @inlinable
   public func kind(_ node: NodeID) -> NodeKind { kinds[Int(node.rawValue)] }
 
   @inlinable
-  public func flags(_ node: NodeID) -> NodeFlags { flagValues[Int(node.rawValue)] }
+  public func flags(_ node: NodeID) -> NodeFlags { records[Int(node.rawValue)].flags }
 
   @inlinable
   public func range(_ node: NodeID) -> SourceRange {
-    SourceRange(start: starts[Int(node.rawValue)], end: ends[Int(node.rawValue)])
+    SourceRange(start: records[Int(node.rawValue)].start, end: records[Int(node.rawValue)].end)
   }
 
   /// Symbol, literal or operator number, as `NodeKind` says; -1 for none.
   @inlinable
-  public func payload(_ node: NodeID) -> Int32 { payloads[Int(node.rawValue)] }
+  public func payload(_ node: NodeID) -> Int32 { records[Int(node.rawValue)].payload }
 
   /// The few second facts that `NodeKind` documents as `extra`; -1 for none.
-  @inlinable
-  public func extra(_ node: NodeID) -> Int32 { extras[node.rawValue] ?? -1 }
+  public func extra(_ node: NodeID) -> Int32 {
+    var low = 0
+    var high = extraNodes.count
+    while low < high {
+      let middle = (low + high) / 2
+      if extraNodes[middle] < node.rawValue { low = middle + 1 } else { high = middle }
+    }
+    return low < extraNodes.count && extraNodes[low] == node.rawValue ? extraValues[low] : -1
+  }
 
   @inlinable
-  public func symbol(_ node: NodeID) -> Symbol { Symbol(rawValue: payloads[Int(node.rawValue)]) }
+  public func symbol(_ node: NodeID) -> Symbol { Symbol(rawValue: records[Int(node.rawValue)].payload) }
 
   /// The operator of an operation; nil on any other node.
   public func `operator`(_ node: NodeID) -> Operator? { Operator(rawValue: payload(node)) }
 
   @inlinable
   public func childCount(_ node: NodeID) -> Int {
-    Int(firstChildren[Int(node.rawValue) + 1] - firstChildren[Int(node.rawValue)])
+    Int(records[Int(node.rawValue) + 1].firstChild - records[Int(node.rawValue)].firstChild)
   }
 
   /// Child at an index below `childCount`.
   @inlinable
   public func child(_ node: NodeID, _ index: Int) -> NodeID {
-    childPool[Int(firstChildren[Int(node.rawValue)]) + index]
+    childPool[Int(records[Int(node.rawValue)].firstChild) + index]
   }
 
   /// All children, `NodeID.none` for absent optional ones.
   @inlinable
   public func children(_ node: NodeID) -> ArraySlice<NodeID> {
-    childPool[Int(firstChildren[Int(node.rawValue)])..<Int(firstChildren[Int(node.rawValue) + 1])]
+    childPool[Int(records[Int(node.rawValue)].firstChild)..<Int(records[Int(node.rawValue) + 1].firstChild)]
   }
 
   /// Name, attribute or keyword of a node, as text.

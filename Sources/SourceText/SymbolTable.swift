@@ -11,30 +11,64 @@ public struct Symbol: Sendable, Hashable {
   @inlinable public var isNone: Bool { rawValue < 0 }
 }
 
-/// Interns the identifiers of one source text. Open addressing over FNV-1a; the bytes live in one pool.
+/// Interns the identifiers of one source text. Open addressing; the bytes live in one pool.
+///
+/// Nearly every identifier is short, so an entry keeps its first eight bytes as one integer, and most comparisons are one.
 public struct SymbolTable: Sendable {
+  private struct Entry: Sendable {
+    /// The first eight bytes, packed, the first byte highest.
+    var word: UInt64
+    var hash: UInt32
+    var start: UInt32
+    var length: UInt32
+  }
+
   private var pool: [UInt8] = []
-  private var ends: [UInt32] = []
+  private var entries: [Entry] = []
   private var slots: [Int32]
 
+  /// An empty table with room for about as many symbols as expected.
   public init(expectedSymbolCount: Int = 64) {
     var capacity = 128
     while capacity < expectedSymbolCount * 2 { capacity *= 2 }
     slots = [Int32](repeating: -1, count: capacity)
   }
 
-  public var count: Int { ends.count }
+  /// Symbols so far; their raw values are 0 up to this.
+  public var count: Int { entries.count }
+
+  /// Bytes that the table holds.
+  public var byteCount: Int { pool.count + entries.count * MemoryLayout<Entry>.stride + slots.count * 4 }
 
   /// The symbol of these bytes, made if it is new.
   public mutating func intern(_ bytes: Span<UInt8>) -> Symbol {
-    if ends.count * 2 >= slots.count { grow() }
-    let slot = slotIndex(for: bytes)
-    if slots[slot] >= 0 { return Symbol(rawValue: slots[slot]) }
-    let symbol = Int32(ends.count)
-    for index in bytes.indices { pool.append(bytes[index]) }
-    ends.append(UInt32(pool.count))
-    slots[slot] = symbol
-    return Symbol(rawValue: symbol)
+    let key = Self.key(of: bytes)
+    return intern(bytes, word: key.word, tail: key.tail)
+  }
+
+  /// The symbol of bytes whose key the caller has gathered while it scanned them.
+  ///
+  /// - Parameters:
+  ///   - word: the first eight bytes, packed, the first byte highest.
+  ///   - tail: FNV-1a (64 bit, started from 0) over the bytes behind those.
+  @inlinable
+  public mutating func intern(_ bytes: Span<UInt8>, word: UInt64, tail: UInt64) -> Symbol {
+    lookUp(bytes, word: word, hash: Self.mix(word, tail, bytes.count))
+  }
+
+  @usableFromInline
+  mutating func lookUp(_ bytes: Span<UInt8>, word: UInt64, hash: UInt32) -> Symbol {
+    let mask = slots.count &- 1
+    var slot = Int(hash) & mask
+    while true {
+      let index = slots[slot]
+      if index < 0 { return add(bytes, word: word, hash: hash, slot: slot) }
+      let entry = entries[Int(index)]
+      if entry.word == word && Int(entry.length) == bytes.count && hasTail(entry, bytes) {
+        return Symbol(rawValue: index)
+      }
+      slot = (slot &+ 1) & mask
+    }
   }
 
   /// The symbol of this text, made if it is new.
@@ -46,15 +80,25 @@ public struct SymbolTable: Sendable {
   /// The symbol of this text, or nil when it was never interned.
   public func find(_ text: String) -> Symbol? {
     let bytes = Array(text.utf8)
-    let found = slots[slotIndex(for: bytes.span)]
-    return found < 0 ? nil : Symbol(rawValue: found)
+    let key = Self.key(of: bytes.span)
+    let mask = slots.count - 1
+    var slot = Int(Self.mix(key.word, key.tail, bytes.count)) & mask
+    while slots[slot] >= 0 {
+      let entry = entries[Int(slots[slot])]
+      if entry.word == key.word && Int(entry.length) == bytes.count && hasTail(entry, bytes.span) {
+        return Symbol(rawValue: slots[slot])
+      }
+      slot = (slot + 1) & mask
+    }
+    return nil
   }
 
   /// The bytes of a symbol of this table.
   public func bytes(of symbol: Symbol) -> ArraySlice<UInt8> {
     let index = Int(symbol.rawValue)
-    precondition(index >= 0 && index < ends.count, "the symbol belongs to another table")
-    return pool[start(of: index)..<Int(ends[index])]
+    precondition(index >= 0 && index < entries.count, "the symbol belongs to another table")
+    let entry = entries[index]
+    return pool[Int(entry.start)..<Int(entry.start) + Int(entry.length)]
   }
 
   /// The text of a symbol; the empty text for `Symbol.none`.
@@ -62,42 +106,55 @@ public struct SymbolTable: Sendable {
     symbol.isNone ? "" : String(decoding: bytes(of: symbol), as: UTF8.self)
   }
 
-  private func start(of index: Int) -> Int { index == 0 ? 0 : Int(ends[index - 1]) }
-
-  private func slotIndex(for bytes: Span<UInt8>) -> Int {
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: Self.hash(bytes)) & mask
-    while slots[slot] >= 0 && !isEqual(Int(slots[slot]), bytes) { slot = (slot + 1) & mask }
-    return slot
+  /// Whether the bytes behind the first eight agree; the caller compared those and the length.
+  @inline(__always)
+  private func hasTail(_ entry: Entry, _ bytes: Span<UInt8>) -> Bool {
+    var offset = 8
+    while offset < bytes.count {
+      if pool[Int(entry.start) + offset] != bytes[offset] { return false }
+      offset &+= 1
+    }
+    return true
   }
 
-  private func isEqual(_ index: Int, _ bytes: Span<UInt8>) -> Bool {
-    let first = start(of: index)
-    guard Int(ends[index]) - first == bytes.count else { return false }
-    for offset in bytes.indices where pool[first + offset] != bytes[offset] { return false }
-    return true
+  private mutating func add(_ bytes: Span<UInt8>, word: UInt64, hash: UInt32, slot: Int) -> Symbol {
+    let symbol = Int32(entries.count)
+    entries.append(
+      Entry(word: word, hash: hash, start: UInt32(pool.count), length: UInt32(bytes.count)))
+    for index in bytes.indices { pool.append(bytes[index]) }
+    slots[slot] = symbol
+    if entries.count * 2 >= slots.count { grow() }
+    return Symbol(rawValue: symbol)
   }
 
   private mutating func grow() {
     slots = [Int32](repeating: -1, count: slots.count * 2)
     let mask = slots.count - 1
-    for index in ends.indices {
-      var hash: UInt64 = Self.offsetBasis
-      for position in start(of: index)..<Int(ends[index]) {
-        hash = (hash ^ UInt64(pool[position])) &* Self.prime
-      }
-      var slot = Int(truncatingIfNeeded: hash ^ (hash >> 32)) & mask
+    for index in entries.indices {
+      var slot = Int(entries[index].hash) & mask
       while slots[slot] >= 0 { slot = (slot + 1) & mask }
       slots[slot] = Int32(index)
     }
   }
 
-  private static let offsetBasis: UInt64 = 0xcbf2_9ce4_8422_2325
-  private static let prime: UInt64 = 0x100_0000_01b3
+  private static func key(of bytes: Span<UInt8>) -> (word: UInt64, tail: UInt64) {
+    var word: UInt64 = 0
+    var tail: UInt64 = 0
+    for index in bytes.indices {
+      if index < 8 {
+        word = word << 8 | UInt64(bytes[index])
+      } else {
+        tail = (tail ^ UInt64(bytes[index])) &* 0x100_0000_01b3
+      }
+    }
+    return (word, tail)
+  }
 
-  private static func hash(_ bytes: Span<UInt8>) -> UInt64 {
-    var hash = offsetBasis
-    for index in bytes.indices { hash = (hash ^ UInt64(bytes[index])) &* prime }
-    return hash ^ (hash >> 32)
+  /// Folds the key of a name to 32 bits: two multiplications, whatever its length.
+  @usableFromInline
+  static func mix(_ word: UInt64, _ tail: UInt64, _ count: Int) -> UInt32 {
+    var hash = (word ^ tail &* 0x9E37_79B9_7F4A_7C15) &+ UInt64(truncatingIfNeeded: count)
+    hash = (hash ^ (hash >> 32)) &* 0xD6E8_FEB8_6659_FD93
+    return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
   }
 }

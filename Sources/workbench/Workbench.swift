@@ -3,5 +3,6 @@ import ArgumentParser
 @main
 struct Workbench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "workbench", abstract: "Dumps and benches for the developers of Sekisho.")
+    commandName: "workbench", abstract: "Dumps and benches for the developers of Sekisho.",
+    subcommands: [BenchSyntax.self, DumpTree.self])
 }

@@ -1,0 +1,128 @@
+extension Lexer {
+  /// Measures the indentation of the next line that has code. True when it made a token.
+  mutating func scanLineStart() -> Bool {
+    var index = position
+    while true {
+      var column = 0
+      var alternate = 0
+      loop: while index < limit {
+        switch source[index] {
+        case Byte.space:
+          column &+= 1
+          alternate &+= 1
+        case Byte.tab:
+          column = (column / 8 + 1) * 8
+          alternate &+= 1
+        case Byte.formFeed:
+          column = 0
+          alternate = 0
+        case Byte.backslash:
+          // A continuation inside the indentation: the column of the first line counts.
+          guard index + 1 < limit, Byte.isNewline(source[index + 1]) else { break loop }
+          index = skipBlanks(afterNewline(index + 1))
+          break loop
+        default: break loop
+        }
+        index &+= 1
+      }
+      if index >= limit { break }
+      let byte = source[index]
+      if byte == Byte.hash {
+        index = endOfLine(from: index)
+        if index < limit { index = afterNewline(index) }
+        continue
+      }
+      if Byte.isNewline(byte) {
+        index = afterNewline(index)
+        continue
+      }
+      position = index
+      atLineStart = false
+      return indent(to: IndentLevel(column: column, alternate: alternate))
+    }
+    position = limit
+    return false
+  }
+
+  private func skipBlanks(_ start: Int) -> Int {
+    var index = start
+    while index < limit, source[index] == Byte.space || source[index] == Byte.tab { index += 1 }
+    return index
+  }
+
+  private mutating func indent(to level: IndentLevel) -> Bool {
+    let current = indents[indents.count - 1]
+    if level.column == current.column {
+      if level.alternate != current.alternate { reportTabs() }
+      return false
+    }
+    if level.column > current.column {
+      if level.alternate <= current.alternate { reportTabs() }
+      indents.append(level)
+      set(.indent, position, position)
+      return true
+    }
+    var closed = 0
+    while let last = indents.last, last.column > level.column {
+      if indents[indents.count - 2].column < level.column {
+        // No open block has this column. The line is read as still inside the innermost block it could belong to.
+        report("unindent does not match any outer indentation level", position, position)
+        indents[indents.count - 1] = level
+        break
+      }
+      indents.removeLast()
+      closed += 1
+    }
+    if let last = indents.last, last.alternate != level.alternate { reportTabs() }
+    guard closed > 0 else { return false }
+    pendingDedents = closed - 1
+    set(.dedent, position, position)
+    return true
+  }
+
+  private mutating func reportTabs() {
+    report("inconsistent use of tabs and spaces in indentation", position, position)
+  }
+
+  /// Whether only blanks stand before this offset on its line.
+  func isFirstOnLine(_ offset: Int) -> Bool {
+    var index = offset - 1
+    while index >= 0 {
+      let byte = source[index]
+      if Byte.isNewline(byte) { return true }
+      guard byte == Byte.space || byte == Byte.tab || byte == Byte.formFeed else { return false }
+      index -= 1
+    }
+    return true
+  }
+
+  /// Columns of blanks before an offset that is first on its line.
+  private func column(of offset: Int) -> Int {
+    var first = offset
+    while first > 0, !Byte.isNewline(source[first - 1]) { first -= 1 }
+    var column = 0
+    for index in first..<offset {
+      column = source[index] == Byte.tab ? (column / 8 + 1) * 8 : column + 1
+    }
+    return column
+  }
+
+  /// Whether the current token, inside brackets, rather begins the next statement: a statement keyword first on its
+  /// line, or, once something is wrong already, anything first on its line that is not indented beyond the block.
+  func looksLikeNextStatement(afterError: Bool) -> Bool {
+    guard nesting > 0 || fieldNesting >= 0, start > 0 else { return false }
+    guard kind.isStatementKeyword || (afterError && !kind.isClosingBracket), isFirstOnLine(start) else { return false }
+    return kind.isStatementKeyword || column(of: start) <= indents[indents.count - 1].column
+  }
+
+  /// Gives up every open bracket: the line of the current token is read again, as the begin of a statement.
+  mutating func abandonBrackets() {
+    var first = start
+    while first > 0, !Byte.isNewline(source[first - 1]) { first -= 1 }
+    nesting = 0
+    fieldNesting = -1
+    position = first
+    atLineStart = true
+    set(.newline, first, first)
+  }
+}

@@ -1,0 +1,256 @@
+extension ModuleParser {
+  /// An atom with its attributes, calls and subscripts, in a loop: `a.b.c…` and `f()()…` do not nest.
+  mutating func parsePrimary() -> NodeID {
+    let start = lexer.start
+    let isAwaited = accept(.await)
+    let valueStart = lexer.start
+    var node = parseAtom()
+    loop: while true {
+      switch kind {
+      case .dot: node = parseAttribute(valueStart, node)
+      case .leftParen: node = parseCall(valueStart, node)
+      case .leftBracket: node = parseSubscript(valueStart, node)
+      default: break loop
+      }
+    }
+    return isAwaited ? finish(.await, start, node) : node
+  }
+
+  private mutating func parseAttribute(_ start: Int, _ value: NodeID) -> NodeID {
+    advance()
+    let symbol = parseName("an attribute name", acceptsKeyword: true)
+    return finish(.attribute, start, value, payload: symbol)
+  }
+
+  mutating func parseAtom() -> NodeID {
+    switch kind {
+    case .name: return parseNameExpression()
+    case .string, .interpolatedStart: return parseStrings()
+    case .integer, .float, .imaginary: return parseNumber()
+    case .leftParen: return parseParenthesized()
+    case .leftBracket: return parseList()
+    case .leftBrace: return parseBraces()
+    case .none: return parseConstant(.noneLiteral)
+    case .true: return parseConstant(.trueLiteral)
+    case .false: return parseConstant(.falseLiteral)
+    case .ellipsis: return parseConstant(.ellipsisLiteral)
+    case .backtick: return parseBackticks()
+    case .lambda, .star, .await, .not, .plus, .minus, .tilde: return parseMisplacedPrefix()
+    default:
+      report("expected an expression")
+      return finishEmpty(.errorExpression, at: lexer.start)
+    }
+  }
+
+  @inline(__always)
+  private mutating func parseNameExpression() -> NodeID {
+    let start = lexer.start
+    let symbol = internName()
+    advance()
+    return finish(.name, start, payload: symbol)
+  }
+
+  private mutating func parseConstant(_ node: NodeKind) -> NodeID {
+    let start = lexer.start
+    advance()
+    return finish(node, start)
+  }
+
+  private mutating func parseNumber() -> NodeID {
+    let start = lexer.start
+    let node: NodeKind = kind == .integer ? .integerLiteral : kind == .float ? .floatLiteral : .imaginaryLiteral
+    let last = kind == .imaginary ? lexer.end - 1 : lexer.end
+    let written = lexer.source[start..<last]
+    let literal =
+      written.contains(Byte.underscore)
+      ? builder.addLiteral(written.filter { $0 != Byte.underscore }[...]) : builder.addLiteral(written)
+    advance()
+    return finish(node, start, payload: literal)
+  }
+
+  /// `lambda` or a star where only an operand may stand: said, and read as what it looks like, one level deeper.
+  private mutating func parseMisplacedPrefix() -> NodeID {
+    report("invalid syntax")
+    let start = lexer.start
+    if kind == .star {
+      advance()
+      guard kind.startsExpression else { return finishEmpty(.errorExpression, at: start) }
+    }
+    let value = parseExpression()
+    return finish(.errorExpression, start, value)
+  }
+
+  /// `repr` of Python 2.
+  private mutating func parseBackticks() -> NodeID {
+    let start = lexer.start
+    report("backticks are not part of Python 3")
+    advance()
+    let mark = scratch.count
+    if kind.startsExpression && kind != .backtick { scratch.append(parseBacktickValue()) }
+    _ = accept(.backtick)
+    return finish(.errorExpression, start, from: mark)
+  }
+
+  private mutating func parseBacktickValue() -> NodeID {
+    guard enter() else { return skipDeepExpression() }
+    let value = parseStarExpressions()
+    leave()
+    return value
+  }
+
+  // MARK: Brackets
+
+  private mutating func parseParenthesized() -> NodeID {
+    let start = lexer.start
+    let nestingBefore = lexer.nesting - 1
+    advance()
+    if kind == .rightParen {
+      closeBracket(.rightParen, nestingBefore: nestingBefore)
+      return finish(.tuple, start, from: scratch.count, flags: .isParenthesized)
+    }
+    let first = parseYieldOrNamed()
+    if kind == .for || kind == .async {
+      return parseComprehension(.generator, start, [first], closing: .rightParen, nestingBefore)
+    }
+    if kind == .rightParen {
+      closeBracket(.rightParen, nestingBefore: nestingBefore)
+      builder.insert(.isParenthesized, into: first)
+      return first
+    }
+    let mark = scratch.count
+    scratch.append(first)
+    let isTuple = kind == .comma
+    parseElements(closing: .rightParen, nestingBefore)
+    return finish(isTuple ? .tuple : .errorExpression, start, from: mark, flags: isTuple ? .isParenthesized : [])
+  }
+
+  private mutating func parseList() -> NodeID {
+    let start = lexer.start
+    let nestingBefore = lexer.nesting - 1
+    advance()
+    let mark = scratch.count
+    if kind != .rightBracket {
+      let first = parseStarNamedExpression()
+      if kind == .for || kind == .async {
+        return parseComprehension(.listComprehension, start, [first], closing: .rightBracket, nestingBefore)
+      }
+      scratch.append(first)
+    }
+    parseElements(closing: .rightBracket, nestingBefore)
+    return finish(.list, start, from: mark)
+  }
+
+  /// The elements behind the first one, and the closing bracket.
+  private mutating func parseElements(closing: TokenKind, _ nestingBefore: Int) {
+    while kind != closing && !isListAbandoned() {
+      if accept(.comma) {
+        if kind == closing || isListAbandoned() { break }
+      } else if recoverInList() == .stop {
+        break
+      }
+      let before = lexer.consumed
+      scratch.append(parseStarNamedExpression())
+      if lexer.consumed == before && kind != .comma && recoverInList() == .stop { break }
+    }
+    closeBracket(closing, nestingBefore: nestingBefore)
+  }
+
+  private mutating func parseBraces() -> NodeID {
+    let start = lexer.start
+    let nestingBefore = lexer.nesting - 1
+    advance()
+    if kind == .rightBrace || kind == .doubleStar { return parseDict(start, nestingBefore, scratch.count) }
+    let first = parseStarNamedExpression()
+    if accept(.colon) {
+      let value = parseExpression()
+      if kind == .for || kind == .async {
+        return parseComprehension(.dictComprehension, start, [first, value], closing: .rightBrace, nestingBefore)
+      }
+      let mark = scratch.count
+      scratch.append(first)
+      scratch.append(value)
+      if kind != .rightBrace && !accept(.comma) && recoverInList() == .stop {
+        closeBracket(.rightBrace, nestingBefore: nestingBefore)
+        return finish(.dict, start, from: mark)
+      }
+      return parseDict(start, nestingBefore, mark)
+    }
+    if kind == .for || kind == .async {
+      return parseComprehension(.setComprehension, start, [first], closing: .rightBrace, nestingBefore)
+    }
+    let mark = scratch.count
+    scratch.append(first)
+    parseElements(closing: .rightBrace, nestingBefore)
+    return finish(.set, start, from: mark)
+  }
+
+  /// Entries from the current token on; pairs on `scratch`, the key none for `**value`.
+  private mutating func parseDict(_ start: Int, _ nestingBefore: Int, _ mark: Int) -> NodeID {
+    while kind != .rightBrace && !isListAbandoned() {
+      let before = lexer.consumed
+      if accept(.doubleStar) {
+        scratch.append(.none)
+        scratch.append(parseOperators(minimum: Precedence.bitOr))
+      } else {
+        let key = parseExpression()
+        expect(.colon, "':' in a dictionary")
+        let value = parseExpression()
+        scratch.append(key)
+        scratch.append(value)
+      }
+      if accept(.comma) || kind == .rightBrace { continue }
+      let stuck = lexer.consumed
+      if recoverInList() == .stop { break }
+      if lexer.consumed == before && stuck == lexer.consumed { advance() }
+    }
+    closeBracket(.rightBrace, nestingBefore: nestingBefore)
+    return finish(.dict, start, from: mark)
+  }
+
+  // MARK: Comprehensions
+
+  /// `for` clauses behind the element, and the closing bracket.
+  private mutating func parseComprehension(
+    _ node: NodeKind, _ start: Int, _ elements: [NodeID], closing: TokenKind, _ nestingBefore: Int
+  ) -> NodeID {
+    let mark = scratch.count
+    scratch.append(contentsOf: elements)
+    parseClauses()
+    while kind != closing && !isListAbandoned() {
+      // `(x for x in y, z)` and the like: what follows stays visible.
+      let before = lexer.consumed
+      if kind == .comma { advance() } else if recoverInList() == .stop { break }
+      if kind.startsExpression { scratch.append(parseNamedExpression()) }
+      if lexer.consumed == before { break }
+    }
+    closeBracket(closing, nestingBefore: nestingBefore)
+    return finish(node, start, from: mark)
+  }
+
+  mutating func parseClauses() {
+    while kind == .for || kind == .async {
+      let start = lexer.start
+      let isAsync = accept(.async)
+      expect(.for, "'for'")
+      let mark = scratch.count
+      let target = parseTargets()
+      expect(.in, "'in'")
+      let iterable = parseOperators()
+      while accept(.if) {
+        let conditionStart = lexer.start
+        let condition = parseOperators()
+        guard kind == .colonEqual else {
+          scratch.append(condition)
+          continue
+        }
+        setContext(condition, .store)
+        advance()
+        let value = parseOperators()
+        scratch.append(finish(.namedExpression, conditionStart, condition, value))
+      }
+      builder.push(target)
+      builder.push(iterable)
+      scratch.append(finish(.comprehension, start, from: mark, flags: isAsync ? .isAsync : []))
+    }
+  }
+}

@@ -1,0 +1,199 @@
+extension ModuleParser {
+  /// A suite: an indented block, or simple statements on the same line. The colon has been consumed.
+  ///
+  /// Error statements that `expectColon` left on `scratch` before the mark are not lost: callers pass the mark from before.
+  mutating func parseBlock(from mark: Int) -> NodeID {
+    var start = lexer.start
+    guard enter() else {
+      if accept(.newline) {
+        if accept(.indent) {
+          start = lexer.start
+          skipDeepBlock()
+          _ = accept(.dedent)
+        }
+      } else {
+        skipLine()
+        _ = accept(.newline)
+      }
+      return finish(.block, start, from: mark)
+    }
+    if accept(.newline) {
+      if accept(.indent) {
+        start = lexer.start
+        parseStatements(isNested: true)
+        _ = accept(.dedent)
+      } else {
+        report("expected an indented block")
+        start = lexer.previousEnd
+      }
+    } else if kind.startsCompoundStatement {
+      report("a compound statement must begin on its own line")
+      parseStatement()
+    } else {
+      parseSimpleLine()
+    }
+    leave()
+    return finish(.block, start, from: mark)
+  }
+
+  /// `:` and the suite behind it.
+  mutating func parseSuite() -> NodeID {
+    let mark = scratch.count
+    expectColon()
+    return parseBlock(from: mark)
+  }
+
+  private mutating func parseElse() -> NodeID { accept(.else) ? parseSuite() : .none }
+
+  /// `if` with all its `elif`s: read in a loop, then nested from the last one outwards.
+  mutating func parseIf() -> NodeID {
+    let firstStart = starts.count
+    let mark = scratch.count
+    repeat {
+      starts.append(lexer.start)
+      advance()
+      scratch.append(parseNamedExpression())
+      scratch.append(parseSuite())
+    } while kind == .elif
+    var orelse = parseElse()
+    while starts.count > firstStart {
+      let start = starts.removeLast()
+      let body = scratch.removeLast()
+      let test = scratch.removeLast()
+      builder.push(test)
+      builder.push(body)
+      builder.push(orelse)
+      let node = finish(.ifStatement, start)
+      if starts.count == firstStart {
+        precondition(scratch.count == mark, "every branch was taken from the scratch stack")
+        return node
+      }
+      orelse = finish(.block, start, node)
+    }
+    return orelse
+  }
+
+  mutating func parseWhile() -> NodeID {
+    let start = lexer.start
+    advance()
+    let test = parseNamedExpression()
+    let body = parseSuite()
+    let orelse = parseElse()
+    builder.push(test)
+    builder.push(body)
+    builder.push(orelse)
+    return finish(.whileStatement, start)
+  }
+
+  mutating func parseFor(_ start: Int, isAsync: Bool) -> NodeID {
+    advance()
+    let target = parseTargets()
+    expect(.in, "'in'")
+    let iterable = parseStarExpressions()
+    let body = parseSuite()
+    let orelse = parseElse()
+    builder.push(target)
+    builder.push(iterable)
+    builder.push(body)
+    builder.push(orelse)
+    return finish(.forStatement, start, flags: isAsync ? .isAsync : [])
+  }
+
+  mutating func parseAsync(decorators: NodeID?) -> NodeID {
+    let start = lexer.start
+    advance()
+    switch kind {
+    case .def: return parseFunction(start, isAsync: true, decorators: decorators)
+    case .for where decorators == nil: return parseFor(start, isAsync: true)
+    case .with where decorators == nil: return parseWith(start, isAsync: true)
+    default:
+      report("expected 'def', 'for' or 'with' after 'async'")
+      let mark = scratch.count
+      if let decorators { scratch.append(decorators) }
+      skipLine()
+      _ = accept(.newline)
+      return finish(.errorStatement, start, from: mark)
+    }
+  }
+
+  mutating func parseTry() -> NodeID {
+    let start = lexer.start
+    advance()
+    let body = parseSuite()
+    let mark = scratch.count
+    var isStar = false
+    while kind == .except {
+      let handlerStart = lexer.start
+      advance()
+      if accept(.star) { isStar = true }
+      scratch.append(parseHandler(handlerStart))
+    }
+    let orelse = parseElse()
+    let finally = accept(.finally) ? parseSuite() : NodeID.none
+    if scratch.count == mark && finally.isNone { report("expected 'except' or 'finally'") }
+    builder.push(body)
+    builder.push(orelse)
+    builder.push(finally)
+    return finish(.tryStatement, start, from: mark, flags: isStar ? .isStar : [])
+  }
+
+  /// Behind `except`: types, with or without parentheses (PEP 758), a name, and the suite.
+  private mutating func parseHandler(_ start: Int) -> NodeID {
+    var type = NodeID.none
+    var name: Int32 = -1
+    if kind.startsExpression {
+      let typeStart = lexer.start
+      type = parseExpression()
+      if kind == .comma { type = parseTupleRest(typeStart, type) }
+      if accept(.as) { name = parseName("a name after 'as'") }
+    }
+    let body = parseSuite()
+    return finish(.exceptHandler, start, type, body, payload: name)
+  }
+
+  mutating func parseWith(_ start: Int, isAsync: Bool) -> NodeID {
+    advance()
+    let mark = scratch.count
+    if kind != .leftParen || !parseParenthesizedItems() {
+      repeat { scratch.append(parseWithItem()) } while accept(.comma) && kind.startsExpression
+    }
+    let body = parseSuite()
+    builder.push(body)
+    return finish(.withStatement, start, from: mark, flags: isAsync ? .isAsync : [])
+  }
+
+  /// `(a as b, c)` before the colon. It may as well be one parenthesised expression: then nothing is consumed, and the
+  /// answer is false. Tried at most once for each statement, so the work stays linear.
+  private mutating func parseParenthesizedItems() -> Bool {
+    let before = lexer
+    let built = builder.mark()
+    let mark = scratch.count
+    let limitationCount = limitations.count
+    advance()
+    while kind.startsExpression {
+      scratch.append(parseWithItem())
+      guard accept(.comma) else { break }
+    }
+    if scratch.count > mark, kind == .rightParen {
+      lexer.nesting = before.nesting - 1
+      advance()
+      if kind == .colon && lexer.diagnostics.count == before.diagnostics.count { return true }
+    }
+    lexer = before
+    builder.goBack(to: built)
+    scratch.removeLast(scratch.count - mark)
+    limitations.removeLast(limitations.count - limitationCount)
+    return false
+  }
+
+  private mutating func parseWithItem() -> NodeID {
+    let start = lexer.start
+    let context = parseExpression()
+    var target = NodeID.none
+    if accept(.as) {
+      target = parseOperators(minimum: Precedence.bitOr, acceptsStar: true)
+      setContext(target, .store)
+    }
+    return finish(.withItem, start, context, target)
+  }
+}

@@ -1,0 +1,165 @@
+extension ModuleParser {
+  mutating func parseDecorated() -> NodeID {
+    let start = lexer.start
+    let mark = scratch.count
+    while accept(.at) {
+      scratch.append(parseNamedExpression())
+      if kind != .newline { skipLine() }
+      while accept(.newline) {}
+    }
+    let decorators = finish(.decorators, start, from: mark)
+    switch kind {
+    case .def: return parseFunction(lexer.start, isAsync: false, decorators: decorators)
+    case .class: return parseClass(decorators: decorators)
+    case .async: return parseAsync(decorators: decorators)
+    default:
+      report("expected a function or class after the decorator")
+      return finish(.errorStatement, start, decorators)
+    }
+  }
+
+  mutating func parseFunction(_ start: Int, isAsync: Bool, decorators: NodeID?) -> NodeID {
+    let decorators = decorators ?? finishEmpty(.decorators, at: start)
+    advance()
+    let name = parseName("a function name", acceptsKeyword: true)
+    let typeParameters = parseTypeParameters()
+    let parameters: NodeID
+    if kind == .leftParen {
+      let nestingBefore = lexer.nesting - 1
+      let parametersStart = lexer.start
+      advance()
+      parameters = parseParameters(parametersStart, closing: .rightParen, nestingBefore: nestingBefore)
+    } else {
+      report("expected '('")
+      parameters = finishEmpty(.parameters, at: lexer.start)
+    }
+    let returns = accept(.arrow) ? parseExpression() : NodeID.none
+    let body = parseSuite()
+    builder.push(decorators)
+    builder.push(typeParameters)
+    builder.push(parameters)
+    builder.push(returns)
+    builder.push(body)
+    return finish(.functionDef, start, payload: name, flags: isAsync ? .isAsync : [])
+  }
+
+  mutating func parseClass(decorators: NodeID?) -> NodeID {
+    let start = lexer.start
+    let decorators = decorators ?? finishEmpty(.decorators, at: start)
+    advance()
+    let name = parseName("a class name", acceptsKeyword: true)
+    let typeParameters = parseTypeParameters()
+    let mark = scratch.count
+    let argumentsStart = lexer.start
+    let arguments: NodeID
+    if kind == .leftParen {
+      parseArguments()
+      arguments = finish(.arguments, argumentsStart, from: mark)
+    } else {
+      arguments = finishEmpty(.arguments, at: argumentsStart)
+    }
+    let body = parseSuite()
+    builder.push(decorators)
+    builder.push(typeParameters)
+    builder.push(arguments)
+    builder.push(body)
+    return finish(.classDef, start, payload: name)
+  }
+
+  /// The parameters of a function, or of a lambda when `closing` is the colon. The opening bracket has been consumed.
+  mutating func parseParameters(_ start: Int, closing: TokenKind, nestingBefore: Int) -> NodeID {
+    let mark = scratch.count
+    let isLambda = closing == .colon
+    var named = ParameterKind.positionalOrKeyword
+    while kind != closing && !isListAbandoned() {
+      switch kind {
+      case .name:
+        scratch.append(parseParameter(named, isLambda: isLambda))
+      case .star:
+        advance()
+        if kind == .name { scratch.append(parseParameter(.variadic, isLambda: isLambda)) }
+        named = .keywordOnly
+      case .doubleStar:
+        advance()
+        scratch.append(parseParameter(.variadicKeyword, isLambda: isLambda))
+      case .slash:
+        advance()
+        for index in mark..<scratch.count {
+          builder.setExtra(scratch[index], ParameterKind.positionalOnly.rawValue)
+        }
+      case .leftParen where !isLambda:
+        report("a parameter cannot be a tuple in Python 3")
+        scratch.append(parseAtom())
+        if accept(.equal) { scratch.append(parseExpression()) }
+      default: break
+      }
+      if accept(.comma) || kind == closing { continue }
+      if isLambda { break }
+      let before = lexer.consumed
+      if recoverInList() == .stop { break }
+      if lexer.consumed == before && kind != .name && kind != .star && kind != .leftParen { advance() }
+    }
+    if isLambda { return finish(.parameters, start, from: mark) }
+    closeBracket(closing, nestingBefore: nestingBefore)
+    return finish(.parameters, start, from: mark)
+  }
+
+  private mutating func parseParameter(_ parameter: ParameterKind, isLambda: Bool) -> NodeID {
+    let start = lexer.start
+    let symbol = parseName("a parameter name")
+    var annotation = NodeID.none
+    if !isLambda && accept(.colon) {
+      annotation =
+        parameter == .variadic && kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
+    }
+    // CPython's range of a parameter ends before the default.
+    let end = lexer.previousEnd
+    let value = accept(.equal) ? parseExpression() : NodeID.none
+    builder.push(annotation)
+    builder.push(value)
+    let node = builder.finish(.parameter, start, max(start, end), payload: symbol)
+    builder.setExtra(node, parameter.rawValue)
+    return node
+  }
+
+  /// `[T: bound = default, *Ts, **P]` (PEP 695, PEP 696), or none.
+  mutating func parseTypeParameters() -> NodeID {
+    guard kind == .leftBracket else { return .none }
+    let start = lexer.start
+    let nestingBefore = lexer.nesting - 1
+    let mark = scratch.count
+    advance()
+    while kind != .rightBracket && !isListAbandoned() {
+      if kind == .name || kind == .star || kind == .doubleStar {
+        scratch.append(parseTypeParameter())
+        if accept(.comma) || kind == .rightBracket { continue }
+      }
+      let before = lexer.consumed
+      if recoverInList() == .stop { break }
+      if lexer.consumed == before && kind != .name && kind != .star { advance() }
+    }
+    closeBracket(.rightBracket, nestingBefore: nestingBefore)
+    return finish(.typeParameters, start, from: mark)
+  }
+
+  private mutating func parseTypeParameter() -> NodeID {
+    let start = lexer.start
+    let node: NodeKind =
+      kind == .star ? .typeVariableTuple : kind == .doubleStar ? .parameterSpecification : .typeVariable
+    if node != .typeVariable { advance() }
+    let symbol = parseName("a type parameter name")
+    var bound = NodeID.none
+    if kind == .colon {
+      if node != .typeVariable { report("only a plain type parameter can have a bound") }
+      advance()
+      bound = parseExpression()
+    }
+    var value = NodeID.none
+    if accept(.equal) {
+      value = node == .typeVariableTuple && kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
+    }
+    if node == .typeVariable || !bound.isNone { builder.push(bound) }
+    builder.push(value)
+    return finish(node, start, payload: symbol)
+  }
+}

@@ -1,0 +1,127 @@
+extension ModuleParser {
+  /// The right side of an assignment, or an expression statement: `yield`, or expressions with commas and stars.
+  mutating func parseValue() -> NodeID { kind == .yield ? parseYield() : parseStarExpressions() }
+
+  /// `a, *b, c`: a tuple if there is a comma.
+  mutating func parseStarExpressions() -> NodeID {
+    let start = lexer.start
+    let first = kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
+    return kind == .comma ? parseTupleRest(start, first) : first
+  }
+
+  /// The elements behind the first comma of a tuple without parentheses.
+  mutating func parseTupleRest(_ start: Int, _ first: NodeID) -> NodeID {
+    let mark = scratch.count
+    scratch.append(first)
+    while accept(.comma) {
+      guard kind.startsExpression else { break }
+      scratch.append(parseStarNamedExpression())
+    }
+    return finish(.tuple, start, from: mark)
+  }
+
+  mutating func parseStarNamedExpression() -> NodeID {
+    kind == .star ? parseStarred(operand: Precedence.bitOr) : parseNamedExpression()
+  }
+
+  /// `*operand`; the operand ends before an operator that binds less than `minimum`.
+  mutating func parseStarred(operand minimum: UInt8) -> NodeID {
+    let start = lexer.start
+    advance()
+    let value = parseOperators(minimum: minimum)
+    return finish(.starred, start, value)
+  }
+
+  /// An expression that may be `name := value`.
+  mutating func parseNamedExpression() -> NodeID {
+    let start = lexer.start
+    let target = parseExpression()
+    guard kind == .colonEqual else { return target }
+    if builder.kind(target) != .name { report("only a name can be assigned by ':='") }
+    setContext(target, .store)
+    advance()
+    let value = parseExpression()
+    return finish(.namedExpression, start, target, value)
+  }
+
+  /// A full expression without `:=`, star and comma. Every nesting of expressions passes here, so the depth is kept here.
+  mutating func parseExpression() -> NodeID {
+    guard enter() else { return skipDeepExpression() }
+    let start = lexer.start
+    var result: NodeID
+    if kind == .lambda {
+      result = parseLambda()
+    } else {
+      result = parseOperators()
+      if kind == .if { result = parseConditional(start, result) }
+    }
+    leave()
+    return result
+  }
+
+  /// `body if test else orelse`, where `orelse` is a conditional again: read in a loop, nested from the last one outwards.
+  private mutating func parseConditional(_ start: Int, _ body: NodeID) -> NodeID {
+    let firstStart = starts.count
+    var start = start
+    var last = body
+    while accept(.if) {
+      scratch.append(last)
+      scratch.append(parseOperators())
+      starts.append(start)
+      expect(.else, "'else'")
+      start = lexer.start
+      last = kind == .lambda ? parseLambda() : parseOperators()
+    }
+    while starts.count > firstStart {
+      let test = scratch.removeLast()
+      let body = scratch.removeLast()
+      builder.push(test)
+      builder.push(body)
+      builder.push(last)
+      last = finish(.conditional, starts.removeLast())
+    }
+    return last
+  }
+
+  private mutating func parseLambda() -> NodeID {
+    let start = lexer.start
+    advance()
+    // Its parameters end at a colon even inside of a replacement field or a slice.
+    let parameters = parseParameters(lexer.start, closing: .colon, nestingBefore: lexer.nesting)
+    expect(.colon, "':' of the lambda")
+    let body = parseExpression()
+    return finish(.lambda, start, parameters, body)
+  }
+
+  private mutating func parseYield() -> NodeID {
+    let start = lexer.start
+    advance()
+    if accept(.from) {
+      let value = parseExpression()
+      return finish(.yieldFrom, start, value)
+    }
+    let value = kind.startsExpression ? parseStarExpressions() : NodeID.none
+    return finish(.yield, start, value)
+  }
+
+  mutating func parseYieldOrNamed() -> NodeID { kind == .yield ? parseYield() : parseStarNamedExpression() }
+
+  /// Targets of `for` and of a comprehension: they end before `in`.
+  mutating func parseTargets() -> NodeID {
+    let start = lexer.start
+    let first = parseOperators(minimum: Precedence.bitOr, acceptsStar: true)
+    guard kind == .comma else {
+      setContext(first, .store)
+      return first
+    }
+    let mark = scratch.count
+    scratch.append(first)
+    while accept(.comma) {
+      guard kind.startsExpression else { break }
+      scratch.append(parseOperators(minimum: Precedence.bitOr, acceptsStar: true))
+    }
+    let tuple = finish(.tuple, start, from: mark)
+    setContext(tuple, .store)
+    return tuple
+  }
+}

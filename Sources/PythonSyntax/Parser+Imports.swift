@@ -1,0 +1,97 @@
+import SourceText
+
+extension ModuleParser {
+  mutating func parseImport() -> NodeID {
+    let start = lexer.start
+    let mark = scratch.count
+    advance()
+    repeat {
+      guard kind == .name else {
+        report("expected a module name")
+        break
+      }
+      scratch.append(parseAlias(isDotted: true))
+    } while accept(.comma)
+    return finish(.importStatement, start, from: mark)
+  }
+
+  mutating func parseImportFrom() -> NodeID {
+    let start = lexer.start
+    let mark = scratch.count
+    advance()
+    var level: Int32 = 0
+    while kind == .dot || kind == .ellipsis {
+      level &+= kind == .dot ? 1 : 3
+      advance()
+    }
+    let module: Int32 = kind == .name ? parseDottedName() : -1
+    if module < 0 && level == 0 { report("expected a module name") }
+    expect(.import, "'import'")
+    if kind == .leftParen {
+      parseImportedNames(nestingBefore: lexer.nesting - 1)
+    } else if kind == .star {
+      scratch.append(parseStarAlias())
+    } else {
+      repeat {
+        guard kind == .name else {
+          report("expected a name to import")
+          break
+        }
+        scratch.append(parseAlias(isDotted: false))
+      } while accept(.comma)
+    }
+    let node = finish(.importFrom, start, from: mark, payload: module)
+    builder.setExtra(node, level)
+    return node
+  }
+
+  private mutating func parseImportedNames(nestingBefore: Int) {
+    advance()
+    while kind != .rightParen && !isListAbandoned() {
+      if kind == .name {
+        scratch.append(parseAlias(isDotted: false))
+        if accept(.comma) || kind == .rightParen { continue }
+      } else if kind == .star {
+        scratch.append(parseStarAlias())
+        continue
+      }
+      let before = lexer.consumed
+      if recoverInList() == .stop { break }
+      if lexer.consumed == before && kind != .name { advance() }
+    }
+    closeBracket(.rightParen, nestingBefore: nestingBefore)
+  }
+
+  private mutating func parseStarAlias() -> NodeID {
+    let start = lexer.start
+    let symbol = builder.symbols.intern("*").rawValue
+    advance()
+    return finish(.alias, start, .none, payload: symbol)
+  }
+
+  private mutating func parseAlias(isDotted: Bool) -> NodeID {
+    let start = lexer.start
+    let symbol = isDotted ? parseDottedName() : parseName("a name")
+    let identifier = accept(.as) ? parseIdentifier("a name after 'as'") : NodeID.none
+    return finish(.alias, start, identifier, payload: symbol)
+  }
+
+  /// `a.b.c` as one symbol, without the blanks that may stand around the dots.
+  mutating func parseDottedName() -> Int32 {
+    let first = internName()
+    advance()
+    guard kind == .dot else { return first }
+    var name = Array(builder.symbols.bytes(of: Symbol(rawValue: first)))
+    while accept(.dot) {
+      guard kind == .name else {
+        report("expected a name after '.'")
+        break
+      }
+      name.append(Byte.dot)
+      let part = internName()
+      name += builder.symbols.bytes(of: Symbol(rawValue: part))
+      advance()
+    }
+    return builder.symbols.intern(name.span).rawValue
+  }
+}

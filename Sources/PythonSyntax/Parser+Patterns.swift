@@ -1,0 +1,233 @@
+extension ModuleParser {
+  /// `match subject:` with its cases, or nil when `match` is only a name here; then nothing is consumed.
+  mutating func parseMatch() -> NodeID? {
+    let before = lexer
+    let built = builder.mark()
+    let limitationCount = limitations.count
+    let start = lexer.start
+    advance()
+    if kind.startsExpression {
+      let subjectStart = lexer.start
+      var subject = parseStarNamedExpression()
+      if kind == .comma { subject = parseTupleRest(subjectStart, subject) }
+      if kind == .colon, lexer.diagnostics.count == before.diagnostics.count {
+        advance()
+        if kind == .newline { return parseCases(start, subject) }
+      }
+    }
+    lexer = before
+    builder.goBack(to: built)
+    limitations.removeLast(limitations.count - limitationCount)
+    return nil
+  }
+
+  private mutating func parseCases(_ start: Int, _ subject: NodeID) -> NodeID {
+    let mark = scratch.count
+    scratch.append(subject)
+    advance()
+    guard enter() else {
+      if accept(.indent) {
+        skipDeepBlock()
+        _ = accept(.dedent)
+      }
+      return finish(.matchStatement, start, from: mark)
+    }
+    if accept(.indent) {
+      while kind != .dedent && kind != .endOfFile {
+        if lexer.isName(Keywords.case) {
+          scratch.append(parseCase())
+        } else if !accept(.newline) {
+          report("expected 'case'")
+          let statements = scratch.count
+          let before = lexer.consumed
+          if kind == .indent { advance() } else { parseStatement() }
+          if lexer.consumed == before { skipToken() }
+          if scratch.count > statements { scratch.append(finish(.errorStatement, start, from: statements)) }
+        }
+        if builder.nodeCount >= nodeLimit { stopAtNodeLimit() }
+      }
+      _ = accept(.dedent)
+    } else {
+      report("expected an indented block")
+    }
+    leave()
+    return finish(.matchStatement, start, from: mark)
+  }
+
+  private mutating func parseCase() -> NodeID {
+    let start = lexer.start
+    advance()
+    let pattern = parseOpenPattern()
+    let guardExpression = accept(.if) ? parseNamedExpression() : NodeID.none
+    let body = parseSuite()
+    builder.push(pattern)
+    builder.push(guardExpression)
+    builder.push(body)
+    return finish(.matchCase, start)
+  }
+
+  /// A pattern, or patterns with commas and no brackets.
+  private mutating func parseOpenPattern() -> NodeID {
+    let start = lexer.start
+    let mark = scratch.count
+    let first = parseStarPattern()
+    guard kind == .comma || builder.kind(first) == .matchStar else { return first }
+    scratch.append(first)
+    while accept(.comma) {
+      guard startsPattern else { break }
+      scratch.append(parseStarPattern())
+    }
+    return finish(.matchSequence, start, from: mark)
+  }
+
+  private var startsPattern: Bool { kind.startsExpression && kind != .lambda && kind != .not && kind != .await }
+
+  private mutating func parseStarPattern() -> NodeID {
+    guard kind == .star else { return parsePattern() }
+    let start = lexer.start
+    advance()
+    let isWildcard = lexer.isName(Keywords.underscore)
+    let symbol = parseName("a name after '*'")
+    return finish(.matchStar, start, payload: isWildcard ? -1 : symbol)
+  }
+
+  /// `a | b | c as name`.
+  private mutating func parsePattern() -> NodeID {
+    guard enter() else { return skipDeepExpression() }
+    let start = lexer.start
+    let mark = scratch.count
+    var pattern = parseClosedPattern()
+    if kind == .pipe {
+      scratch.append(pattern)
+      while accept(.pipe) { scratch.append(parseClosedPattern()) }
+      pattern = finish(.matchOr, start, from: mark)
+    }
+    if accept(.as) {
+      let symbol = parseName("a name after 'as'")
+      pattern = finish(.matchAs, start, pattern, payload: symbol)
+    }
+    leave()
+    return pattern
+  }
+
+  private mutating func parseClosedPattern() -> NodeID {
+    let start = lexer.start
+    switch kind {
+    case .none, .true, .false:
+      let literal = parseAtom()
+      return finish(.matchSingleton, start, literal)
+    case .minus, .plus, .integer, .float, .imaginary, .string, .interpolatedStart:
+      let value = parseOperators(minimum: 9)
+      return finish(.matchValue, start, value)
+    case .name: return parseNamePattern(start)
+    case .leftParen: return parseGroupPattern(start)
+    case .leftBracket:
+      let nestingBefore = lexer.nesting - 1
+      let mark = scratch.count
+      advance()
+      parsePatterns(closing: .rightBracket, nestingBefore)
+      return finish(.matchSequence, start, from: mark)
+    case .leftBrace: return parseMappingPattern(start)
+    default:
+      report("expected a pattern")
+      if startsPattern { return parseExpression() }
+      return finishEmpty(.errorExpression, at: start)
+    }
+  }
+
+  /// A capture, the wildcard, a dotted value or a class pattern.
+  private mutating func parseNamePattern(_ start: Int) -> NodeID {
+    let isWildcard = lexer.isName(Keywords.underscore)
+    let symbol = internName()
+    advance()
+    if kind != .dot && kind != .leftParen { return finish(.matchAs, start, .none, payload: isWildcard ? -1 : symbol) }
+    var value = finish(.name, start, payload: symbol)
+    while accept(.dot) {
+      let attribute = parseName("an attribute name", acceptsKeyword: true)
+      value = finish(.attribute, start, value, payload: attribute)
+    }
+    guard kind == .leftParen else { return finish(.matchValue, start, value) }
+    let nestingBefore = lexer.nesting - 1
+    let mark = scratch.count
+    scratch.append(value)
+    advance()
+    while kind != .rightParen && !isListAbandoned() {
+      let before = lexer.consumed
+      scratch.append(parseClassArgument())
+      if accept(.comma) || kind == .rightParen { continue }
+      if recoverInList() == .stop { break }
+      if lexer.consumed == before { advance() }
+    }
+    closeBracket(.rightParen, nestingBefore: nestingBefore)
+    return finish(.matchClass, start, from: mark)
+  }
+
+  private mutating func parseClassArgument() -> NodeID {
+    let start = lexer.start
+    let pattern = parseStarPattern()
+    guard kind == .equal, builder.kind(pattern) == .matchAs, builder.isLast(pattern) else { return pattern }
+    let symbol = builder.payload(pattern)
+    let children = builder.takeBack(pattern)
+    advance()
+    let value = parsePattern()
+    if let inner = children.first, !inner.isNone { return finish(.errorExpression, start, inner, value) }
+    return finish(.keywordPattern, start, value, payload: symbol)
+  }
+
+  private mutating func parseGroupPattern(_ start: Int) -> NodeID {
+    let nestingBefore = lexer.nesting - 1
+    let mark = scratch.count
+    advance()
+    let hasFirst = kind != .rightParen
+    if hasFirst {
+      let first = parseStarPattern()
+      if kind == .rightParen && builder.kind(first) != .matchStar {
+        closeBracket(.rightParen, nestingBefore: nestingBefore)
+        return first
+      }
+      scratch.append(first)
+    }
+    if hasFirst && !accept(.comma) && kind != .rightParen && recoverInList() == .stop {
+      closeBracket(.rightParen, nestingBefore: nestingBefore)
+    } else {
+      parsePatterns(closing: .rightParen, nestingBefore)
+    }
+    return finish(.matchSequence, start, from: mark)
+  }
+
+  /// Patterns with commas onto `scratch`, and the closing bracket.
+  private mutating func parsePatterns(closing: TokenKind, _ nestingBefore: Int) {
+    while kind != closing && !isListAbandoned() {
+      let before = lexer.consumed
+      scratch.append(parseStarPattern())
+      if accept(.comma) || kind == closing { continue }
+      if recoverInList() == .stop { break }
+      if lexer.consumed == before { advance() }
+    }
+    closeBracket(closing, nestingBefore: nestingBefore)
+  }
+
+  private mutating func parseMappingPattern(_ start: Int) -> NodeID {
+    let nestingBefore = lexer.nesting - 1
+    let mark = scratch.count
+    var rest: Int32 = -1
+    advance()
+    while kind != .rightBrace && !isListAbandoned() {
+      let before = lexer.consumed
+      if accept(.doubleStar) {
+        rest = parseName("a name after '**'")
+      } else {
+        let key = parseOperators(minimum: 9)
+        expect(.colon, "':' in a mapping pattern")
+        let pattern = parsePattern()
+        scratch.append(key)
+        scratch.append(pattern)
+      }
+      if accept(.comma) || kind == .rightBrace { continue }
+      if recoverInList() == .stop { break }
+      if lexer.consumed == before { advance() }
+    }
+    closeBracket(.rightBrace, nestingBefore: nestingBefore)
+    return finish(.matchMapping, start, from: mark, payload: rest)
+  }
+}

@@ -1,0 +1,247 @@
+extension ModuleParser {
+  mutating func parseModule() -> NodeID {
+    lexer.scan()
+    parseStatements(isNested: false)
+    return finishModule()
+  }
+
+  private mutating func finishModule() -> NodeID {
+    pushScratch(from: 0)
+    return builder.finish(.module, 0, lexer.limit)
+  }
+
+  /// Statements onto `scratch`, up to the end of the block or file. Indentation that nothing asked for is said and
+  /// otherwise ignored, so that the statements behind it are read.
+  mutating func parseStatements(isNested: Bool) {
+    var unexpectedIndents = 0
+    while true {
+      switch kind {
+      case .endOfFile: return
+      case .newline: advance()
+      case .indent:
+        report("unexpected indent")
+        unexpectedIndents += 1
+        advance()
+      case .dedent:
+        if unexpectedIndents > 0 {
+          unexpectedIndents -= 1
+        } else if isNested {
+          return
+        }
+        advance()
+      default:
+        let before = lexer.consumed
+        parseStatement()
+        if lexer.consumed == before {
+          recoverLine(after: nil)
+          if lexer.consumed == before { skipToken() }
+        }
+        if builder.nodeCount >= nodeLimit { stopAtNodeLimit() }
+      }
+    }
+  }
+
+  /// One statement line onto `scratch`: a compound statement, or simple statements with semicolons.
+  mutating func parseStatement() {
+    switch kind {
+    case .if: scratch.append(parseIf())
+    case .while: scratch.append(parseWhile())
+    case .for: scratch.append(parseFor(lexer.start, isAsync: false))
+    case .try: scratch.append(parseTry())
+    case .with: scratch.append(parseWith(lexer.start, isAsync: false))
+    case .def: scratch.append(parseFunction(lexer.start, isAsync: false, decorators: nil))
+    case .class: scratch.append(parseClass(decorators: nil))
+    case .async: scratch.append(parseAsync(decorators: nil))
+    case .at: scratch.append(parseDecorated())
+    case .name where lexer.isName(Keywords.match):
+      if let statement = parseMatch() {
+        scratch.append(statement)
+      } else {
+        parseSimpleLine()
+      }
+    default: parseSimpleLine()
+    }
+  }
+
+  mutating func parseSimpleLine() {
+    while true {
+      let before = lexer.consumed
+      parseSimpleStatement()
+      let statement = scratch.last
+      if kind != .newline && kind != .semicolon && kind != .endOfFile {
+        if kind.isIndentation { return }
+        recoverLine(after: lexer.consumed == before ? nil : statement)
+      }
+      if accept(.newline) || kind == .endOfFile { return }
+      guard accept(.semicolon) else { return }
+      if accept(.newline) || kind == .endOfFile || kind.isIndentation { return }
+      if kind.startsCompoundStatement {
+        report("a compound statement cannot follow a semicolon")
+        parseNestedStatement()
+        return
+      }
+    }
+  }
+
+  /// A compound statement where only a simple one may stand, on the same line: one level deeper.
+  mutating func parseNestedStatement() {
+    guard enter() else {
+      skipLine()
+      return
+    }
+    parseStatement()
+    leave()
+  }
+
+  /// One simple statement onto `scratch`.
+  private mutating func parseSimpleStatement() {
+    let start = lexer.start
+    switch kind {
+    case .pass: scratch.append(parseKeyword(.passStatement))
+    case .break: scratch.append(parseKeyword(.breakStatement))
+    case .continue: scratch.append(parseKeyword(.continueStatement))
+    case .return:
+      advance()
+      let value = kind.startsExpression || kind == .yield ? parseValue() : NodeID.none
+      scratch.append(finish(.returnStatement, start, value))
+    case .raise: scratch.append(parseRaise())
+    case .import: scratch.append(parseImport())
+    case .from: scratch.append(parseImportFrom())
+    case .global: scratch.append(parseScopeDeclaration(.globalStatement))
+    case .nonlocal: scratch.append(parseScopeDeclaration(.nonlocalStatement))
+    case .del: scratch.append(parseDelete())
+    case .assert: scratch.append(parseAssert())
+    case .name where lexer.isName(Keywords.type):
+      scratch.append(parseTypeAlias() ?? parseExpressionStatement())
+    default:
+      guard kind.startsExpression || kind == .yield else { return recoverLine(after: nil) }
+      scratch.append(parseExpressionStatement())
+    }
+  }
+
+  private mutating func parseKeyword(_ node: NodeKind) -> NodeID {
+    let start = lexer.start
+    advance()
+    return finish(node, start)
+  }
+
+  /// Expression, assignment, augmented or annotated assignment.
+  mutating func parseExpressionStatement() -> NodeID {
+    let start = lexer.start
+    let first = parseValue()
+    switch kind {
+    case .equal: return parseAssignment(start, first)
+    case .colon: return parseAnnotated(start, first)
+    default:
+      if let operation = kind.augmentedOperator {
+        checkTarget(first, isAugmented: true)
+        setContext(first, .store)
+        advance()
+        let value = parseValue()
+        return finish(.augmentedAssign, start, first, value, payload: operation.rawValue)
+      }
+      return finish(.expressionStatement, start, first)
+    }
+  }
+
+  private mutating func parseAssignment(_ start: Int, _ first: NodeID) -> NodeID {
+    let mark = scratch.count
+    var value = first
+    while accept(.equal) {
+      checkTarget(value, isAugmented: false)
+      setContext(value, .store)
+      scratch.append(value)
+      value = parseValue()
+    }
+    builder.push(value)
+    return finish(.assign, start, from: mark)
+  }
+
+  private mutating func parseAnnotated(_ start: Int, _ target: NodeID) -> NodeID {
+    let isSimple = builder.kind(target) == .name && !builder.flags(target).contains(.isParenthesized)
+    checkTarget(target, isAugmented: true)
+    setContext(target, .store)
+    advance()
+    let annotation = parseExpression()
+    let value = accept(.equal) ? parseValue() : NodeID.none
+    builder.push(target)
+    builder.push(annotation)
+    builder.push(value)
+    return finish(.annotatedAssign, start, flags: isSimple ? .isSimple : [])
+  }
+
+  private mutating func parseRaise() -> NodeID {
+    let start = lexer.start
+    advance()
+    let exception = kind.startsExpression ? parseExpression() : NodeID.none
+    let cause = accept(.from) ? parseExpression() : NodeID.none
+    return finish(.raiseStatement, start, exception, cause)
+  }
+
+  private mutating func parseAssert() -> NodeID {
+    let start = lexer.start
+    advance()
+    let test = parseNamedExpression()
+    let message = accept(.comma) ? parseNamedExpression() : NodeID.none
+    return finish(.assertStatement, start, test, message)
+  }
+
+  private mutating func parseDelete() -> NodeID {
+    let start = lexer.start
+    let mark = scratch.count
+    advance()
+    repeat {
+      guard kind.startsExpression else { break }
+      let target = parseOperators(minimum: Precedence.bitOr)
+      setContext(target, .delete)
+      scratch.append(target)
+    } while accept(.comma)
+    if scratch.count == mark { report("expected a target to delete") }
+    return finish(.deleteStatement, start, from: mark)
+  }
+
+  private mutating func parseScopeDeclaration(_ node: NodeKind) -> NodeID {
+    let start = lexer.start
+    let mark = scratch.count
+    advance()
+    repeat {
+      guard kind == .name else {
+        report("expected a name")
+        break
+      }
+      scratch.append(parseIdentifier("a name"))
+    } while accept(.comma)
+    return finish(node, start, from: mark)
+  }
+
+  mutating func parseIdentifier(_ what: String) -> NodeID {
+    let start = lexer.start
+    let symbol = parseName(what)
+    return finish(.identifier, start, payload: symbol)
+  }
+
+  /// `type X[T] = value`; nil when `type` is only a name here.
+  private mutating func parseTypeAlias() -> NodeID? {
+    let start = lexer.start
+    let before = lexer
+    let mark = builder.mark()
+    let symbol = internName()
+    advance()
+    guard kind == .name else {
+      lexer = before
+      builder.goBack(to: mark)
+      _ = symbol
+      return nil
+    }
+    let nameStart = lexer.start
+    let name = builder.finish(.name, nameStart, lexer.end, payload: internName(), flags: .store)
+    advance()
+    let parameters = parseTypeParameters()
+    expect(.equal, "'='")
+    let value = parseExpression()
+    builder.push(name)
+    builder.push(parameters)
+    builder.push(value)
+    return finish(.typeAlias, start)
+  }
+}

@@ -1,0 +1,292 @@
+/// Adjacent string literals that become one node.
+struct StringRun {
+  /// Prefix of the first literal: a `u` on it counts for all.
+  let prefix: StringPrefix
+  /// Where the text of this run begins on the parser's `text` stack.
+  let textBase: Int
+  /// Where the literal text begins that no node holds yet.
+  var pieceStart: Int
+
+  init(start: Int, first: StringToken, textBase: Int) {
+    prefix = first.prefix
+    self.textBase = textBase
+    pieceStart = start
+  }
+
+  var flags: NodeFlags { prefix == .unicode ? .isUnicodePrefixed : [] }
+}
+
+extension ModuleParser {
+  /// A plain string token without neighbours. The token is not consumed.
+  mutating func finishPlainString() -> NodeID {
+    let token = lexer.string
+    let start = lexer.start
+    let node: NodeKind = token.prefix.contains(.bytes) ? .bytesLiteral : .stringLiteral
+    let literal: Int32
+    if token.needsDecoding {
+      let base = text.count
+      decode(token)
+      literal = takeLiteral(from: base)
+    } else {
+      literal = builder.addLiteral(lexer.source[token.contentStart..<token.contentEnd])
+    }
+    return builder.finish(
+      node, start, lexer.end, payload: literal,
+      flags: token.prefix == .unicode ? .isUnicodePrefixed : [])
+  }
+
+  /// Adjacent string literals: one plain literal, or one f-string or t-string.
+  mutating func parseStrings() -> NodeID {
+    let start = lexer.start
+    let first = lexer.string
+    if kind == .string {
+      // Most strings stand alone. The node is made before the next token is known, and taken back if there is another one.
+      let node = finishPlainString()
+      advance()
+      guard kind == .string || kind == .interpolatedStart else { return node }
+      text.append(contentsOf: builder.literal(of: node))
+      _ = builder.takeBack(node)
+      return parseStringRun(StringRun(start: start, first: first, textBase: text.count - builder.takeLastLiteral()))
+    }
+    return parseStringRun(StringRun(start: start, first: first, textBase: text.count))
+  }
+
+  /// All the literals from the current token on.
+  private mutating func parseStringRun(_ begun: consuming StringRun) -> NodeID {
+    var run = begun
+    let mark = scratch.count
+    let start = run.pieceStart
+    var letters = run.prefix
+    let isBytes = run.prefix.contains(.bytes)
+    while kind == .string || kind == .interpolatedStart {
+      let token = lexer.string
+      letters.formUnion(token.prefix)
+      if token.prefix.contains(.bytes) != isBytes { report("cannot mix bytes and nonbytes literals") }
+      if kind == .string {
+        decode(token)
+        advance()
+      } else {
+        parseInterpolated(token, &run)
+      }
+    }
+    if !letters.isInterpolated {
+      let literal = takeLiteral(from: run.textBase)
+      return finish(isBytes ? .bytesLiteral : .stringLiteral, start, payload: literal, flags: run.flags)
+    }
+    flushText(&run, before: lexer.previousEnd)
+    return finish(letters.contains(.template) ? .templateString : .joinedString, start, from: mark)
+  }
+
+  /// The text gathered for the run as a literal node on `scratch`, if there is any.
+  private mutating func flushText(_ run: inout StringRun, before end: Int) {
+    guard text.count > run.textBase else { return }
+    let literal = takeLiteral(from: run.textBase)
+    scratch.append(
+      builder.finish(.stringLiteral, run.pieceStart, max(run.pieceStart, end), payload: literal, flags: run.flags))
+  }
+
+  private mutating func takeLiteral(from base: Int) -> Int32 {
+    let literal = builder.addLiteral(text[base...])
+    text.removeLast(text.count - base)
+    return literal
+  }
+
+  /// Appends the value of a literal stretch to `text`.
+  mutating func decode(_ token: StringToken) {
+    let range = token.contentStart..<token.contentEnd
+    if !token.needsDecoding {
+      text.append(contentsOf: lexer.source[range])
+      return
+    }
+    let problem = StringDecoding.append(lexer.source, range, token, to: &text)
+    if let problem { lexer.report(problem, token.contentStart, token.contentEnd) }
+  }
+
+  // MARK: Interpolation
+
+  /// One f-string or t-string from its opening quote to behind the closing one. Nodes go onto `scratch`; text that no field
+  /// has ended stays on `text`.
+  private mutating func parseInterpolated(_ token: StringToken, _ run: inout StringRun) {
+    let start = lexer.start
+    let nestingBefore = lexer.nesting
+    let fieldBefore = lexer.fieldNesting
+    lexer.position = lexer.end
+    loop: while true {
+      let end = lexer.scanInterpolatedLiteral(token, inSpecification: false)
+      decodeInterpolated(lexer.string)
+      switch end {
+      case .quote: break loop
+      case .unterminated:
+        lexer.report("unterminated f-string literal", start, lexer.position)
+        break loop
+      case .specificationEnd: continue
+      case .field:
+        if !parseField(token, &run) { break loop }
+      }
+    }
+    lexer.nesting = nestingBefore
+    lexer.fieldNesting = fieldBefore
+    // After a damaged field the current token is already one that stands behind the string.
+    if kind == .newline { return }
+    lexer.end = max(lexer.end, lexer.position)
+    lexer.kind = .interpolatedStart
+    advance()
+  }
+
+  private mutating func decodeInterpolated(_ token: StringToken) {
+    guard token.needsDecoding else { return decode(token) }
+    let range = token.contentStart..<token.contentEnd
+    let problem = StringDecoding.appendInterpolated(lexer.source, range, token, to: &text)
+    if let problem { lexer.report(problem, token.contentStart, token.contentEnd) }
+  }
+
+  /// One replacement field; `position` is behind its `{`. False when it is damaged so that the string ends with it.
+  private mutating func parseField(_ token: StringToken, _ run: inout StringRun) -> Bool {
+    let fieldStart = lexer.position - 1
+    guard enter() else {
+      skipDeepField(token)
+      return true
+    }
+    let saved = (nesting: lexer.nesting, field: lexer.fieldNesting)
+    lexer.nesting += 1
+    lexer.fieldNesting = lexer.nesting
+    lexer.scan()
+    let value = parseFieldValue()
+    let valueEnd = lexer.previousEnd
+    var isDebug = false
+    if kind == .equal {
+      isDebug = true
+      advance()
+      text.append(contentsOf: StringDecoding.withoutCarriageReturns(lexer.source[(fieldStart + 1)..<lexer.start]))
+    }
+    var conversion: Int32 = -1
+    if kind == .exclamation { conversion = parseConversion() }
+    flushText(&run, before: fieldStart)
+    var specification = NodeID.none
+    var isWhole = true
+    if kind == .colon {
+      (specification, isWhole) = parseSpecification(token)
+    } else if kind != .rightBrace {
+      isWhole = recoverField(token)
+    }
+    if isDebug && conversion < 0 && specification.isNone { conversion = 0x72 }
+    let source = token.prefix.contains(.template) ? fieldSource(fieldStart + 1, valueEnd) : -1
+    builder.push(value)
+    builder.push(specification)
+    // A given-up field ends with the last token that was read; the current one is the next line's.
+    let end = max(fieldStart, kind == .newline ? lexer.previousEnd : lexer.end)
+    let node = builder.finish(.formattedValue, fieldStart, end, payload: source)
+    run.pieceStart = end
+    if conversion >= 0 { builder.setExtra(node, conversion) }
+    scratch.append(node)
+    lexer.nesting = saved.nesting
+    lexer.fieldNesting = saved.field
+    leave()
+    return isWhole
+  }
+
+  private mutating func parseFieldValue() -> NodeID {
+    guard kind != .rightBrace else {
+      report("expected an expression in the replacement field")
+      return finishEmpty(.errorExpression, at: lexer.start)
+    }
+    return parseValue()
+  }
+
+  /// `!r`, `!s` or `!a`.
+  private mutating func parseConversion() -> Int32 {
+    advance()
+    guard kind == .name, lexer.end - lexer.start == 1 else {
+      report("expected 's', 'r' or 'a' after '!'")
+      return -1
+    }
+    let letter = Int32(lexer.source[lexer.start])
+    if letter != 0x73 && letter != 0x72 && letter != 0x61 { report("expected 's', 'r' or 'a' after '!'") }
+    advance()
+    return letter
+  }
+
+  /// The source of a t-string's field: what `Interpolation.expression` is.
+  private mutating func fieldSource(_ start: Int, _ end: Int) -> Int32 {
+    var range = lexer.source[start..<max(start, end)]
+    while let first = range.first, first == Byte.space || first == Byte.tab || Byte.isNewline(first) {
+      range.removeFirst()
+    }
+    return builder.addLiteral(range)
+  }
+
+  /// The format specification behind the colon, up to the brace that closes the field.
+  private mutating func parseSpecification(_ token: StringToken) -> (NodeID, isWhole: Bool) {
+    let mark = scratch.count
+    let start = lexer.end
+    // A specification has no `u` prefix of its own.
+    var run = StringRun(start: start, first: StringToken(), textBase: text.count)
+    let (nesting, field) = (lexer.nesting, lexer.fieldNesting)
+    lexer.position = lexer.end
+    var isWhole = true
+    loop: while true {
+      let end = lexer.scanInterpolatedLiteral(token, inSpecification: true)
+      let scanned = lexer.position
+      decode(lexer.string)
+      switch end {
+      case .specificationEnd:
+        lexer.set(.rightBrace, scanned - 1, scanned)
+        break loop
+      case .quote, .unterminated:
+        lexer.report("a replacement field was never closed", start, scanned)
+        lexer.set(.rightBrace, scanned, scanned)
+        isWhole = false
+        break loop
+      case .field:
+        if !parseField(token, &run) {
+          isWhole = false
+          break loop
+        }
+      }
+    }
+    lexer.nesting = nesting
+    lexer.fieldNesting = field
+    if kind != .newline { lexer.previousEnd = max(lexer.previousEnd, lexer.start) }
+    flushText(&run, before: lexer.previousEnd)
+    return (finish(.joinedString, start, from: mark), isWhole)
+  }
+
+  /// Behind a field's expression stands something that fits nowhere. Reads on to the brace or quote that ends the field, never
+  /// back, and gives the string up at a new line that it could not have. True when a brace was found.
+  private mutating func recoverField(_ token: StringToken) -> Bool {
+    report("a replacement field was never closed")
+    if kind == .newline || kind == .endOfFile { return false }
+    if lexer.isFirstOnLine(lexer.start) {
+      lexer.abandonBrackets()
+      return false
+    }
+    lexer.position = lexer.start
+    while true {
+      let end = lexer.scanInterpolatedLiteral(token, inSpecification: true)
+      let scanned = lexer.position
+      switch end {
+      case .field: continue
+      case .specificationEnd:
+        lexer.set(.rightBrace, scanned - 1, scanned)
+        return true
+      case .quote, .unterminated:
+        lexer.set(.rightBrace, scanned, scanned)
+        return false
+      }
+    }
+  }
+
+  /// A field that nests too deep: over to the brace that closes it, counting braces only.
+  private mutating func skipDeepField(_ token: StringToken) {
+    var open = 1
+    while open > 0 {
+      switch lexer.scanInterpolatedLiteral(token, inSpecification: true) {
+      case .field: open += 1
+      case .specificationEnd: open -= 1
+      case .quote, .unterminated:
+        lexer.position = lexer.string.contentEnd
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,203 @@
+public import Limits
+public import SourceText
+
+/// Reads Python, up to the grammar of 3.14, into a `SyntaxTree`.
+///
+/// The parser knows bytes and grammar and nothing else: no names, no scopes, no meaning. It never fails: what the grammar
+/// refuses becomes an error node that still holds the expressions found in it, and the statement after it is read as usual.
+///
+///     let parsed = Parser.parse(SourceText.decode(bytes[...]))
+///     for index in parsed.tree.kinds.indices where parsed.tree.kinds[index] == .call { … }
+public enum Parser {
+  /// Parses a text. Work and memory are linear in its length; nesting is bounded by `limits.syntaxDepth`.
+  public static func parse(_ source: SourceText, limits: Limits = Limits()) -> ParsedModule {
+    // Offsets are 32 bits, and node numbers are signed.
+    let readable = min(source.bytes.count, max(0, limits.sourceBytes), Int(Int32.max) / 2)
+    var parser = ModuleParser(source: source.bytes, limit: readable, limits: limits)
+    let root = parser.parseModule()
+    var limitations = parser.limitations
+    if readable < source.bytes.count {
+      limitations.append(
+        Limitation(
+          .sourceBytes, path: "",
+          message: "only the first \(readable) of \(source.bytes.count) bytes of the source text were parsed"))
+    }
+    let diagnostics = parser.lexer.diagnostics.sorted { $0.range.start < $1.range.start }
+    return ParsedModule(
+      source: source, tree: parser.freeze(root: root), diagnostics: diagnostics, limitations: limitations)
+  }
+}
+
+/// One parsed source text: the tree, and what was wrong or left out.
+public struct ParsedModule: Sendable {
+  public let source: SourceText
+  public let tree: SyntaxTree
+  /// What the grammar refused, in source order; at most 200.
+  public let diagnostics: [SyntaxDiagnostic]
+  /// Ceilings that were met, with an empty path.
+  public let limitations: [Limitation]
+}
+
+/// The state of one parse. Extensions hold the grammar, one file for each part of it.
+struct ModuleParser: ~Copyable {
+  var lexer: Lexer
+  var builder: SyntaxTreeBuilder
+  /// Children of the nodes that are not finished yet; every list remembers where its own begin.
+  var scratch: [NodeID] = []
+  /// Operators that wait for their right operand; every expression remembers where its own begin.
+  var operators: [PendingOperator] = []
+  /// Start offsets that belong to iterative constructs, such as `elif` chains.
+  var starts: [Int] = []
+  /// Decoded text of the strings that are not finished yet, as a stack.
+  var text: [UInt8] = []
+  var depth = 0
+  let depthLimit: Int
+  let nodeLimit: Int
+  var limitations: [Limitation] = []
+
+  init(source: [UInt8], limit: Int, limits: Limits) {
+    lexer = Lexer(source: source, limit: limit)
+    builder = SyntaxTreeBuilder(byteCount: limit)
+    depthLimit = max(1, limits.syntaxDepth)
+    nodeLimit = max(1, min(limits.nodes, Int(Int32.max) / 2))
+  }
+
+  consuming func freeze(root: NodeID) -> SyntaxTree { builder.freeze(root: root) }
+
+  @inline(__always) var kind: TokenKind { lexer.kind }
+
+  @inline(__always)
+  mutating func advance() { lexer.advance() }
+
+  /// Consumes the token if it is of this kind.
+  @inline(__always)
+  mutating func accept(_ kind: TokenKind) -> Bool {
+    guard lexer.kind == kind else { return false }
+    lexer.advance()
+    return true
+  }
+
+  /// Consumes the token if it is of this kind; otherwise says what is missing, and goes on as if it were there.
+  mutating func expect(_ kind: TokenKind, _ what: String) {
+    if !accept(kind) { report("expected \(what)") }
+  }
+
+  mutating func report(_ message: String) { lexer.report(message, lexer.start, lexer.end) }
+
+  /// Finishes a node that ends with the last consumed token. The children have been pushed.
+  @inline(__always)
+  mutating func finish(_ kind: NodeKind, _ start: Int, payload: Int32 = -1, flags: NodeFlags = []) -> NodeID {
+    builder.finish(kind, start, max(start, lexer.previousEnd), payload: payload, flags: flags)
+  }
+
+  @inline(__always)
+  mutating func finish(_ kind: NodeKind, _ start: Int, _ only: NodeID, payload: Int32 = -1) -> NodeID {
+    builder.push(only)
+    return finish(kind, start, payload: payload)
+  }
+
+  @inline(__always)
+  mutating func finish(
+    _ kind: NodeKind, _ start: Int, _ first: NodeID, _ second: NodeID, payload: Int32 = -1
+  ) -> NodeID {
+    builder.push(first)
+    builder.push(second)
+    return finish(kind, start, payload: payload)
+  }
+
+  /// Finishes a node whose children are everything on `scratch` from a mark on.
+  mutating func finish(
+    _ kind: NodeKind, _ start: Int, from mark: Int, payload: Int32 = -1, flags: NodeFlags = []
+  ) -> NodeID {
+    pushScratch(from: mark)
+    return finish(kind, start, payload: payload, flags: flags)
+  }
+
+  mutating func pushScratch(from mark: Int) {
+    var index = mark
+    while index < scratch.count {
+      builder.push(scratch[index])
+      index &+= 1
+    }
+    scratch.removeLast(scratch.count - mark)
+  }
+
+  /// A node that is not in the source, such as an empty parameter list.
+  mutating func finishEmpty(_ kind: NodeKind, at offset: Int) -> NodeID { builder.finish(kind, offset, offset) }
+
+  /// The symbol of the name that is the current token.
+  mutating func internName() -> Int32 {
+    if !lexer.nameIsASCII {
+      let name = IdentifierNormalization.normalized(Array(lexer.source[lexer.start..<lexer.end]))
+      return builder.symbols.intern(name.span).rawValue
+    }
+    let source = lexer.source
+    let span = source.span.extracting(lexer.start..<lexer.end)
+    return builder.symbols.intern(span, word: lexer.nameWord, tail: lexer.nameHash).rawValue
+  }
+
+  /// Consumes a name. A keyword in its place is said and taken as a name when `acceptsKeyword`.
+  mutating func parseName(_ what: String, acceptsKeyword: Bool = false) -> Int32 {
+    if kind == .name {
+      let symbol = internName()
+      advance()
+      return symbol
+    }
+    report("expected \(what)")
+    guard acceptsKeyword, kind.isKeyword, !lexer.isFirstOnLine(lexer.start) else { return -1 }
+    let source = lexer.source
+    let span = source.span.extracting(lexer.start..<lexer.end)
+    let symbol = builder.symbols.intern(span).rawValue
+    advance()
+    return symbol
+  }
+
+  /// Enters one level of nesting. False when the ceiling is reached; then nothing was entered.
+  @inline(__always)
+  mutating func enter() -> Bool {
+    if depth >= depthLimit || builder.nodeCount >= nodeLimit { return refuseLevel() }
+    depth &+= 1
+    return true
+  }
+
+  @inline(__always)
+  mutating func leave() { depth &-= 1 }
+
+  @inline(never)
+  private mutating func refuseLevel() -> Bool {
+    if builder.nodeCount >= nodeLimit {
+      stopAtNodeLimit()
+    } else if !limitations.contains(where: { $0.kind == .syntaxDepth }) {
+      let line = LineIndex(lexer.source).position(of: UInt32(clamping: lexer.start)).line
+      limitations.append(
+        Limitation(
+          .syntaxDepth, path: "",
+          message: "code nests deeper than \(depthLimit) levels at line \(line); deeper levels were not analysed"))
+    }
+    return false
+  }
+
+  /// The rest of the text is not read: every loop sees the end of the file.
+  mutating func stopAtNodeLimit() {
+    guard kind != .endOfFile || lexer.position < lexer.limit else { return }
+    if !limitations.contains(where: { $0.kind == .nodes }) {
+      limitations.append(
+        Limitation(
+          .nodes, path: "", message: "more than \(nodeLimit) syntax nodes; the rest of the file was not parsed"))
+    }
+    lexer.stop()
+  }
+}
+
+/// An operator whose right operand is being read.
+struct PendingOperator {
+  var precedence: UInt8
+  var isPrefix: Bool
+  var operation: Operator
+  /// Operators of the same chain that this stands for: `a < b < c`, `a and b and c`.
+  var count: Int32
+  /// Where the left operand, or the prefix operator, begins.
+  var start: Int
+  /// Where the operator itself begins.
+  var operatorStart: Int
+}
