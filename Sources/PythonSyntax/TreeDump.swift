@@ -7,22 +7,33 @@ import SourceText
 public struct TreeDump {
   private let tree: SyntaxTree
   private let lines: LineIndex?
+  private let areStringsOpaque: Bool
 
-  /// A writer for a parsed module; `withPositions` adds `@line:column-line:column` to each node that has a place in
-  /// CPython's tree.
-  public init(_ module: ParsedModule, withPositions: Bool = false) {
+  /// Which nodes `@line:column-line:column` is written for, among those that have a place in CPython's tree.
+  public enum Positions: Sendable {
+    case none, all
+    /// Not inside of f-strings: before 3.12, CPython gave those the place of the whole string.
+    case outsideStrings
+  }
+
+  /// A writer for a parsed module.
+  public init(_ module: ParsedModule, positions: Positions = .none) {
     tree = module.tree
-    lines = withPositions ? LineIndex(module.source.bytes) : nil
+    lines = positions == .none ? nil : LineIndex(module.source.bytes)
+    areStringsOpaque = positions == .outsideStrings
   }
 
   /// The dump of a node with everything below it; the whole module without an argument. Uses no recursion.
   public func text(of node: NodeID? = nil, indented: Bool = false) -> [UInt8] {
     var out: [UInt8] = []
-    // A node that is still to be written, or `none` for a closing bracket; with the depth it stands at.
+    // A node that is still to be written, or its closing bracket; with the depth it stands at.
     var work: [(node: NodeID, isClosing: Bool, depth: Int)] = [(node ?? tree.root, false, 0)]
+    // The outermost f-string that is being written.
+    var string = NodeID.none
     while let (next, isClosing, depth) = work.popLast() {
       if isClosing {
         out.append(UInt8(ascii: ")"))
+        if next == string { string = .none }
         continue
       }
       if depth > 0 {
@@ -36,6 +47,8 @@ public struct TreeDump {
       out.append(UInt8(ascii: "("))
       out.append(contentsOf: "\(tree.kind(next))".utf8)
       writeFacts(next, &out)
+      if string.isNone { writePosition(next, &out) }
+      if areStringsOpaque && string.isNone && tree.kind(next).isInterpolated { string = next }
       work.append((next, true, depth))
       for child in tree.children(next).reversed() { work.append((child, false, depth + 1)) }
     }
@@ -64,7 +77,6 @@ public struct TreeDump {
     let extra = tree.extra(node)
     if extra >= 0 { out.append(contentsOf: " #\(extra)".utf8) }
     writeFlags(tree.flags(node), &out)
-    writePosition(node, &out)
   }
 
   private func writeFlags(_ flags: NodeFlags, _ out: inout [UInt8]) {
@@ -98,6 +110,8 @@ public struct TreeDump {
 }
 
 extension NodeKind {
+  var isInterpolated: Bool { self == .joinedString || self == .templateString }
+
   /// Whether CPython's `ast` gives the node a line and column.
   var hasPositionInCPython: Bool {
     switch self {

@@ -13,6 +13,9 @@ struct DumpTree: ParsableCommand {
   @Flag(help: "Add line and column of the begin and end of each node.")
   var positions = false
 
+  @Flag(help: "No positions inside of f-strings, where CPython before 3.12 has none that are right.")
+  var opaqueStrings = false
+
   @Flag(help: "One node for each line.")
   var indented = false
 
@@ -40,7 +43,7 @@ struct DumpTree: ParsableCommand {
         }
         for limitation in parsed.limitations { print("\(path): \(limitation.message)") }
       } else {
-        var line = TreeDump(parsed, withPositions: positions).text(indented: indented)
+        var line = TreeDump(parsed, positions: !positions ? .none : opaqueStrings ? .outsideStrings : .all).text(indented: indented)
         line.append(0x0A)
         FileHandle.standardOutput.write(Data(line))
       }
