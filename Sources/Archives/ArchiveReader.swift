@@ -90,7 +90,7 @@ public enum ArchiveReader {
   /// Opens members that are archives themselves, breadth first, so that no nesting costs stack.
   private static func openNested(into inspection: inout Inspection) {
     var index = 0
-    while index < inspection.entries.count {
+    while index < inspection.entries.count, !inspection.isFull {
       let entry = inspection.entries[index]
       index += 1
       guard entry.kind == .file || entry.kind == .other, entry.content.count >= 4 else { continue }

@@ -16,6 +16,11 @@ struct Container {
     path.isEmpty ? member : path + "!/" + member
   }
 
+  /// The member's own name, from a path that `path(of:)` made.
+  func member(of path: String) -> String {
+    self.path.isEmpty ? path : String(decoding: path.utf8.dropFirst(self.path.utf8.count + 2), as: UTF8.self)
+  }
+
   /// The same place with other bytes, such as the tar inside a gzip.
   func holding(_ inner: ArraySlice<UInt8>) -> Container {
     Container(bytes: inner, path: path, name: name, depth: depth)
@@ -78,6 +83,9 @@ struct Inspection: ~Copyable {
     entries.append(entry)
     return true
   }
+
+  /// True once a member was refused; nothing that follows could be told.
+  var isFull: Bool { limitationCounts[.entries] != nil }
 
   /// Charges the bytes of a stored member, which are not copied but will be analysed; false when there is no budget.
   mutating func admit(_ count: Int, in container: Container, path: String) -> Bool {

@@ -20,7 +20,9 @@ struct TarWalk {
   private var visited: Set<Int> = []
   private var forks: [Int] = []
   private var links: [Int] = []
+  /// Where the content of a path is, among the entries; the last one of a name wins.
   private var contents: [String: Int] = [:]
+  private var folders: Set<String> = []
 
   init(container: Container) {
     self.container = container
@@ -248,7 +250,8 @@ struct TarWalk {
         fork(start, size: size)
       }
       noteLink(entry, into: &inspection)
-      if kind != .directory { links.append(inspection.entries.count) }
+      if kind == .directory, reading != .agreed, !folders.insert(path).inserted { return start }
+      if kind == .directory { folders.insert(path) } else { links.append(inspection.entries.count) }
       return inspection.add(entry) ? start : nil
     }
     let available = bytes.range(at: start, count: size)
@@ -275,8 +278,7 @@ struct TarWalk {
 
   private func noteLink(_ entry: ArchiveEntry, into inspection: inout Inspection) {
     guard let target = entry.linkTarget, entry.kind == .symbolicLink || entry.kind == .hardLink else { return }
-    let member = container.path.isEmpty ? entry.path : String(entry.path.dropFirst(container.path.count + 2))
-    if EntryName.leavesTree(target, from: member, isSymbolic: entry.kind == .symbolicLink) {
+    if EntryName.leavesTree(target, from: container.member(of: entry.path), isSymbolic: entry.kind == .symbolicLink) {
       inspection.note(.escapingLink, entry.path, "A link to \(target), outside of the archive.")
     }
   }
@@ -286,7 +288,7 @@ struct TarWalk {
     for index in links where index < inspection.entries.count {
       let entry = inspection.entries[index]
       guard let target = entry.linkTarget else { continue }
-      let member = container.path.isEmpty ? entry.path : String(entry.path.dropFirst(container.path.count + 2))
+      let member = container.member(of: entry.path)
       let name = EntryName.resolved(target, from: member, isSymbolic: entry.kind == .symbolicLink)
       if let source = name.flatMap({ contents[container.path(of: $0)] }) {
         inspection.setContent(inspection.entries[source].content, ofEntry: index)

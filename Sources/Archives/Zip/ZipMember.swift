@@ -87,7 +87,7 @@ extension ZipWalk {
       }
     }
     guard differs else {
-      emit(central, header.externalAttributes, content.bytes, .agreed, into: &inspection)
+      emit(central, header.externalAttributes, content.bytes, agreement, into: &inspection)
       return
     }
     emit(central, header.externalAttributes, content.bytes, .centralDirectory, into: &inspection)
@@ -211,23 +211,29 @@ extension ZipWalk {
     }
     let isSigned = bytes.matches(ZipSignature.descriptor, at: offset)
     let start = isSigned ? offset + 4 : offset
-    // Nothing says whether the sizes have four or eight bytes: whichever is right, or leads to another record.
+    // Nothing says whether the sizes have four or eight bytes: both may fit, then the one before another record.
+    let stated = offset - local.dataStart
+    var fitting: Int?
     for width in [4, 8] {
       let end = start + 4 + 2 * width
-      let packed = width == 4
+      let packed =
+        width == 4
         ? bytes.integer(UInt32.self, at: start + 4).map { Int($0) }
         : bytes.integer(UInt64.self, at: start + 4).flatMap { Int(exactly: $0) }
-      if let packed, packed == offset - local.dataStart, end <= bytes.count { return end - offset }
+      guard packed == stated, end <= bytes.count else { continue }
+      if bytes.matches(ZipWalk.letters, at: end) { return end - offset }
+      fitting = fitting ?? end - offset
     }
+    if let fitting { return fitting }
     guard isSigned else { return 0 }
     inspection.note(.zipSizeMismatch, path, "The data descriptor has another size than the data.")
-    return bytes.matches([0x50, 0x4b], at: offset + 24) ? 24 : min(16, bytes.count - offset)
+    return bytes.matches(ZipWalk.letters, at: offset + 24) ? 24 : min(16, bytes.count - offset)
   }
 
   /// Bytes of a stored member whose length stands behind it: up to a descriptor that fits, or the next record.
   private func storedLength(from start: Int) -> Int {
     var from = start
-    while let hit = bytes.firstOffset(of: [0x50, 0x4b], from: from) {
+    while let hit = bytes.firstOffset(of: ZipWalk.letters, from: from) {
       from = hit + 1
       if bytes.matches(ZipSignature.descriptor, at: hit), bytes.integer(UInt32.self, at: hit + 8) == UInt32(clamping: hit - start) {
         return hit - start

@@ -16,6 +16,8 @@ struct ZipWalk {
   var detours: [Int] = []
   /// False when no end record was found, so that nothing can be missing in a directory.
   var hasDirectory = true
+  /// How an entry reads on which both headers agree: in another directory than the first, agreement is not enough.
+  var agreement = ArchiveEntry.Reading.agreed
   /// Bytes of the members that the directory has, headers included.
   var members: [Range<Int>] = []
   /// True once the first data descriptor was noted; honest streaming writers have one for each member.
@@ -31,7 +33,9 @@ struct ZipWalk {
   }
 
   mutating func run(into inspection: inout Inspection) {
-    guard let end = lastEndRecord() else {
+    let ends = lastEndRecords()
+    // Python takes the last one; when that leads nowhere, the last that leads to a directory.
+    guard let end = ends.first(where: { ZipDirectory.start(of: $0, in: bytes) != nil }) ?? ends.first else {
       hasDirectory = false
       inspection.note(.truncated, container.path, "The zip has no end of central directory record.")
       inspection.limit(
@@ -39,6 +43,11 @@ struct ZipWalk {
       walkLocal(from: 0, into: &inspection)
       searchGaps(isWhole: false, into: &inspection)
       return
+    }
+    if end.offset != ends[0].offset {
+      inspection.note(
+        .zipSeveralEndRecords, container.path,
+        "The last end record, at byte \(ends[0].offset), leads nowhere; an earlier one was followed.")
     }
     readDirectory(of: end, isFirst: true, into: &inspection)
     follow(into: &inspection)
@@ -49,13 +58,21 @@ struct ZipWalk {
     searchGaps(isWhole: true, into: &inspection)
   }
 
-  /// The end record that Python takes: at the very end without a comment, else the last in the last 64 KiB.
-  private func lastEndRecord() -> ZipEndRecord? {
-    if let exact = ZipEndRecord(bytes, at: bytes.count - ZipEndRecord.fixedSize), exact.commentCount == 0 {
-      return exact
+  /// End records in the last 64 KiB, last first, as Python looks for them: at the very end without a comment, or any.
+  private func lastEndRecords() -> [ZipEndRecord] {
+    if let exact = ZipEndRecord(bytes, at: bytes.count - ZipEndRecord.fixedSize), exact.commentCount == 0,
+      ZipDirectory.start(of: exact, in: bytes) != nil || exact.count == 0
+    {
+      return [exact]
     }
-    let from = max(0, bytes.count - ZipFormat.tailWindow)
-    return bytes.lastOffset(of: ZipSignature.end, from: from).flatMap { ZipEndRecord(bytes, at: $0) }
+    var found: [ZipEndRecord] = []
+    var window = bytes.tail(from: bytes.count - ZipFormat.tailWindow)
+    let base = bytes.count - window.count
+    while found.count < ZipWalk.mostEndRecords, let hit = window.lastOffset(of: ZipSignature.end) {
+      if let end = ZipEndRecord(bytes, at: base + hit) { found.append(end) }
+      window = window.prefix(hit)
+    }
+    return found
   }
 
   /// Reads the directory of one end record. All but the first are what another reader might take.
@@ -99,12 +116,19 @@ struct ZipWalk {
     of directory: ZipDirectory, isFirst: Bool, into inspection: inout Inspection
   ) {
     var order = ZipOrder()
+    agreement = isFirst ? .agreed : .centralDirectory
+    defer { agreement = .agreed }
     for header in directory.headers where hasRoom {
       guard let offset = order.next(header.localOffset, shift: directory.shift) else {
         inspection.note(.zipMissingLocal, text(header.fields.name), "Its local header would lie outside of the file.")
         continue
       }
-      if !isFirst, known[offset] != nil { continue }
+      // One local header under the same name is the same member in every directory.
+      if !isFirst, known[offset] != nil, let local = ZipLocalHeader(bytes, at: offset),
+        local.fields.name.elementsEqual(header.fields.name)
+      {
+        continue
+      }
       readMember(header, at: offset, into: &inspection)
     }
     if order.isBroken {
@@ -183,16 +207,18 @@ struct ZipWalk {
   }
 
   /// Every record of a zip begins with them.
-  private static let letters: [UInt8] = [0x50, 0x4b]
+  static let letters: [UInt8] = [0x50, 0x4b]
 
   private func noteGap(_ gap: Range<Int>, first: Int, isWhole: Bool, into inspection: inout Inspection) {
     guard let used = bytes.firstNonZero(from: gap.lowerBound), used < gap.upperBound else { return }
     let message = "\(gap.upperBound - used) bytes at \(used) that no header and no directory claims."
+    // Without a directory the rest of the file is what is left of one.
+    guard isWhole || gap.lowerBound < first else { return }
     if gap.lowerBound < first {
       inspection.note(.prefixData, container.path, message)
     } else if gap.upperBound == bytes.count {
       inspection.note(.trailingData, container.path, message)
-    } else if isWhole {
+    } else {
       inspection.note(.unreferencedData, container.path, message)
     }
   }
