@@ -1,0 +1,159 @@
+import PythonSyntax
+
+/// Constant values of one module: texts, bytes, integers, and sequences of them.
+///
+/// A value is 16 bytes without references; computed bytes live in one pool, and a concatenation is a pair of values until
+/// somebody wants its bytes, so that `a + b + c + …` costs no more than its length.
+struct ConstantTable {
+  enum Kind: UInt8 {
+    /// `first` = node of the literal.
+    case literalText, literalBytes
+    /// `first` = offset in the pool, `count` = length.
+    case text, bytes
+    /// `first`, `second` = the parts, `count` = length.
+    case joinedText, joinedBytes
+    /// `first`, `second` = low and high word.
+    case integer
+    /// `first` = offset in `elements`, `count` = number of them.
+    case list, tuple
+  }
+
+  struct Value {
+    var kind: Kind
+    var first: Int32
+    var second: Int32 = 0
+    var count: Int32 = 0
+  }
+
+  /// Bytes that one computed value may have.
+  static let lengthCeiling = 1 << 24
+  static let none: Int32 = -1
+
+  private(set) var values: [Value] = []
+  private var pool: [UInt8] = []
+  private var elements: [Int32] = []
+  /// What is left of `Limits.evaluationSteps`; a step is an operation or a byte of a result.
+  private(set) var steps: Int
+
+  init(steps: Int) { self.steps = steps }
+
+  /// False once the budget is spent.
+  mutating func spend(_ amount: Int) -> Bool {
+    guard steps >= amount else {
+      steps = 0
+      return false
+    }
+    steps -= amount
+    return true
+  }
+
+  mutating func add(_ value: Value) -> Int32 {
+    values.append(value)
+    return Int32(truncatingIfNeeded: values.count - 1)
+  }
+
+  mutating func literal(_ node: NodeID, isText: Bool, count: Int) -> Int32 {
+    guard let count = Int32(exactly: count) else { return Self.none }
+    return add(Value(kind: isText ? .literalText : .literalBytes, first: node.rawValue, count: count))
+  }
+
+  mutating func string(_ content: [UInt8], isText: Bool) -> Int32 {
+    guard content.count <= Self.lengthCeiling, spend(content.count + 1), let offset = Int32(exactly: pool.count) else {
+      return Self.none
+    }
+    pool.append(contentsOf: content)
+    return add(Value(kind: isText ? .text : .bytes, first: offset, count: Int32(content.count)))
+  }
+
+  mutating func integer(_ number: Int) -> Int32 {
+    let bits = UInt64(bitPattern: Int64(number))
+    return add(
+      Value(
+        kind: .integer, first: Int32(truncatingIfNeeded: bits & 0xffff_ffff), second: Int32(truncatingIfNeeded: bits >> 32)))
+  }
+
+  mutating func sequence(_ items: [Int32], isTuple: Bool) -> Int32 {
+    guard spend(items.count + 1), let offset = Int32(exactly: elements.count) else { return Self.none }
+    elements.append(contentsOf: items)
+    return add(Value(kind: isTuple ? .tuple : .list, first: offset, count: Int32(items.count)))
+  }
+
+  /// Two texts, or two of bytes, or two sequences, one after the other.
+  mutating func concatenation(_ left: Int32, _ right: Int32) -> Int32 {
+    guard spend(1) else { return Self.none }
+    let (a, b) = (values[Int(left)], values[Int(right)])
+    if let items = items(left), let more = self.items(right), a.kind == b.kind {
+      return sequence(Array(items) + Array(more), isTuple: a.kind == .tuple)
+    }
+    guard isString(left), isString(right), isText(left) == isText(right) else { return Self.none }
+    let count = Int(a.count) + Int(b.count)
+    guard count <= Self.lengthCeiling else { return Self.none }
+    return add(
+      Value(kind: isText(left) ? .joinedText : .joinedBytes, first: left, second: right, count: Int32(count)))
+  }
+
+  func isText(_ id: Int32) -> Bool {
+    switch values[Int(id)].kind {
+    case .literalText, .text, .joinedText: true
+    default: false
+    }
+  }
+
+  /// Text or bytes.
+  func isString(_ id: Int32) -> Bool {
+    switch values[Int(id)].kind {
+    case .integer, .list, .tuple: false
+    default: true
+    }
+  }
+
+  /// Bytes of a text or of bytes.
+  func length(_ id: Int32) -> Int { Int(values[Int(id)].count) }
+
+  func integer(_ id: Int32) -> Int? {
+    let value = values[Int(id)]
+    guard value.kind == .integer else { return nil }
+    let bits = UInt64(UInt32(bitPattern: value.first)) | UInt64(UInt32(bitPattern: value.second)) << 32
+    return Int(Int64(bitPattern: bits))
+  }
+
+  func items(_ id: Int32) -> ArraySlice<Int32>? {
+    let value = values[Int(id)]
+    guard value.kind == .list || value.kind == .tuple else { return nil }
+    return elements[Int(value.first)..<Int(value.first) + Int(value.count)]
+  }
+
+  /// The bytes of a text (UTF-8) or of bytes; nil for anything else.
+  func content(_ id: Int32, tree: SyntaxTree) -> [UInt8]? {
+    guard isString(id) else { return nil }
+    var content: [UInt8] = []
+    content.reserveCapacity(length(id))
+    var stack = [id]
+    while let next = stack.popLast() {
+      let value = values[Int(next)]
+      switch value.kind {
+      case .literalText, .literalBytes: content.append(contentsOf: tree.literal(NodeID(rawValue: value.first)))
+      case .text, .bytes: content.append(contentsOf: pool[Int(value.first)..<Int(value.first) + Int(value.count)])
+      case .joinedText, .joinedBytes:
+        stack.append(value.second)
+        stack.append(value.first)
+      case .integer, .list, .tuple: return nil
+      }
+    }
+    return content
+  }
+
+  /// The same value in another table, so that constants cross files.
+  func copy(_ id: Int32, tree: SyntaxTree, into other: inout ConstantTable, depth: Int = 0) -> Int32 {
+    if let content = content(id, tree: tree) { return other.string(content, isText: isText(id)) }
+    if let number = integer(id) { return other.integer(number) }
+    guard depth < 4, let items = items(id), other.spend(items.count) else { return Self.none }
+    var copies: [Int32] = []
+    for item in items {
+      let copy = copy(item, tree: tree, into: &other, depth: depth + 1)
+      guard copy >= 0 else { return Self.none }
+      copies.append(copy)
+    }
+    return other.sequence(copies, isTuple: values[Int(id)].kind == .tuple)
+  }
+}

@@ -1,0 +1,364 @@
+import PythonSyntax
+import SourceText
+
+// The round over all expressions in source order: what dotted name, and what constant, each of them is.
+
+/// What `evaluate` shares between the modules of a package.
+struct PackageState {
+  var paths: PathTable
+  let known: KnownPaths
+  /// Bases of every class of the package, as paths, by package-wide number.
+  var bases: [[Int32]]
+  /// Path of every class.
+  var typePaths: [Int32]
+  /// Path of what every unit returns: -1 unknown, -2 several.
+  var returnPaths: [Int32]
+  /// Constant variables of modules, for other modules: (module, constant) by path.
+  var constants: [Int32: (module: Int32, constant: Int32)] = [:]
+}
+
+extension ModuleAnalysis {
+  /// One round. Children have smaller numbers than their parents, so operands are known when an operation is reached.
+  mutating func evaluate(_ package: inout PackageState, others: [ModuleAnalysis?]) {
+    var cursor = 0
+    for index in bindings.indices {
+      bindings[index].current = PathTable.none
+      bindings[index].currentContext = -1
+    }
+    for index in 0..<tree.nodeCount where contexts.contextOf[index] >= 0 {
+      let node = NodeID(rawValue: Int32(index))
+      evaluateExpression(node, index, &package, others)
+      while cursor < definitions.count, definitions[cursor].statement == Int32(index) {
+        execute(definitions[cursor], &package)
+        cursor += 1
+      }
+    }
+    publish(&package)
+  }
+
+  private mutating func evaluateExpression(
+    _ node: NodeID, _ index: Int, _ package: inout PackageState, _ others: [ModuleAnalysis?]
+  ) {
+    switch tree.kinds[index] {
+    case .name: evaluateName(node, index, &package, others)
+    case .attribute:
+      let value = tree.child(node, 0)
+      guard !value.isNone else { return }
+      let component = component(tree.symbol(node), &package.paths)
+      pathOf[index] = attributePath(of: pathOf[Int(value.rawValue)], component, &package)
+      if let constant = crossConstant(pathOf[index], package, others) { constantOf[index] = constant }
+    case .call: evaluateCall(node, index, &package)
+    case .subscript: evaluateSubscript(node, index, &package)
+    case .stringLiteral, .bytesLiteral:
+      let isText = tree.kinds[index] == .stringLiteral
+      pathOf[index] = isText ? package.known.text : package.known.bytes
+      if constantOf[index] < 0 {
+        constantOf[index] = constants.literal(node, isText: isText, count: tree.literal(node).count)
+      }
+    case .integerLiteral:
+      pathOf[index] = package.known.integer
+      if constantOf[index] < 0, let value = Self.integerValue(tree.literal(node)) {
+        constantOf[index] = constants.integer(value)
+      }
+    case .joinedString:
+      pathOf[index] = package.known.text
+      foldJoinedString(node, index)
+    case .list, .tuple:
+      guard !tree.flags(node).contains(.store) else { return }
+      pathOf[index] = tree.kinds[index] == .list ? package.known.list : package.known.tuple
+      foldSequence(node, index)
+    case .dict, .dictComprehension: pathOf[index] = package.known.dict
+    case .set, .setComprehension: pathOf[index] = package.known.set
+    case .listComprehension: pathOf[index] = package.known.list
+    case .binaryOperation:
+      let sides = [tree.child(node, 0), tree.child(node, 1)].filter { !$0.isNone }.map { pathOf[Int($0.rawValue)] }
+      pathOf[index] = sides.first { $0 == package.known.text || $0 == package.known.bytes } ?? PathTable.none
+      foldBinary(node, index)
+    case .unaryOperation: foldUnary(node, index)
+    case .conditional: pathOf[index] = firstKnown([tree.child(node, 1), tree.child(node, 2)], package)
+    case .boolOperation: pathOf[index] = firstKnown(Array(tree.children(node)), package)
+    case .await: pathOf[index] = pathOf(tree.child(node, 0))
+    case .namedExpression:
+      pathOf[index] = pathOf(tree.child(node, 1))
+      constantOf[index] = constantOf(tree.child(node, 1))
+    case .lambda:
+      let body = tree.child(node, 1)
+      guard !body.isNone, contexts.contextOf[Int(body.rawValue)] >= 0 else { return }
+      let unit = Int(contexts.context(of: body).unit)
+      pathOf[index] = unitPath(unit)
+      noteReturn(unit, pathOf(body), package)
+    case .returnStatement: noteReturn(Int(contexts.context(of: node).unit), pathOf(tree.child(node, 0)), package)
+    case .arguments: noteBases(node, package)
+    default: break
+    }
+  }
+
+  func pathOf(_ node: NodeID) -> Int32 { node.isNone ? PathTable.none : pathOf[Int(node.rawValue)] }
+
+  func constantOf(_ node: NodeID) -> Int32 { node.isNone ? ConstantTable.none : constantOf[Int(node.rawValue)] }
+
+  /// The first of several possible values whose path says something.
+  private func firstKnown(_ nodes: [NodeID], _ package: PackageState) -> Int32 {
+    var literal = PathTable.none
+    for node in nodes where !node.isNone {
+      let path = pathOf[Int(node.rawValue)]
+      if path > PathTable.unknown, !package.paths.isUnknown(path) {
+        if !package.known.isLiteral(path) { return path }
+        if literal < 0 { literal = path }
+      }
+    }
+    return literal
+  }
+
+  private mutating func noteReturn(_ unit: Int, _ path: Int32, _ package: PackageState) {
+    // Another round sees the same statements again; it may know more, so the first that is known counts.
+    guard path > PathTable.unknown, !package.known.isLiteral(path), !package.paths.isUnknown(path) else { return }
+    if returnPaths[unit] == PathTable.none || returnPaths[unit] == path {
+      returnPaths[unit] = path
+    } else {
+      returnPaths[unit] = -2
+    }
+  }
+
+  private mutating func noteBases(_ node: NodeID, _ package: PackageState) {
+    let parent = contexts.parents[Int(node.rawValue)]
+    guard parent >= 0, tree.kinds[Int(parent)] == .classDef else { return }
+    let body = tree.child(NodeID(rawValue: parent), 3)
+    guard !body.isNone, contexts.contextOf[Int(body.rawValue)] >= 0 else { return }
+    let type = contexts.scopes[Int(contexts.context(of: body).scope)].type
+    guard type >= 0 else { return }
+    bases[Int(type)] = tree.children(node).filter { !$0.isNone && ![.keyword, .starred].contains(tree.kind($0)) }
+      .map { pathOf[Int($0.rawValue)] }.filter { $0 > PathTable.unknown && !package.paths.isUnknown($0) }
+  }
+
+  // MARK: - Names
+
+  private mutating func evaluateName(
+    _ node: NodeID, _ index: Int, _ package: inout PackageState, _ others: [ModuleAnalysis?]
+  ) {
+    let flags = tree.flags(node)
+    guard !flags.contains(.store) else { return }
+    if bindingOf[index] == -1 { bindingOf[index] = lookUp(node) }
+    let binding = Int(bindingOf[index])
+    guard binding >= 0 else {
+      pathOf[index] = freePath(node, &package)
+      if let constant = crossConstant(pathOf[index], package, others) { constantOf[index] = constant }
+      return
+    }
+    let context = contexts.context(of: node)
+    let state = bindings[binding]
+    let runsWithBinding = contexts.scopes[Int(table.scopes[binding])].unit == contexts.units[Int(context.unit)].rootUnit(contexts)
+    let path = runsWithBinding && state.current >= 0 ? state.current : state.summary
+    pathOf[index] = package.paths.resolved(path)
+    if path < 0, state.currentContext < 0, state.definitionCount > 0 { needsSecondRound = true }
+    if state.definitionCount == 1 || (state.isStraight && contexts.contextOf[index] == state.context) {
+      constantOf[index] = state.constant
+    }
+    if constantOf[index] < 0, let constant = crossConstant(path, package, others) { constantOf[index] = constant }
+  }
+
+  /// The binding that a name means, scope by scope outwards; classes are passed over from inside functions.
+  private func lookUp(_ node: NodeID) -> Int32 {
+    let symbol = tree.symbol(node).rawValue
+    let start = contexts.context(of: node).scope
+    var scope = start
+    while scope >= 0 {
+      if scope == start || contexts.scopes[Int(scope)].kind != .type {
+        let binding = table.find(scope: scope, symbol: symbol)
+        if binding >= 0 { return binding }
+      }
+      scope = contexts.scopes[Int(scope)].parent
+    }
+    return -2
+  }
+
+  /// A name that the module does not bind: from `import *`, or a builtin.
+  private mutating func freePath(_ node: NodeID, _ package: inout PackageState) -> Int32 {
+    let component = component(tree.symbol(node), &package.paths)
+    for star in starImports {
+      guard star >= 0, let path = package.paths.find(parent: star, component: component),
+        package.paths.definition(path) != nil
+      else { continue }
+      return package.paths.resolved(path)
+    }
+    if let builtin = package.known.builtin(component) { return builtin }
+    let outside = starImports.filter { $0 >= 0 && package.paths.definition($0) == nil }
+    guard let last = outside.last, !tree.name(node).hasPrefix("__") else { return PathTable.none }
+    let known = outside.first { StarImportNames.holds(package.paths.text($0), tree.name(node)) }
+    return package.paths.child(of: known ?? last, component: component)
+  }
+
+  // MARK: - Attributes and members
+
+  /// `path.component`, with what the package knows about itself.
+  func attributePath(of path: Int32, _ component: Int32, _ package: inout PackageState) -> Int32 {
+    guard path > PathTable.unknown, !package.paths.isUnknown(path) else {
+      return package.paths.child(of: PathTable.unknown, component: component)
+    }
+    if case .type(let type)? = package.paths.definition(path) {
+      return memberPath(of: type, component, isInstance: package.paths.isResult(path), &package)
+    }
+    let child = package.paths.child(of: path, component: component)
+    let plain = package.paths.plain(child)
+    let resolved = package.paths.resolved(plain)
+    return resolved == plain ? child : resolved
+  }
+
+  /// A member of a class of the package: its own, or that of the first base that has it.
+  private func memberPath(
+    of type: Int32, _ component: Int32, isInstance: Bool, _ package: inout PackageState
+  ) -> Int32 {
+    var queue = [type]
+    var position = 0
+    var outside = PathTable.none
+    while position < queue.count, queue.count < 32 {
+      let current = Int(queue[position])
+      position += 1
+      if let member = package.paths.find(parent: package.typePaths[current], component: component) {
+        let resolved = package.paths.resolved(member)
+        if resolved != member || package.paths.definition(member) != nil { return resolved }
+      }
+      for base in package.bases[current] {
+        if case .type(let inner)? = package.paths.definition(base) {
+          if !queue.contains(inner) { queue.append(inner) }
+        } else if outside < 0 {
+          outside = base
+        }
+      }
+    }
+    let own = package.typePaths[Int(type)]
+    if outside >= 0 { return package.paths.child(of: outside, component: component) }
+    return package.paths.child(of: own, component: component)
+  }
+
+  // MARK: - Definitions
+
+  private mutating func execute(_ definition: Definition, _ package: inout PackageState) {
+    guard definition.binding >= 0 else {
+      if definition.kind == .value { executeAttributeStore(definition, package: &package) }
+      return
+    }
+    let index = Int(definition.binding)
+    let contextIndex = contexts.contextOf[Int(definition.statement)]
+    let context = contexts.contexts[Int(contextIndex)]
+    var path = PathTable.none
+    var constant = ConstantTable.none
+    switch definition.kind {
+    case .value:
+      path = pathOf(definition.value)
+      constant = constantOf(definition.value)
+    case .function, .type:
+      path = package.paths.child(
+        of: scopePaths[Int(context.scope)], component: component(tree.symbol(definition.target), &package.paths))
+    case .imported: path = package.paths.resolved(pathOf[Int(definition.target.rawValue)])
+    case .parameter: path = parameterPath(definition, package: &package)
+    case .augmented:
+      path = bindings[index].current
+      if bindings[index].isStraight, bindings[index].constant >= 0, tree.operator(NodeID(rawValue: definition.statement)) == .add {
+        let addition = constantOf(definition.value)
+        if addition >= 0 { constant = constants.concatenation(bindings[index].constant, addition) }
+      }
+    case .element, .opaque: break
+    }
+    if path == PathTable.unknown || (path > 0 && package.paths.isUnknown(path)) { path = PathTable.none }
+    bindings[index].constant = constant
+    let isWeak = path < 0 || package.known.isLiteral(path)
+    if isWeak, bindings[index].current >= 0, !package.known.isLiteral(bindings[index].current),
+      bindings[index].currentContext != contextIndex
+    {
+      return
+    }
+    if context.isHandler, bindings[index].current >= 0, !isWeak { return }
+    bindings[index].current = path
+    bindings[index].currentContext = contextIndex
+    if !isWeak || bindings[index].summary < 0 { bindings[index].summary = path }
+  }
+
+  /// `self.x = value`: from here on, `x` of the class is what the value is.
+  private mutating func executeAttributeStore(_ definition: Definition, package: inout PackageState) {
+    guard tree.kind(definition.target) == .attribute else { return }
+    let receiver = pathOf(tree.child(definition.target, 0))
+    guard receiver > PathTable.unknown, case .type(let type)? = package.paths.definition(receiver) else { return }
+    let member = package.paths.child(
+      of: package.typePaths[Int(type)], component: component(tree.symbol(definition.target), &package.paths))
+    let value = pathOf(definition.value)
+    if package.paths.definition(member) == nil { package.paths.define(member, .variable) }
+    let constant = constantOf(definition.value)
+    if constant >= 0, package.constants[member] == nil {
+      package.constants[member] = (index, constant)
+    } else if package.constants[member].map({ $0.module != index || $0.constant != constant }) ?? false {
+      package.constants[member] = (-1, ConstantTable.none)
+    }
+    if value > PathTable.unknown, !package.known.isLiteral(value), !package.paths.isUnknown(value) {
+      package.paths.setAlias(member, to: value)
+      needsSecondRound = true
+    }
+  }
+
+  /// `self`, an annotated type, or a default value that is a name of something.
+  private mutating func parameterPath(_ definition: Definition, package: inout PackageState) -> Int32 {
+    let index = Int(definition.binding)
+    if bindings[index].definitionCount == 1, bindings[index].summary >= 0 { return bindings[index].summary }
+    let annotation = tree.child(definition.target, 0)
+    if !annotation.isNone, [.name, .attribute].contains(tree.kind(annotation)) {
+      let path = pathOf[Int(annotation.rawValue)]
+      if path > PathTable.unknown, !package.paths.isUnknown(path), package.paths.plain(path) == path {
+        return package.paths.result(of: path)
+      }
+    }
+    let initial = pathOf(definition.value)
+    return initial > PathTable.unknown && !package.known.isLiteral(initial) ? initial : PathTable.none
+  }
+
+  /// Tells the other modules what this one's variables are.
+  private mutating func publish(_ package: inout PackageState) {
+    for unit in returnPaths.indices { package.returnPaths[Int(unitBase) + unit] = returnPaths[unit] }
+    for type in bases.indices { package.bases[Int(typeBase) + type] = bases[type] }
+    for binding in bindings.indices where isReachable(binding) {
+      let variable = package.paths.child(
+        of: scopePaths[Int(table.scopes[binding])],
+        component: component(Symbol(rawValue: table.symbols[binding]), &package.paths))
+      let state = bindings[binding]
+      if state.summary >= 0, !package.known.isLiteral(state.summary) { package.paths.setAlias(variable, to: state.summary) }
+      if state.constant >= 0, state.definitionCount == 1 { package.constants[variable] = (index, state.constant) }
+    }
+  }
+
+  /// The constant behind a name of another module of the package.
+  private mutating func crossConstant(_ path: Int32, _ package: PackageState, _ others: [ModuleAnalysis?]) -> Int32? {
+    guard path > PathTable.unknown, package.paths.definition(path) == .variable else { return nil }
+    guard let found = package.constants[package.paths.plain(path)] else {
+      needsSecondRound = true
+      return nil
+    }
+    if found.module == index { return found.constant }
+    guard found.module >= 0 else { return nil }
+    guard let source = others[Int(found.module)] else { return nil }
+    let copy = source.constants.copy(found.constant, tree: source.tree, into: &constants)
+    return copy >= 0 ? copy : nil
+  }
+}
+
+extension Unit {
+  /// The main guard shares the names of the module and runs in order with it.
+  func rootUnit(_ contexts: ContextTree) -> Int32 { contexts.scopes[Int(scope)].unit }
+}
+
+/// A few names that `from module import *` is used for, to tell two such imports apart.
+enum StarImportNames {
+  static func holds(_ module: String, _ name: String) -> Bool {
+    switch module {
+    case "os": ["system", "popen", "environ", "getenv", "path", "name", "remove", "getcwd", "startfile", "listdir"].contains(name)
+    case "subprocess": ["Popen", "run", "call", "check_output", "check_call", "PIPE", "getoutput"].contains(name)
+    case "socket": ["socket", "AF_INET", "SOCK_STREAM", "gethostname", "create_connection"].contains(name)
+    case "base64": ["b64decode", "b64encode", "b32decode", "b85decode", "urlsafe_b64decode"].contains(name)
+    case "urllib.request": ["urlopen", "urlretrieve", "Request"].contains(name)
+    case "threading": ["Thread", "Timer", "Lock"].contains(name)
+    case "ctypes": ["windll", "cdll", "CDLL", "c_char_p", "byref", "wintypes"].contains(name)
+    case "setuptools": ["setup", "find_packages", "Extension", "Command"].contains(name)
+    case "time": ["sleep", "time"].contains(name)
+    case "shutil": ["copy", "copyfile", "rmtree", "move", "which"].contains(name)
+    default: false
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import PythonSyntax
+import SourceText
+
+// Constant folding: what `constantText` answers from. Operations on texts, bytes and integers that obfuscators use to
+// take a name or a command apart; decoders are the business of `PartialEvaluation`.
+
+extension ModuleAnalysis {
+  /// The value of an integer literal as written, when it fits.
+  static func integerValue(_ digits: ArraySlice<UInt8>) -> Int? {
+    guard digits.count > 2, digits.first == UInt8(ascii: "0") else { return Int(String(decoding: digits, as: UTF8.self)) }
+    let body = String(decoding: digits.dropFirst(2), as: UTF8.self)
+    switch digits[digits.startIndex + 1] | 0x20 {
+    case UInt8(ascii: "x"): return Int(body, radix: 16)
+    case UInt8(ascii: "o"): return Int(body, radix: 8)
+    case UInt8(ascii: "b"): return Int(body, radix: 2)
+    default: return Int(String(decoding: digits, as: UTF8.self))
+    }
+  }
+
+  mutating func foldSequence(_ node: NodeID, _ index: Int) {
+    guard constantOf[index] < 0, tree.childCount(node) > 0 else { return }
+    var items: [Int32] = []
+    for child in tree.children(node) {
+      let item = constantOf(child)
+      guard item >= 0 else { return }
+      items.append(item)
+    }
+    constantOf[index] = constants.sequence(items, isTuple: tree.kinds[index] == .tuple)
+  }
+
+  mutating func foldUnary(_ node: NodeID, _ index: Int) {
+    let operand = constantOf(tree.child(node, 0))
+    guard operand >= 0, let value = constants.integer(operand) else { return }
+    switch tree.operator(node) {
+    case .minus:
+      let (negated, overflow) = (0).subtractingReportingOverflow(value)
+      if !overflow { constantOf[index] = constants.integer(negated) }
+    case .plus: constantOf[index] = operand
+    case .invert: constantOf[index] = constants.integer(~value)
+    default: break
+    }
+  }
+
+  mutating func foldBinary(_ node: NodeID, _ index: Int) {
+    let left = constantOf(tree.child(node, 0))
+    let right = constantOf(tree.child(node, 1))
+    guard left >= 0, let operation = tree.operator(node) else { return }
+    if operation == .modulo, constants.isString(left) {
+      foldPercent(left, tree.child(node, 1), index)
+      return
+    }
+    guard right >= 0 else { return }
+    if let a = constants.integer(left), let b = constants.integer(right) {
+      if let value = Self.arithmetic(operation, a, b) { constantOf[index] = constants.integer(value) }
+      return
+    }
+    switch operation {
+    case .add: constantOf[index] = constants.concatenation(left, right)
+    case .multiply:
+      let (string, number) = constants.isString(left) ? (left, right) : (right, left)
+      guard constants.isString(string), let times = constants.integer(number), times >= 0 else { return }
+      let (count, overflow) = constants.length(string).multipliedReportingOverflow(by: times)
+      guard !overflow, count <= 1 << 20, constants.spend(count), let content = constants.content(string, tree: tree)
+      else { return }
+      constantOf[index] = constants.string(
+        Array(repeatElement(content, count: count == 0 ? 0 : times).joined()), isText: constants.isText(string))
+    default: break
+    }
+  }
+
+  /// Python's integer arithmetic where the result fits; division rounds down.
+  static func arithmetic(_ operation: Operator, _ a: Int, _ b: Int) -> Int? {
+    func checked(_ result: (partialValue: Int, overflow: Bool)) -> Int? { result.overflow ? nil : result.partialValue }
+    switch operation {
+    case .add: return checked(a.addingReportingOverflow(b))
+    case .subtract: return checked(a.subtractingReportingOverflow(b))
+    case .multiply: return checked(a.multipliedReportingOverflow(by: b))
+    case .bitXor: return a ^ b
+    case .bitAnd: return a & b
+    case .bitOr: return a | b
+    case .leftShift: return b >= 0 && b < 62 && abs(a) < 1 << (62 - b) ? a << b : nil
+    case .rightShift: return b >= 0 && b < 64 ? a >> b : nil
+    case .floorDivide, .modulo:
+      guard b != 0, !(a == Int.min && b == -1) else { return nil }
+      let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
+      let isAdjusted = remainder != 0 && (remainder < 0) != (b < 0)
+      if operation == .floorDivide { return isAdjusted ? quotient - 1 : quotient }
+      return isAdjusted ? remainder + b : remainder
+    case .power:
+      guard b >= 0, b < 64 else { return nil }
+      var value = 1
+      for _ in 0..<b {
+        let (product, overflow) = value.multipliedReportingOverflow(by: a)
+        if overflow { return nil }
+        value = product
+      }
+      return value
+    default: return nil
+    }
+  }
+
+  /// Bytes that a value gives in a text: itself for texts, digits for integers.
+  private func display(_ constant: Int32) -> [UInt8]? {
+    guard constant >= 0 else { return nil }
+    if let number = constants.integer(constant) { return Array(String(number).utf8) }
+    return constants.isString(constant) && constants.isText(constant) ? constants.content(constant, tree: tree) : nil
+  }
+
+  /// `"%s%s" % (a, b)` with `%s`, `%d` and `%%` only.
+  private mutating func foldPercent(_ format: Int32, _ argument: NodeID, _ index: Int) {
+    guard !argument.isNone, constants.isText(format), let content = constants.content(format, tree: tree),
+      constants.spend(content.count)
+    else { return }
+    let arguments = tree.kind(argument) == .tuple ? Array(tree.children(argument)) : [argument]
+    var result: [UInt8] = []
+    var next = 0
+    var position = 0
+    while position < content.count {
+      let byte = content[position]
+      position += 1
+      guard byte == UInt8(ascii: "%") else {
+        result.append(byte)
+        continue
+      }
+      guard position < content.count else { return }
+      let kind = content[position]
+      position += 1
+      if kind == byte {
+        result.append(byte)
+      } else {
+        guard kind == UInt8(ascii: "s") || kind == UInt8(ascii: "d"), next < arguments.count,
+          let piece = display(constantOf(arguments[next])), constants.spend(piece.count)
+        else { return }
+        result.append(contentsOf: piece)
+        next += 1
+      }
+    }
+    if next == arguments.count { constantOf[index] = constants.string(result, isText: true) }
+  }
+
+  mutating func foldJoinedString(_ node: NodeID, _ index: Int) {
+    guard constantOf[index] < 0 else { return }
+    var result: [UInt8] = []
+    for child in tree.children(node) where !child.isNone {
+      let isField = tree.kind(child) == .formattedValue
+      if isField, !tree.child(child, 1).isNone || tree.extra(child) >= 0 { return }
+      guard let piece = display(constantOf(isField ? tree.child(child, 0) : child)), constants.spend(piece.count) else { return }
+      result.append(contentsOf: piece)
+    }
+    constantOf[index] = constants.string(result, isText: true)
+  }
+
+  mutating func foldSubscript(_ node: NodeID, _ index: Int) {
+    guard constantOf[index] < 0 else { return }
+    let owner = constantOf(tree.child(node, 0))
+    let key = tree.child(node, 1)
+    guard owner >= 0 else { return }
+    if tree.kind(key) == .slice {
+      foldSlice(owner, key, index)
+    } else if let position = integer(key) {
+      if let items = constants.items(owner) {
+        let offset = position < 0 ? position + items.count : position
+        if offset >= 0, offset < items.count { constantOf[index] = items[items.startIndex + offset] }
+      } else if let content = constants.content(owner, tree: tree), constants.spend(content.count) {
+        let isText = constants.isText(owner)
+        let units = isText ? Self.characters(content) : content.map { [$0] }
+        let offset = position < 0 ? position + units.count : position
+        guard offset >= 0, offset < units.count else { return }
+        constantOf[index] = isText ? constants.string(units[offset], isText: true) : constants.integer(Int(units[offset][0]))
+      }
+    }
+  }
+
+  private func integer(_ node: NodeID) -> Int? {
+    let constant = constantOf(node)
+    return constant < 0 ? nil : constants.integer(constant)
+  }
+
+  private mutating func foldSlice(_ owner: Int32, _ slice: NodeID, _ index: Int) {
+    var bounds: [Int?] = []
+    for position in 0..<3 {
+      let part = tree.child(slice, position)
+      if part.isNone || tree.kind(part) == .noneLiteral {
+        bounds.append(nil)
+      } else {
+        guard let value = integer(part) else { return }
+        bounds.append(value)
+      }
+    }
+    if let items = constants.items(owner) {
+      guard constants.spend(items.count) else { return }
+      let picked = Self.sliced(Array(items), bounds[0], bounds[1], bounds[2])
+      constantOf[index] = picked.map { constants.sequence($0, isTuple: false) } ?? ConstantTable.none
+    } else if let content = constants.content(owner, tree: tree), constants.spend(content.count) {
+      let isText = constants.isText(owner)
+      // ASCII is by far the usual case: characters are bytes.
+      if !isText || content.allSatisfy({ $0 < 0x80 }) {
+        guard let picked = Self.sliced(content, bounds[0], bounds[1], bounds[2]) else { return }
+        constantOf[index] = constants.string(picked, isText: isText)
+      } else if let picked = Self.sliced(Self.characters(content), bounds[0], bounds[1], bounds[2]) {
+        constantOf[index] = constants.string(Array(picked.joined()), isText: true)
+      }
+    }
+  }
+
+  /// Code points of generalised UTF-8, each as its bytes.
+  static func characters(_ content: [UInt8]) -> [[UInt8]] {
+    var characters: [[UInt8]] = []
+    for byte in content {
+      if byte & 0xc0 == 0x80, !characters.isEmpty {
+        characters[characters.count - 1].append(byte)
+      } else {
+        characters.append([byte])
+      }
+    }
+    return characters
+  }
+
+  /// `elements[lower:upper:step]` as Python has it; nil for a step of 0.
+  static func sliced<Element>(_ elements: [Element], _ lower: Int?, _ upper: Int?, _ step: Int?) -> [Element]? {
+    let step = step ?? 1
+    guard step != 0, step != Int.min else { return nil }
+    let count = elements.count
+    func clamped(_ bound: Int?, _ whenAbsent: Int) -> Int {
+      guard let bound else { return whenAbsent }
+      let position = bound < 0 ? (bound < -count ? -1 : bound + count) : min(bound, count)
+      return step > 0 ? max(0, position) : min(max(-1, position), count - 1)
+    }
+    var position = clamped(lower, step > 0 ? 0 : count - 1)
+    let end = clamped(upper, step > 0 ? count : -1)
+    var picked: [Element] = []
+    while step > 0 ? position < end : position > end {
+      picked.append(elements[position])
+      let (next, overflow) = position.addingReportingOverflow(step)
+      if overflow { break }
+      position = next
+    }
+    return picked
+  }
+}
