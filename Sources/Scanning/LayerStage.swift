@@ -62,7 +62,7 @@ extension Scanner {
           index: layer, parent: payload.parent, path: module.path, encodings: payload.encodings, sha256: digest,
           bytes: payload.bytes))
       guard payload.isPython else { continue }
-      let inner = model(of: payload, path: module.path)
+      let inner = innerModel(of: payload, path: module.path)
       let flow = inner.flow(seed: Observers.seed(catalogue))
       found.observations += Observers.observe(
         model: inner, module: 0, flow: flow, catalogue: catalogue, layer: layer
@@ -75,7 +75,7 @@ extension Scanner {
     return found
   }
 
-  private func model(of payload: Payload, path: String) -> SemanticModel {
+  private func innerModel(of payload: Payload, path: String) -> SemanticModel {
     let parsed = Parser.parse(SourceText(utf8: payload.bytes), limits: limits)
     let input = SemanticModel.Input(path: path, moduleName: nil, role: .module, parsed: parsed)
     return SemanticModel(inputs: [input], entryPoints: [], limits: limits)

@@ -1,10 +1,12 @@
-public import Behaviors
 import Archives
+public import Behaviors
 import Judgement
 public import Limits
 import Packages
 import PythonSemantics
+import PythonSyntax
 public import Rules
+import SourceText
 
 /// The whole path of one artifact, from bytes to report. Read it from top to bottom.
 ///
