@@ -71,7 +71,10 @@ let floor2: [Target] = [
 let floor3: [Target] = [
   room(
     "Behaviors",
-    ["Archives", "EmbeddedData", "Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
+    [
+      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonSemantics",
+      "PythonSyntax", "SourceText",
+    ]),
   room("Intelligence"),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
   room("Rules", ["Behaviors", "CYAML", "EmbeddedData", "PythonSemantics", "SourceText"]),
@@ -103,7 +106,8 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "Scanning", "SourceText",
+      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "Rules", "Scanning",
+      "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
