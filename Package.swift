@@ -63,7 +63,7 @@ let floor1: [Target] = [
 ]
 
 let floor2: [Target] = [
-  room("Packages", ["Archives", "Executables", "Limits", "SourceText"]),
+  room("Packages", ["Archives", "Cryptography", "Executables", "Limits", "SourceText"]),
   room("PartialEvaluation", ["Compression", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
 ]

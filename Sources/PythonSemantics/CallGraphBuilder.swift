@@ -18,7 +18,9 @@ struct CallGraphBuilder {
     graph = CallGraph(unitCount: unitCount)
   }
 
-  mutating func build(inputs: [SemanticModel.Input], entryPoints: [EntryPoint], contextSystems: [[SystemSet]]) -> CallGraph {
+  mutating func build(inputs: [SemanticModel.Input], entryPoints: [EntryPoint], contextSystems: [[SystemSet]])
+    -> CallGraph
+  {
     for (index, module) in modules.enumerated() {
       systems = contextSystems[index]
       addRoots(module, path: inputs[index].path)
@@ -224,7 +226,9 @@ struct CallGraphBuilder {
   }
 
   private func isProperty(_ unit: Int32) -> Bool {
-    guard let (module, unit) = owner(of: unit), unit.type >= 0, module.tree.kind(unit.node) == .functionDef else { return false }
+    guard let (module, unit) = owner(of: unit), unit.type >= 0, module.tree.kind(unit.node) == .functionDef else {
+      return false
+    }
     let decorators = module.tree.child(unit.node, 0)
     guard !decorators.isNone else { return false }
     return module.tree.children(decorators).contains {
@@ -265,11 +269,14 @@ extension CallGraphBuilder {
     for index in 0..<tree.nodeCount where module.contexts.contextOf[index] >= 0 {
       let node = NodeID(rawValue: Int32(index))
       switch tree.kinds[index] {
-      case .keyword where word != nil && tree.symbol(node) == word: hooked.formUnion(classes(module, tree.child(node, 0)))
+      case .keyword where word != nil && tree.symbol(node) == word:
+        hooked.formUnion(classes(module, tree.child(node, 0)))
       case .dict where module.role == .installScript:
         for pair in stride(from: 0, to: tree.childCount(node) - 1, by: 2) {
           let key = tree.child(node, pair)
-          guard !key.isNone, tree.kind(key) == .stringLiteral, tree.literal(key).elementsEqual("cmdclass".utf8) else { continue }
+          guard !key.isNone, tree.kind(key) == .stringLiteral, tree.literal(key).elementsEqual("cmdclass".utf8) else {
+            continue
+          }
           hooked.formUnion(classes(module, tree.child(node, pair + 1)))
         }
       default: break
@@ -278,12 +285,15 @@ extension CallGraphBuilder {
     var queue = hooked.sorted()
     while let type = queue.popLast() {
       for base in package.bases[Int(type)] {
-        if case .type(let inner)? = package.paths.definition(base), hooked.insert(inner).inserted { queue.append(inner) }
+        if case .type(let inner)? = package.paths.definition(base), hooked.insert(inner).inserted {
+          queue.append(inner)
+        }
       }
     }
     guard !hooked.isEmpty else { return }
     for other in modules {
-      for (local, unit) in other.contexts.units.enumerated() where unit.type >= 0 && hooked.contains(other.typeBase + unit.type) {
+      for (local, unit) in other.contexts.units.enumerated()
+      where unit.type >= 0 && hooked.contains(other.typeBase + unit.type) {
         graph.root(other.unitBase + Int32(local), .install)
       }
     }
@@ -324,7 +334,8 @@ extension CallGraphBuilder {
 
   private func commandClasses(_ module: ModuleAnalysis) -> Set<Int32> {
     var found: Set<Int32> = []
-    for (local, bases) in module.bases.enumerated() where bases.contains(where: { package.paths.text($0).contains("ommand") }) {
+    for (local, bases) in module.bases.enumerated()
+    where bases.contains(where: { package.paths.text($0).contains("ommand") }) {
       found.insert(module.typeBase + Int32(local))
     }
     return found
@@ -336,7 +347,8 @@ extension ModuleAnalysis {
   func isParameter(_ binding: Int32, of unit: Unit) -> Bool {
     let index = tree.kind(unit.node) == .lambda ? 0 : 2
     let parameters = tree.child(unit.node, index)
-    return !parameters.isNone && tree.children(parameters).contains { !$0.isNone && bindingOf[Int($0.rawValue)] == binding }
+    return !parameters.isNone
+      && tree.children(parameters).contains { !$0.isNone && bindingOf[Int($0.rawValue)] == binding }
   }
 
   /// The variable that a chain of attributes, subscripts and calls starts from: `a` of `a.b[0].c`; -1 for none.

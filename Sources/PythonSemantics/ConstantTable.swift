@@ -69,7 +69,8 @@ struct ConstantTable {
     let bits = UInt64(bitPattern: Int64(number))
     return add(
       Value(
-        kind: .integer, first: Int32(truncatingIfNeeded: bits & 0xffff_ffff), second: Int32(truncatingIfNeeded: bits >> 32)))
+        kind: .integer, first: Int32(truncatingIfNeeded: bits & 0xffff_ffff),
+        second: Int32(truncatingIfNeeded: bits >> 32)))
   }
 
   mutating func sequence(_ items: [Int32], isTuple: Bool) -> Int32 {

@@ -271,7 +271,8 @@ extension ContextTree {
       let value = tree.child(statement, 0)
       return value.isNone || [.noneLiteral, .falseLiteral, .trueLiteral].contains(tree.kind(value))
     case .expressionStatement:
-      return [.ellipsisLiteral, .noneLiteral, .stringLiteral, .integerLiteral].contains(tree.kind(tree.child(statement, 0)))
+      return [.ellipsisLiteral, .noneLiteral, .stringLiteral, .integerLiteral].contains(
+        tree.kind(tree.child(statement, 0)))
     default: return false
     }
   }
@@ -279,7 +280,10 @@ extension ContextTree {
   private func catchesEverything(_ type: NodeID) -> Bool {
     switch tree.kind(type) {
     case .name: words.everyError.contains(tree.symbol(type))
-    case .tuple: tree.children(type).contains { !$0.isNone && tree.kind($0) == .name && words.everyError.contains(tree.symbol($0)) }
+    case .tuple:
+      tree.children(type).contains {
+        !$0.isNone && tree.kind($0) == .name && words.everyError.contains(tree.symbol($0))
+      }
     default: false
     }
   }

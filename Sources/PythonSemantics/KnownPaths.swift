@@ -30,7 +30,8 @@ struct KnownPaths {
     lastLiteral = Int32(paths.count - 1)
     let known: [(String, Call)] = [
       ("importlib.import_module", .importModule), ("importlib._bootstrap._gcd_import", .importModule),
-      ("builtins.__import__", .dunderImport), ("importlib.__import__", .dunderImport), ("builtins.getattr", .getAttribute),
+      ("builtins.__import__", .dunderImport), ("importlib.__import__", .dunderImport),
+      ("builtins.getattr", .getAttribute),
       ("builtins.vars", .vars), ("builtins.globals", .globals), ("builtins.locals", .globals),
       ("builtins.eval", .evaluate), ("functools.partial", .partial), ("builtins.super", .superclass),
     ]

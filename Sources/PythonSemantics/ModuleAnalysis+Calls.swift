@@ -150,7 +150,8 @@ extension ModuleAnalysis {
   }
 
   /// A name of a namespace; builtins where this module's own namespace has none.
-  private mutating func namespaceMember(of namespace: Int32, _ component: Int32, _ package: inout PackageState) -> Int32 {
+  private mutating func namespaceMember(of namespace: Int32, _ component: Int32, _ package: inout PackageState) -> Int32
+  {
     if namespace == path {
       let own = package.paths.find(parent: path, component: component)
       let isOwn = own.map { package.paths.definition($0) != nil } ?? false
@@ -176,7 +177,8 @@ extension ModuleAnalysis {
       return index >= 0 && index < count ? pathOf(tree.child(display, index)) : PathTable.none
     case .dict:
       guard let wanted = text(key), tree.childCount(display) <= 4096 else { return PathTable.none }
-      for pair in stride(from: 0, to: tree.childCount(display) - 1, by: 2) where text(tree.child(display, pair)) == wanted {
+      for pair in stride(from: 0, to: tree.childCount(display) - 1, by: 2)
+      where text(tree.child(display, pair)) == wanted {
         return pathOf(tree.child(display, pair + 1))
       }
       return PathTable.none

@@ -100,7 +100,8 @@ extension ModuleAnalysis {
       case .classDef: define(tree.symbol(node), node, .none, .type, by: node)
       case .importStatement, .importFrom: declareImport(node, &paths)
       case .parameter: define(tree.symbol(node), node, tree.child(node, 1), .parameter, by: node)
-      case .exceptHandler, .matchAs, .matchStar, .matchMapping, .typeVariable, .typeVariableTuple, .parameterSpecification:
+      case .exceptHandler, .matchAs, .matchStar, .matchMapping, .typeVariable, .typeVariableTuple,
+        .parameterSpecification:
         if !tree.symbol(node).isNone { define(tree.symbol(node), node, .none, .opaque, by: node) }
       case .typeAlias: declare(tree.child(node, 0), .none, .opaque, by: node)
       default: break
@@ -177,7 +178,9 @@ extension ModuleAnalysis {
       } else {
         bindings[index].soleValue = -1
       }
-      if context != bindings[index].context || contexts.contexts[Int(context)].isInLoop { bindings[index].isStraight = false }
+      if context != bindings[index].context || contexts.contexts[Int(context)].isInLoop {
+        bindings[index].isStraight = false
+      }
       switch definition.kind {
       case .function, .type:
         bindings[index].summary = paths.child(
@@ -270,7 +273,9 @@ extension ModuleAnalysis {
     }
   }
 
-  private mutating func bindImport(_ alias: NodeID, _ given: NodeID, _ target: Int32, _ piece: [UInt8], by statement: NodeID) {
+  private mutating func bindImport(
+    _ alias: NodeID, _ given: NodeID, _ target: Int32, _ piece: [UInt8], by statement: NodeID
+  ) {
     let text = String(decoding: piece, as: UTF8.self)
     guard let symbol = given.isNone ? tree.symbols.find(text) : tree.symbol(given) else {
       // The root of a dotted import is no symbol of its own when nothing else in the file names it.

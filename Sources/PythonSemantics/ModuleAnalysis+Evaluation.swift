@@ -147,7 +147,8 @@ extension ModuleAnalysis {
     }
     let context = contexts.context(of: node)
     let state = bindings[binding]
-    let runsWithBinding = contexts.scopes[Int(table.scopes[binding])].unit == contexts.units[Int(context.unit)].rootUnit(contexts)
+    let runsWithBinding =
+      contexts.scopes[Int(table.scopes[binding])].unit == contexts.units[Int(context.unit)].rootUnit(contexts)
     let path = runsWithBinding && state.current >= 0 ? state.current : state.summary
     pathOf[index] = package.paths.resolved(path)
     if path < 0, state.currentContext < 0, state.definitionCount > 0 { needsSecondRound = true }
@@ -184,8 +185,10 @@ extension ModuleAnalysis {
     if let builtin = package.known.builtin(component) { return builtin }
     let outside = starImports.filter { $0 >= 0 && package.paths.definition($0) == nil }
     guard let last = outside.last, !tree.name(node).hasPrefix("__") else { return PathTable.none }
-    let known = outside.first { StarImportNames.holds(package.paths.text($0), tree.name(node)) }
-    return package.paths.child(of: known ?? last, component: component)
+    if outside.count == 1 { return package.paths.child(of: last, component: component) }
+    let answers = outside.map { StarImportNames.holds(package.paths.text($0), tree.name(node)) }
+    let choice = answers.firstIndex(of: true) ?? answers.lastIndex(of: nil) ?? outside.count - 1
+    return package.paths.child(of: outside[choice], component: component)
   }
 
   // MARK: - Attributes and members
@@ -254,7 +257,9 @@ extension ModuleAnalysis {
     case .parameter: path = parameterPath(definition, package: &package)
     case .augmented:
       path = bindings[index].current
-      if bindings[index].isStraight, bindings[index].constant >= 0, tree.operator(NodeID(rawValue: definition.statement)) == .add {
+      if bindings[index].isStraight, bindings[index].constant >= 0,
+        tree.operator(NodeID(rawValue: definition.statement)) == .add
+      {
         let addition = constantOf(definition.value)
         if addition >= 0 { constant = constants.concatenation(bindings[index].constant, addition) }
       }
@@ -319,7 +324,9 @@ extension ModuleAnalysis {
         of: scopePaths[Int(table.scopes[binding])],
         component: component(Symbol(rawValue: table.symbols[binding]), &package.paths))
       let state = bindings[binding]
-      if state.summary >= 0, !package.known.isLiteral(state.summary) { package.paths.setAlias(variable, to: state.summary) }
+      if state.summary >= 0, !package.known.isLiteral(state.summary) {
+        package.paths.setAlias(variable, to: state.summary)
+      }
       if state.constant >= 0, state.definitionCount == 1 { package.constants[variable] = (index, state.constant) }
     }
   }
@@ -346,9 +353,12 @@ extension Unit {
 
 /// A few names that `from module import *` is used for, to tell two such imports apart.
 enum StarImportNames {
-  static func holds(_ module: String, _ name: String) -> Bool {
+  /// Nil for a module that this table does not know.
+  static func holds(_ module: String, _ name: String) -> Bool? {
     switch module {
-    case "os": ["system", "popen", "environ", "getenv", "path", "name", "remove", "getcwd", "startfile", "listdir"].contains(name)
+    case "os":
+      ["system", "popen", "environ", "getenv", "path", "name", "remove", "getcwd", "startfile", "listdir"].contains(
+        name)
     case "subprocess": ["Popen", "run", "call", "check_output", "check_call", "PIPE", "getoutput"].contains(name)
     case "socket": ["socket", "AF_INET", "SOCK_STREAM", "gethostname", "create_connection"].contains(name)
     case "base64": ["b64decode", "b64encode", "b32decode", "b85decode", "urlsafe_b64decode"].contains(name)
@@ -358,7 +368,7 @@ enum StarImportNames {
     case "setuptools": ["setup", "find_packages", "Extension", "Command"].contains(name)
     case "time": ["sleep", "time"].contains(name)
     case "shutil": ["copy", "copyfile", "rmtree", "move", "which"].contains(name)
-    default: false
+    default: nil
     }
   }
 }

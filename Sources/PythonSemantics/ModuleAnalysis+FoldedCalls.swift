@@ -108,7 +108,9 @@ extension ModuleAnalysis {
       guard let content = constants.content(receiver, tree: tree) else { return }
       constantOf[index] = constants.string(content, isText: !isText)
     case "lower", "upper", "strip", "lstrip", "rstrip", "swapcase", "replace", "casefold":
-      guard constants.spend(constants.length(receiver)), let content = constants.content(receiver, tree: tree) else { return }
+      guard constants.spend(constants.length(receiver)), let content = constants.content(receiver, tree: tree) else {
+        return
+      }
       var arguments: [[UInt8]] = []
       for child in tree.children(call).dropFirst() {
         guard let argument = display(child) else { return }
@@ -169,12 +171,14 @@ extension ModuleAnalysis {
   private mutating func foldJoin(_ call: NodeID, _ index: Int, _ separator: Int32) {
     let isText = constants.isText(separator)
     let argument = constantOf(argument(call, 0))
-    guard argument >= 0, let glue = constants.content(separator, tree: tree), let items = constants.items(argument) else {
+    guard argument >= 0, let glue = constants.content(separator, tree: tree), let items = constants.items(argument)
+    else {
       return
     }
     var result: [UInt8] = []
     for (offset, item) in items.enumerated() {
-      guard constants.isString(item), constants.isText(item) == isText, constants.spend(constants.length(item) + glue.count),
+      guard constants.isString(item), constants.isText(item) == isText,
+        constants.spend(constants.length(item) + glue.count),
         let content = constants.content(item, tree: tree)
       else { return }
       if offset > 0 { result.append(contentsOf: glue) }

@@ -7,7 +7,9 @@ import SourceText
 extension ModuleAnalysis {
   /// The value of an integer literal as written, when it fits.
   static func integerValue(_ digits: ArraySlice<UInt8>) -> Int? {
-    guard digits.count > 2, digits.first == UInt8(ascii: "0") else { return Int(String(decoding: digits, as: UTF8.self)) }
+    guard digits.count > 2, digits.first == UInt8(ascii: "0") else {
+      return Int(String(decoding: digits, as: UTF8.self))
+    }
     let body = String(decoding: digits.dropFirst(2), as: UTF8.self)
     switch digits[digits.startIndex + 1] | 0x20 {
     case UInt8(ascii: "x"): return Int(body, radix: 16)
@@ -144,7 +146,9 @@ extension ModuleAnalysis {
     for child in tree.children(node) where !child.isNone {
       let isField = tree.kind(child) == .formattedValue
       if isField, !tree.child(child, 1).isNone || tree.extra(child) >= 0 { return }
-      guard let piece = display(constantOf(isField ? tree.child(child, 0) : child)), constants.spend(piece.count) else { return }
+      guard let piece = display(constantOf(isField ? tree.child(child, 0) : child)), constants.spend(piece.count) else {
+        return
+      }
       result.append(contentsOf: piece)
     }
     constantOf[index] = constants.string(result, isText: true)
@@ -166,7 +170,8 @@ extension ModuleAnalysis {
         let units = isText ? Self.characters(content) : content.map { [$0] }
         let offset = position < 0 ? position + units.count : position
         guard offset >= 0, offset < units.count else { return }
-        constantOf[index] = isText ? constants.string(units[offset], isText: true) : constants.integer(Int(units[offset][0]))
+        constantOf[index] =
+          isText ? constants.string(units[offset], isText: true) : constants.integer(Int(units[offset][0]))
       }
     }
   }

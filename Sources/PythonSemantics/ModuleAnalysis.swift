@@ -87,6 +87,8 @@ struct ModuleAnalysis {
 
   /// The component of a symbol of this module.
   mutating func component(_ symbol: Symbol, _ paths: inout PathTable) -> Int32 {
+    // The parser leaves the name out where the source does.
+    guard !symbol.isNone else { return paths.component("") }
     let known = componentOf[Int(symbol.rawValue)]
     if known >= 0 { return known }
     let component = paths.component(tree.symbols.bytes(of: symbol))

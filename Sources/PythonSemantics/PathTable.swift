@@ -52,7 +52,9 @@ struct PathTable {
   mutating func component(_ bytes: ArraySlice<UInt8>) -> Int32 { components.intern(bytes.span).rawValue }
 
   /// The path of a dotted name, such as `os.path.join`.
-  mutating func path(_ dotted: String) -> Int32 { path(dotted.utf8.split(separator: UInt8(ascii: ".")).map { Array($0) }) }
+  mutating func path(_ dotted: String) -> Int32 {
+    path(dotted.utf8.split(separator: UInt8(ascii: ".")).map { Array($0) })
+  }
 
   mutating func path(_ pieces: [[UInt8]]) -> Int32 {
     var path = Self.none
@@ -168,10 +170,12 @@ struct PathTable {
     var pieces: [ArraySlice<UInt8>] = []
     var current = path
     while current >= 0 {
-      if names[Int(current)] != callComponent { pieces.append(components.bytes(of: Symbol(rawValue: names[Int(current)]))) }
+      if names[Int(current)] != callComponent {
+        pieces.append(components.bytes(of: Symbol(rawValue: names[Int(current)])))
+      }
       current = parents[Int(current)]
     }
-    return String(decoding: pieces.reversed().joined(separator: [UInt8(ascii: ".")]), as: UTF8.self)
+    return String(decoding: Array(pieces.reversed().joined(separator: [UInt8(ascii: ".")])), as: UTF8.self)
   }
 
   private mutating func append(parent: Int32, component: Int32, depth: UInt8, plain: Int32) -> Int32 {

@@ -92,7 +92,8 @@ extension ModuleAnalysis {
     guard !items.isEmpty, items.count <= 16 else { return nil }
     var systems: SystemSet = []
     for item in items {
-      guard constants.isString(item), constants.length(item) < 32, let content = constants.content(item, tree: tree) else {
+      guard constants.isString(item), constants.length(item) < 32, let content = constants.content(item, tree: tree)
+      else {
         return nil
       }
       switch String(decoding: content.map { $0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0 }, as: UTF8.self) {

@@ -24,9 +24,12 @@ struct Observe: ParsableCommand {
   @Flag(help: "One line for each artifact: level, score, path, rules.")
   var brief = false
 
+  @Option(help: "A folder to read rules and catalogue from in place of the embedded ones.")
+  var data: String?
+
   func run() throws {
-    let catalogue = try Catalogue.embedded()
-    let rules = try RuleSet.embedded()
+    let catalogue = try data.map { try Catalogue.read(Self.files($0 + "/Catalogue")) } ?? Catalogue.embedded()
+    let rules = try data.map { try RuleSet.load(files: Self.files($0 + "/Rules")) } ?? RuleSet.embedded()
     for path in paths.flatMap(Self.artifacts) {
       guard let data = FileManager.default.contents(atPath: path) else {
         print("cannot read \(path)")
@@ -42,6 +45,10 @@ struct Observe: ParsableCommand {
     guard isFolder(path) else { return [path] }
     let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
     return names.sorted().map { path + "/" + $0 }.filter { !isFolder($0) }
+  }
+
+  private static func files(_ folder: String) -> [(path: String, bytes: [UInt8])] {
+    artifacts(folder).map { ($0, [UInt8](FileManager.default.contents(atPath: $0) ?? Data())) }
   }
 
   private static func isFolder(_ path: String) -> Bool {

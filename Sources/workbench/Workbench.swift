@@ -4,5 +4,11 @@ import ArgumentParser
 struct Workbench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "workbench", abstract: "Dumps and benches for the developers of Sekisho.",
-    subcommands: [ArchivesCommand.self, BenchSyntax.self, DumpTree.self, Observe.self])
+    subcommands: [
+      ArchivesCommand.self,
+      BenchSyntax.self,
+      DumpTree.self,
+      Observe.self,
+      SemanticsCommand.self,
+    ])
 }

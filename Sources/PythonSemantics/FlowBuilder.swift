@@ -1,0 +1,313 @@
+import PythonSyntax
+import SourceText
+
+/// Reads the edges of the flow graph off the modules.
+struct FlowBuilder {
+  private let modules: [ModuleModel]
+  private let package: PackageState
+  /// Call number of each call node of the module at hand.
+  private var callNumbers: [Int32] = []
+  private var parameterLists: [Int32: ParameterList] = [:]
+
+  /// Where the arguments of a call to a function go.
+  private struct ParameterList {
+    /// Variables of the parameters that take positions, in order.
+    var positional: [Int32] = []
+    var named: [(name: ArraySlice<UInt8>, variable: Int32)] = []
+    /// `*args`, `**kwargs`; -1 for none.
+    var variadic: Int32 = -1
+    var variadicKeyword: Int32 = -1
+    var method: ModuleAnalysis.MethodKind = .plain
+
+    var all: [Int32] { named.map(\.variable) + [variadic, variadicKeyword].filter { $0 >= 0 } }
+  }
+
+  /// Methods that put their arguments into their receiver.
+  private static let storingMethods: Set<String> = [
+    "append", "appendleft", "extend", "insert", "add", "update", "write", "writelines", "put", "put_nowait",
+    "setdefault",
+    "writestr", "attach", "add_field", "feed", "push", "__setitem__", "add_header", "set_payload",
+  ]
+
+  init(modules: [ModuleModel], package: PackageState) {
+    self.modules = modules
+    self.package = package
+  }
+
+  mutating func build(_ graph: inout FlowGraph) {
+    for (index, module) in modules.enumerated() {
+      let tree = module.parsed.tree
+      callNumbers = [Int32](repeating: -1, count: tree.nodeCount)
+      for (number, call) in module.calls.enumerated() { callNumbers[Int(call.node.rawValue)] = Int32(number) }
+      addDefinitions(index, module.analysis, &graph)
+      addNodes(index, module.analysis, &graph)
+    }
+  }
+
+  // MARK: - Names
+
+  private func addDefinitions(_ index: Int, _ module: ModuleAnalysis, _ graph: inout FlowGraph) {
+    let nodes = graph.nodeBases[index]
+    let bindings = graph.bindingBases[index]
+    for definition in module.definitions {
+      switch definition.kind {
+      case .value, .element, .augmented, .parameter:
+        guard !definition.value.isNone else { continue }
+        let target =
+          definition.binding >= 0 ? bindings + definition.binding : place(index, module, definition.target, graph)
+        graph.connect(nodes + definition.value.rawValue, target)
+      case .imported:
+        let path = module.pathOf[Int(definition.target.rawValue)]
+        if path >= 0, package.paths.definition(path) == .variable {
+          graph.connect(graph.memberBase + package.paths.plain(path), bindings + definition.binding)
+        }
+      case .function, .type, .opaque: break
+      }
+    }
+    for binding in module.bindings.indices where module.isReachable(binding) {
+      let symbol = Symbol(rawValue: module.table.symbols[binding])
+      let component = module.componentOf[Int(symbol.rawValue)]
+      guard component >= 0,
+        let path = package.paths.find(
+          parent: module.scopePaths[Int(module.table.scopes[binding])], component: component)
+      else { continue }
+      graph.connect(bindings + Int32(binding), graph.memberBase + path)
+      graph.connect(graph.memberBase + path, bindings + Int32(binding))
+    }
+  }
+
+  /// The variable that a store into an attribute or an element goes to: a member of a class of the package, or the
+  /// object that the chain starts from.
+  private func place(_ index: Int, _ module: ModuleAnalysis, _ target: NodeID, _ graph: FlowGraph) -> Int32 {
+    var node = target
+    while !node.isNone {
+      switch module.tree.kind(node) {
+      case .attribute:
+        if let member = members(module, node).first { return graph.memberBase + member }
+        node = module.tree.child(node, 0)
+      case .subscript, .call, .await, .starred: node = module.tree.child(node, 0)
+      case .name:
+        let binding = module.bindingOf[Int(node.rawValue)]
+        return binding >= 0 ? graph.bindingBases[index] + binding : -1
+      default: return -1
+      }
+    }
+    return -1
+  }
+
+  /// Paths of the variable that an attribute names, when its receiver is a class, an instance or a module of the
+  /// package: the class itself first, then its bases.
+  private func members(_ module: ModuleAnalysis, _ attribute: NodeID) -> [Int32] {
+    let receiver = module.pathOf(module.tree.child(attribute, 0))
+    let symbol = module.tree.symbol(attribute)
+    guard receiver > PathTable.unknown, !symbol.isNone else { return [] }
+    let component = module.componentOf[Int(symbol.rawValue)]
+    guard component >= 0 else { return [] }
+    switch package.paths.definition(receiver) {
+    case .module:
+      guard let path = package.paths.find(parent: receiver, component: component),
+        package.paths.definition(path) == .variable
+      else { return [] }
+      return [path]
+    case .type(let type):
+      var found: [Int32] = []
+      var queue = [type]
+      var position = 0
+      while position < queue.count, queue.count < 32 {
+        let current = Int(queue[position])
+        position += 1
+        if let path = package.paths.find(parent: package.typePaths[current], component: component),
+          package.paths.definition(path) == .variable
+        {
+          found.append(path)
+        }
+        for base in package.bases[current] {
+          if case .type(let inner)? = package.paths.definition(base), !queue.contains(inner) { queue.append(inner) }
+        }
+      }
+      return found
+    case .function, .variable, nil: return []
+    }
+  }
+
+  // MARK: - Expressions and statements
+
+  private mutating func addNodes(_ index: Int, _ module: ModuleAnalysis, _ graph: inout FlowGraph) {
+    let tree = module.tree
+    let nodes = graph.nodeBases[index]
+    let bindings = graph.bindingBases[index]
+    for position in 0..<tree.nodeCount where module.contexts.contextOf[position] >= 0 {
+      let node = NodeID(rawValue: Int32(position))
+      switch tree.kinds[position] {
+      case .name:
+        let binding = module.bindingOf[position]
+        if binding >= 0, !tree.flags(node).contains(.store) { graph.connect(bindings + binding, nodes + node.rawValue) }
+      case .attribute:
+        guard !tree.flags(node).contains(.store) else { continue }
+        for member in members(module, node) { graph.connect(graph.memberBase + member, nodes + node.rawValue) }
+      case .returnStatement, .yield, .yieldFrom: connectReturn(module, tree.child(node, 0), node, nodes, &graph)
+      case .lambda:
+        let body = tree.child(node, 1)
+        if !body.isNone { connectReturn(module, body, body, nodes, &graph) }
+      case .call: addCall(index, module, node, &graph)
+      default: break
+      }
+    }
+  }
+
+  private func connectReturn(
+    _ module: ModuleAnalysis, _ value: NodeID, _ place: NodeID, _ nodes: Int32, _ graph: inout FlowGraph
+  ) {
+    guard !value.isNone, module.contexts.contextOf[Int(place.rawValue)] >= 0 else { return }
+    let unit = module.contexts.context(of: place).unit
+    graph.connect(nodes + value.rawValue, graph.returnBase + module.unitBase + unit)
+  }
+
+  private mutating func addCall(_ index: Int, _ module: ModuleAnalysis, _ call: NodeID, _ graph: inout FlowGraph) {
+    let tree = module.tree
+    let number = callNumbers[Int(call.rawValue)]
+    guard number >= 0 else { return }
+    let nodes = graph.nodeBases[index]
+    let arguments = graph.callBases[index] + number
+    let function = tree.child(call, 0)
+    guard !function.isNone else { return }
+    let isMethod = tree.kind(function) == .attribute
+    for argument in tree.children(call).dropFirst() where !argument.isNone {
+      graph.connect(nodes + argument.rawValue, arguments)
+    }
+    if isMethod { graph.connect(nodes + function.rawValue, arguments) }
+    let callee = module.pathOf(function)
+    let definition =
+      callee > PathTable.unknown && !package.paths.isResult(callee) ? package.paths.definition(callee) : nil
+    let slot = Int(arguments - graph.firstCall)
+    switch definition {
+    case .function(let unit):
+      graph.passing[slot] = .never
+      graph.connect(graph.returnBase + unit, nodes + call.rawValue)
+      connectArguments(index, module, call, to: unit, isConstructor: false, &graph)
+    case .type(let type):
+      graph.passing[slot] = .always
+      if let component = package.paths.components.find("__init__"),
+        let initializer = package.paths.find(parent: package.typePaths[Int(type)], component: component.rawValue),
+        case .function(let unit)? = package.paths.definition(initializer)
+      {
+        connectArguments(index, module, call, to: unit, isConstructor: true, &graph)
+      }
+    case .module, .variable, nil:
+      graph.connect(nodes + function.rawValue, nodes + call.rawValue)
+      if isMethod, Self.storingMethods.contains(tree.name(function)) {
+        let receiver = place(index, module, tree.child(function, 0), graph)
+        for argument in tree.children(call).dropFirst() where !argument.isNone {
+          graph.connect(nodes + argument.rawValue, receiver)
+        }
+      }
+      connectCallbacks(module, call, arguments, nodes, &graph)
+    }
+  }
+
+  /// A function of the package given to code outside of it: it may get the other arguments, and its result come back.
+  private mutating func connectCallbacks(
+    _ module: ModuleAnalysis, _ call: NodeID, _ arguments: Int32, _ nodes: Int32, _ graph: inout FlowGraph
+  ) {
+    let tree = module.tree
+    for argument in tree.children(call).dropFirst() where !argument.isNone {
+      let value = [.keyword, .starred].contains(tree.kind(argument)) ? tree.child(argument, 0) : argument
+      let path = module.pathOf(value)
+      guard path > PathTable.unknown, !package.paths.isResult(path),
+        case .function(let unit)? = package.paths.definition(path)
+      else { continue }
+      for parameter in parameters(of: unit, graph).all { graph.connect(arguments, parameter) }
+      graph.connect(graph.returnBase + unit, nodes + call.rawValue)
+    }
+  }
+
+  private mutating func connectArguments(
+    _ index: Int, _ module: ModuleAnalysis, _ call: NodeID, to unit: Int32, isConstructor: Bool,
+    _ graph: inout FlowGraph
+  ) {
+    let list = parameters(of: unit, graph)
+    let tree = module.tree
+    let nodes = graph.nodeBases[index]
+    let function = tree.child(call, 0)
+    var position = 0
+    if isConstructor || list.method == .type {
+      position = 1
+    } else if list.method == .instance, tree.kind(function) == .attribute {
+      let receiver = tree.child(function, 0)
+      let path = module.pathOf(receiver)
+      let isClass = path > PathTable.unknown && !package.paths.isResult(path) && isType(path)
+      if !isClass {
+        if let own = list.positional.first { graph.connect(nodes + receiver.rawValue, own) }
+        position = 1
+      }
+    }
+    for argument in tree.children(call).dropFirst() where !argument.isNone {
+      let from = nodes + argument.rawValue
+      switch tree.kind(argument) {
+      case .keyword:
+        let name = tree.symbol(argument)
+        guard !name.isNone else {
+          for parameter in list.all { graph.connect(from, parameter) }
+          continue
+        }
+        let text = tree.symbols.bytes(of: name)
+        let target = list.named.first { $0.name.elementsEqual(text) }?.variable ?? list.variadicKeyword
+        graph.connect(from, target)
+      case .starred:
+        for parameter in list.positional.dropFirst(position) { graph.connect(from, parameter) }
+        graph.connect(from, list.variadic)
+        position = list.positional.count
+      default:
+        graph.connect(from, position < list.positional.count ? list.positional[position] : list.variadic)
+        position += 1
+      }
+    }
+  }
+
+  private func isType(_ path: Int32) -> Bool {
+    if case .type? = package.paths.definition(path) { return true }
+    return false
+  }
+
+  private mutating func parameters(of unit: Int32, _ graph: FlowGraph) -> ParameterList {
+    if let known = parameterLists[unit] { return known }
+    let list = readParameters(of: unit, graph)
+    parameterLists[unit] = list
+    return list
+  }
+
+  private func readParameters(of unit: Int32, _ graph: FlowGraph) -> ParameterList {
+    var low = 0
+    var high = modules.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if modules[middle].analysis.unitBase <= unit { low = middle } else { high = middle }
+    }
+    var list = ParameterList()
+    guard low < modules.count else { return list }
+    let module = modules[low].analysis
+    let local = Int(unit - module.unitBase)
+    guard local >= 0, local < module.contexts.units.count, module.contexts.units[local].kind == .function else {
+      return list
+    }
+    let function = module.contexts.units[local].node
+    let isLambda = module.tree.kind(function) == .lambda
+    if !isLambda, module.contexts.units[local].type >= 0 { list.method = module.methodKind(function) }
+    let parameters = module.tree.child(function, isLambda ? 0 : 2)
+    guard !parameters.isNone else { return list }
+    for parameter in module.tree.children(parameters) where !parameter.isNone {
+      let binding = module.bindingOf[Int(parameter.rawValue)]
+      guard binding >= 0 else { continue }
+      let variable = graph.bindingBases[low] + binding
+      switch ParameterKind(rawValue: module.tree.extra(parameter)) ?? .positionalOrKeyword {
+      case .variadic: list.variadic = variable
+      case .variadicKeyword: list.variadicKeyword = variable
+      case .positionalOnly, .positionalOrKeyword:
+        list.positional.append(variable)
+        list.named.append((module.tree.symbols.bytes(of: module.tree.symbol(parameter)), variable))
+      case .keywordOnly: list.named.append((module.tree.symbols.bytes(of: module.tree.symbol(parameter)), variable))
+      }
+    }
+    return list
+  }
+}
