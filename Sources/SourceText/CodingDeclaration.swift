@@ -59,7 +59,7 @@ struct CodingDeclaration {
 
 /// The encodings that are decoded. The rest of Python's hundred are noted as unknown and read as Latin-1.
 enum Encoding: Equatable {
-  case utf8, ascii, latin1, latin9, windows1252, windows1251, koi8r
+  case utf8, ascii, latin1, latin9, cyrillic, windows1252, windows1251, koi8r, utf7, unicodeEscape, rawUnicodeEscape
 
   /// The encoding of a name as Python writes it: case and `_` do not matter, and a suffix such as `-unix` neither.
   init?(named name: String) {
@@ -73,6 +73,10 @@ enum Encoding: Equatable {
     case "latin-1", "latin1", "iso-8859-1", "iso8859-1", "8859", "cp819", "l1", "latin", "iso-ir-100", "ibm819":
       self = .latin1
     case "latin-9", "latin9", "iso-8859-15", "iso8859-15", "l9": self = .latin9
+    case "iso-8859-5", "iso8859-5", "cyrillic", "iso-ir-144": self = .cyrillic
+    case "utf-7", "utf7", "u7", "unicode-1-1-utf-7": self = .utf7
+    case "unicode-escape", "unicodeescape": self = .unicodeEscape
+    case "raw-unicode-escape", "rawunicodeescape": self = .rawUnicodeEscape
     case "cp1252", "windows-1252", "1252": self = .windows1252
     case "cp1251", "windows-1251", "1251": self = .windows1251
     case "koi8-r", "koi8r", "cskoi8r": self = .koi8r
@@ -87,6 +91,10 @@ enum Encoding: Equatable {
     case .ascii: "ascii"
     case .latin1: "iso8859-1"
     case .latin9: "iso8859-15"
+    case .cyrillic: "iso8859-5"
+    case .utf7: "utf-7"
+    case .unicodeEscape: "unicode-escape"
+    case .rawUnicodeEscape: "raw-unicode-escape"
     case .windows1252: "cp1252"
     case .windows1251: "cp1251"
     case .koi8r: "koi8-r"

@@ -34,6 +34,9 @@ extension SourceText {
       switch chosen {
       case .utf8: UTF8Decoding.decode(body)
       case .ascii: UTF8Decoding.decodeASCII(body)
+      case .utf7: EscapedDecoding.decodeUTF7(body)
+      case .unicodeEscape: EscapedDecoding.decodeUnicodeEscapes(body, onlyWide: false)
+      case .rawUnicodeEscape: EscapedDecoding.decodeUnicodeEscapes(body, onlyWide: true)
       default: SingleByteDecoding.decode(body, chosen)
       }
     decoded.encodingName = chosen.name

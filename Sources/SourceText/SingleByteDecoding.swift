@@ -31,7 +31,13 @@ enum SingleByteDecoding {
       table = Array(windows1251.unicodeScalars) + (0x410...0x44F as ClosedRange<UInt32>).compactMap(Unicode.Scalar.init)
     case .koi8r:
       table = Array(koi8r.unicodeScalars)
-    case .utf8, .ascii, .latin1: break
+    case .cyrillic:
+      for byte in (0xA1...0xFF as ClosedRange<UInt8>) where byte != 0xAD {
+        table[Int(byte) - 0x80] = Unicode.Scalar(0x360 + UInt32(byte)) ?? "\u{FFFD}"
+      }
+      table[0xF0 - 0x80] = "№"
+      table[0xFD - 0x80] = "§"
+    case .utf8, .ascii, .latin1, .utf7, .unicodeEscape, .rawUnicodeEscape: break
     }
     return table
   }
