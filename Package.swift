@@ -63,7 +63,7 @@ let floor1: [Target] = [
 ]
 
 let floor2: [Target] = [
-  room("Packages", ["Archives", "Executables", "Limits", "SourceText"]),
+  room("Packages", ["Archives", "Cryptography", "Executables", "Limits", "SourceText"]),
   room("PartialEvaluation", ["Compression", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
 ]
@@ -72,8 +72,8 @@ let floor3: [Target] = [
   room(
     "Behaviors",
     [
-      "Archives", "EmbeddedData", "Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax",
-      "SourceText",
+      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonSemantics",
+      "PythonSyntax", "SourceText",
     ]),
   room("Intelligence"),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
@@ -108,7 +108,8 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "Scanning", "SourceText",
+      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "Rules", "Scanning",
+      "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)

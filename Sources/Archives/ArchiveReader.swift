@@ -73,6 +73,8 @@ public enum ArchiveReader {
     _ container: Container, with readers: [ArchiveFormatReader], into inspection: inout Inspection
   ) -> ArchiveFormat {
     var format: ArchiveFormat?
+    var container = container
+    container.isPolyglot = readers.count > 1
     for reader in readers {
       let first = inspection.entries.count
       let found = reader.read(container, &inspection)
@@ -94,7 +96,9 @@ public enum ArchiveReader {
       let entry = inspection.entries[index]
       index += 1
       guard entry.kind == .file || entry.kind == .other, entry.content.count >= 4 else { continue }
-      let readers = ArchiveFormats.all(in: entry.content)
+      var readers = ArchiveFormats.all(in: entry.content)
+      // What is left over of a zip may end like one; its own reader has followed that already.
+      if entry.kind == .other, !ZipFormat.beginsLikeZip(entry.content) { readers.removeAll { $0.name == "Zip" } }
       guard !readers.isEmpty else { continue }
       guard entry.depth < inspection.fuel.limits.archiveDepth else {
         let ceiling = inspection.fuel.limits.archiveDepth

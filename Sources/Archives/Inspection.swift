@@ -10,6 +10,8 @@ struct Container {
   let name: String
   /// Depth of its members: 1 for the artifact's own.
   let depth: Int
+  /// True when the same bytes are read in another format too, so that what this one leaves over is the other's.
+  var isPolyglot = false
 
   /// The path of a member.
   func path(of member: String) -> String {
@@ -23,7 +25,7 @@ struct Container {
 
   /// The same place with other bytes, such as the tar inside a gzip.
   func holding(_ inner: ArraySlice<UInt8>) -> Container {
-    Container(bytes: inner, path: path, name: name, depth: depth)
+    Container(bytes: inner, path: path, name: name, depth: depth, isPolyglot: isPolyglot)
   }
 }
 
@@ -86,6 +88,14 @@ struct Inspection: ~Copyable {
 
   /// True once a member was refused; nothing that follows could be told.
   var isFull: Bool { limitationCounts[.entries] != nil }
+
+  /// Adds bytes that belong to no member, so that they are looked at too.
+  mutating func addLeftover(_ content: ArraySlice<UInt8>, named name: String, of container: Container) {
+    guard !container.isPolyglot, !content.isEmpty else { return }
+    let path = container.path(of: name)
+    guard admit(content.count, in: container, path: path) else { return }
+    _ = add(ArchiveEntry(path: path, kind: .other, reading: .trailing, content: content, depth: container.depth))
+  }
 
   /// Charges the bytes of a stored member, which are not copied but will be analysed; false when there is no budget.
   mutating func admit(_ count: Int, in container: Container, path: String) -> Bool {

@@ -9,9 +9,9 @@ enum NameAudit {
       let member = memberPart(entry.path)
       shape(of: member, path: entry.path, into: &inspection)
       guard entry.kind != .directory, entry.reading == .agreed || entry.reading == .centralDirectory else { continue }
-      let folded = NameFolding.folded(member)
-      guard let earlier = seen.updateValue(member, forKey: folded) else { continue }
-      collision(earlier, member, path: entry.path, into: &inspection)
+      let place = NameFolding.withoutDetours(member)
+      guard let earlier = seen.updateValue(place, forKey: NameFolding.folded(place)) else { continue }
+      collision(earlier, place, path: entry.path, into: &inspection)
     }
   }
 

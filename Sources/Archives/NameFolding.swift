@@ -9,6 +9,19 @@ enum NameFolding {
     return compatible(name).lowercased()
   }
 
+  /// The name without `.` components and doubled slashes, which lead to the same place.
+  static func withoutDetours(_ name: String) -> String {
+    var previous: UInt8 = 0x2f
+    var isDirect = true
+    for byte in name.utf8 {
+      if previous == 0x2f, byte == 0x2f || byte == 0x2e { isDirect = false }
+      previous = byte
+    }
+    if isDirect { return name }
+    let parts = name.utf8.split(separator: 0x2f).filter { !$0.elementsEqual([0x2e]) }
+    return parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+  }
+
   /// True when the two names have the same letters in the same case, so that only the Unicode form differs.
   static func isSameInCase(_ one: String, _ other: String) -> Bool {
     compatible(one) == compatible(other)

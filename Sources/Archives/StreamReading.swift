@@ -40,10 +40,7 @@ enum StreamReading {
       inspection.note(
         .trailingData, container.path,
         "\(rest.count - offset) bytes behind the end of the \(format.rawValue) stream.")
-      let path = container.path(of: "(trailing data)")
-      _ = inspection.add(
-        ArchiveEntry(
-          path: path, kind: .other, reading: .trailing, content: rest.tail(from: offset), depth: container.depth))
+      inspection.addLeftover(rest.tail(from: offset), named: "(trailing data)", of: container)
     }
     if TarFormat.recognises(output[...]) {
       _ = TarFormat.read(container.holding(output[...]), into: &inspection)

@@ -70,7 +70,7 @@ public struct Distribution: Sendable {
     version = Self.firstFilled([metadata.version, project?.version ?? "", fileName.version])
     entryPoints = contents.entryPoints
     files = members.map { Self.file(archive.entries[$0], index: $0, layout: layout) }
-    anomalies = kind == .wheel ? contents.recordAnomalies(sha256: nil) : []
+    anomalies = kind == .wheel ? contents.recordAnomalies() : []
     limitations = contents.limitations
   }
 

@@ -114,7 +114,7 @@ struct ProjectContents {
   }
 
   /// RECORD against contents; a wheel without RECORD has one anomaly.
-  func recordAnomalies(sha256: ((ArraySlice<UInt8>) -> [UInt8])?) -> [ArchiveAnomaly] {
+  func recordAnomalies() -> [ArchiveAnomaly] {
     let records = members.filter { index in
       let pieces = entries[index].path.pieces(at: UInt8(ascii: "/"))
       return pieces.count == 2 && pieces[0].hasSuffix(".dist-info") && pieces[1] == "RECORD"
@@ -126,6 +126,6 @@ struct ProjectContents {
     }
     let own = members.map { (path: entries[$0].path, content: entries[$0].content) }
     return WheelRecord(entries[first].content).anomalies(
-      recordPath: entries[first].path, members: own, sha256: sha256)
+      recordPath: entries[first].path, members: own)
   }
 }

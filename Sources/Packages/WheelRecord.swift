@@ -1,4 +1,5 @@
 import Archives
+import Cryptography
 
 /// A wheel's `RECORD` (PEP 376 and 427): what the wheel says it holds, compared with what it holds.
 struct WheelRecord {
@@ -28,8 +29,7 @@ struct WheelRecord {
   ///   - recordPath: where this RECORD is, such as `name-1.0.dist-info/RECORD`.
   ///   - members: regular files of the wheel itself, by path.
   func anomalies(
-    recordPath: String, members: [(path: String, content: ArraySlice<UInt8>)],
-    sha256: ((ArraySlice<UInt8>) -> [UInt8])?
+    recordPath: String, members: [(path: String, content: ArraySlice<UInt8>)]
   ) -> [ArchiveAnomaly] {
     var found: [ArchiveAnomaly] = []
     var listed: [String: Int] = [:]
@@ -47,7 +47,7 @@ struct WheelRecord {
             .recordUnlisted, path: member.path, message: "The wheel holds this file and its RECORD does not list it."))
         continue
       }
-      if let message = Self.mismatch(lines[index], member.content, sha256: sha256) {
+      if let message = Self.mismatch(lines[index], member.content) {
         found.append(ArchiveAnomaly(.recordHashMismatch, path: member.path, message: message))
       }
     }
@@ -67,15 +67,15 @@ struct WheelRecord {
 
   /// A sentence when size or digest of the line differ from the content; digests other than SHA-256 are not checked.
   private static func mismatch(
-    _ line: Line, _ content: ArraySlice<UInt8>, sha256: ((ArraySlice<UInt8>) -> [UInt8])?
+    _ line: Line, _ content: ArraySlice<UInt8>
   ) -> String? {
     if line.byteCount >= 0, line.byteCount != content.count {
       return "RECORD gives \(line.byteCount) bytes, the file has \(content.count)."
     }
-    guard let sha256, line.digest.hasPrefix("sha256=") else { return nil }
+    guard line.digest.hasPrefix("sha256=") else { return nil }
     var written = String(decoding: line.digest.utf8.dropFirst("sha256=".utf8.count), as: UTF8.self).trimmedText
     while written.hasSuffix("=") { written.removeLast() }
-    let actual = urlSafeBase64(sha256(content))
+    let actual = urlSafeBase64(SHA256.digest(of: content))
     return written == actual ? nil : "RECORD gives SHA-256 \(written), the file has \(actual)."
   }
 

@@ -9,5 +9,7 @@ struct Workbench: ParsableCommand {
       BenchStages.self,
       BenchSyntax.self,
       DumpTree.self,
+      Observe.self,
+      SemanticsCommand.self,
     ])
 }

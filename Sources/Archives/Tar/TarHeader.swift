@@ -9,6 +9,8 @@ struct TarHeader {
 
   let dialect: Dialect
   let name: [UInt8]
+  /// The name as readers have it that know no prefix outside of POSIX headers; nil when that is the same.
+  let nameWithoutPrefix: [UInt8]?
   let linkName: [UInt8]
   /// As in the block; the digits `0`…`7` and letters of extensions.
   let typeFlag: UInt8
@@ -33,8 +35,12 @@ struct TarHeader {
     mode = UInt32(truncatingIfNeeded: TarHeader.number(block.range(at: 100, count: 8) ?? []) ?? 0) & 0o7777
     linkName = TarHeader.string(block.range(at: 157, count: 100) ?? [])
     let short = TarHeader.string(block.range(at: 0, count: 100) ?? [])
-    let prefix = dialect == .ustar ? TarHeader.string(block.range(at: 345, count: 155) ?? []) : []
+    let field = block.range(at: 345, count: 155) ?? []
+    // GNU tar has times in the place of the prefix, as octal numbers; Python's tarfile joins whatever stands there.
+    let hasTimes = dialect == .gnu && field.prefix(11).allSatisfy { (0x30...0x37).contains($0) }
+    let prefix = hasTimes ? [] : TarHeader.string(field)
     name = prefix.isEmpty ? short : prefix + [0x2f] + short
+    nameWithoutPrefix = prefix.isEmpty || dialect == .ustar ? nil : short
     hasValidChecksum = TarHeader.checksumMatches(block)
   }
 

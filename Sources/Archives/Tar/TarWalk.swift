@@ -77,10 +77,7 @@ struct TarWalk {
     else {
       inspection.note(
         .trailingData, container.path, "\(bytes.count - hit) bytes that are no member behind the end of the tar.")
-      let entry = ArchiveEntry(
-        path: container.path(of: "(trailing data)"), kind: .other, reading: .trailing,
-        content: bytes.tail(from: hit), depth: container.depth)
-      _ = inspection.add(entry)
+      inspection.addLeftover(bytes.tail(from: hit), named: "(trailing data)", of: container)
       return nil
     }
     inspection.note(
@@ -190,6 +187,12 @@ struct TarWalk {
     let kind = TarExtensions.kind(of: header)
     let rawName = extensions.name ?? header.name
     let path = container.path(of: EntryName.text(rawName))
+    if extensions.name == nil, let short = header.nameWithoutPrefix {
+      inspection.note(
+        .tarMalformedExtension, path, "A name prefix in a header that is not POSIX: others read \(EntryName.text(short)).")
+      let other = container.path(of: EntryName.text(short))
+      alternative(kind, other, size: own, at: start, mode: header.mode, into: &inspection)
+    }
     if String(validating: rawName, as: UTF8.self) == nil {
       inspection.note(.undecodableName, path, "The name is not UTF-8; readers decode it differently.")
     }

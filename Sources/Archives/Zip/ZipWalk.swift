@@ -209,18 +209,23 @@ struct ZipWalk {
   /// Every record of a zip begins with them.
   static let letters: [UInt8] = [0x50, 0x4b]
 
-  private func noteGap(_ gap: Range<Int>, first: Int, isWhole: Bool, into inspection: inout Inspection) {
+  private mutating func noteGap(_ gap: Range<Int>, first: Int, isWhole: Bool, into inspection: inout Inspection) {
     guard let used = bytes.firstNonZero(from: gap.lowerBound), used < gap.upperBound else { return }
     let message = "\(gap.upperBound - used) bytes at \(used) that no header and no directory claims."
     // Without a directory the rest of the file is what is left of one.
     guard isWhole || gap.lowerBound < first else { return }
+    let name: String
     if gap.lowerBound < first {
+      name = "(prefix data)"
       inspection.note(.prefixData, container.path, message)
     } else if gap.upperBound == bytes.count {
+      name = "(trailing data)"
       inspection.note(.trailingData, container.path, message)
     } else {
+      name = "(unreferenced data at \(used))"
       inspection.note(.unreferencedData, container.path, message)
     }
+    inspection.addLeftover(bytes[bytes.startIndex + used..<bytes.startIndex + gap.upperBound], named: name, of: container)
   }
 
   /// The stretches that no record claims; sorts and joins the claims on the way.

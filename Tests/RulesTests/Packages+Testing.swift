@@ -1,0 +1,27 @@
+import Archives
+import Behaviors
+import Packages
+import PythonSemantics
+import PythonSyntax
+import Rules
+import SourceText
+
+/// What observers see in a package given as files: the path of a scan, without archives and layers.
+func observations(in files: [(path: String, content: [UInt8])], catalogue: Catalogue) -> [Observation] {
+  let archive = Archive(
+    format: .tarGzip,
+    entries: files.map { ArchiveEntry(path: $0.path, content: $0.content[...]) })
+  let distribution = Distribution(archive: archive, artifactName: "demo-1.0.tar.gz")
+  let inputs = distribution.files.filter(\.isPython).map { file in
+    SemanticModel.Input(
+      path: file.path, moduleName: file.moduleName, role: file.role,
+      parsed: Parser.parse(SourceText.decode(file.pythonContent)))
+  }
+  let model = SemanticModel(inputs: inputs, entryPoints: distribution.entryPoints)
+  let flow = model.flow(seed: Observers.seed(catalogue))
+  var found = model.modules.indices.flatMap {
+    Observers.observe(model: model, module: $0, flow: flow, catalogue: catalogue)
+  }
+  for file in distribution.files { found += Observers.observe(file: file, in: distribution) }
+  return found
+}
