@@ -97,7 +97,7 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning",
+      "Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)

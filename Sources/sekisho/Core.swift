@@ -17,10 +17,8 @@ struct Core: Sendable {
       rules: scanner.ruleSet.rules.map { RuleDescription($0) })
   }
 
-  /// The rule that has or had this id.
-  func rule(id: String) -> RuleDescription? {
-    rules.first { $0.id == id } ?? rules.first { $0.formerIDs.contains(id) }
-  }
+  /// The rules that this executable carries.
+  static func loadRules() throws -> [RuleDescription] { try RuleSet.embedded().rules.map { RuleDescription($0) } }
 }
 
 extension RuleDescription {
