@@ -47,6 +47,95 @@ struct CommandTests {
     #expect(!outcome.errors.isEmpty)
   }
 
+  /// Written as `setup.py` of a source distribution; inert: it decodes to a comment.
+  static let lookalike = """
+    import base64
+    from setuptools import setup
+    exec(base64.b64decode("IyBub3RoaW5nIGhhcHBlbnMgaGVyZQ=="))
+    setup(name="lookalike", version="1.0")
+
+    """
+
+  func makeLookalike() throws {
+    try place.write(Self.lookalike, to: "lookalike-1.0/setup.py")
+    try place.write(
+      "Metadata-Version: 2.1\nName: lookalike\nVersion: 1.0\n", to: "lookalike-1.0/PKG-INFO")
+    let packing = try sekisho.shell("tar czf lookalike-1.0.tar.gz lookalike-1.0")
+    #expect(packing.status == 0, "\(packing.errors)")
+  }
+
+  @Test func honestCodeIsClean() throws {
+    try place.write("def add(a, b):\n    return a + b\n", to: "honest.py")
+    let outcome = try sekisho("scan", "honest.py")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasPrefix("clean: "))
+    #expect(outcome.errors.isEmpty)
+  }
+
+  @Test func aLookalikeIsShownWithItsLine() throws {
+    try makeLookalike()
+    let outcome = try sekisho("scan", "lookalike-1.0.tar.gz")
+    #expect(outcome.status == 1)
+    #expect(outcome.output.hasPrefix("malicious: lookalike 1.0 (score "))
+    #expect(outcome.output.contains("error[execution/decoded-code-executed]: "))
+    #expect(outcome.output.contains(" --> lookalike-1.0/setup.py:3:1\n"))
+    #expect(
+      outcome.output.contains(
+        "3 | exec(base64.b64decode(\"IyBub3RoaW5nIGhhcHBlbnMgaGVyZQ==\"))\n  | ^^^^"))
+    #expect(outcome.errors.isEmpty)
+  }
+
+  @Test func thresholdDecidesTheExitCode() throws {
+    try makeLookalike()
+    for (arguments, status) in [
+      ("--fail-on never", Int32(0)), ("--fail-on malicious", 1), ("--fail-on inconclusive", 1), ("missing", 1),
+      ("missing --fail-on never", 3),
+    ] {
+      #expect(try sekisho.shell("sekisho scan lookalike-1.0.tar.gz \(arguments)").status == status, "\(arguments)")
+    }
+  }
+
+  /// One distribution read from a file, from standard input and as a folder: the same verdict and findings.
+  @Test func theWayInDoesNotMatter() throws {
+    try makeLookalike()
+    let script = "sekisho scan -f json lookalike-1.0.tar.gz -o a; sekisho scan -f json - -o b < lookalike-1.0.tar.gz"
+    _ = try sekisho.shell(script)
+    let (file, stream) = (try StrictJSON(place.text("a")), try StrictJSON(place.text("b")))
+    for key in ["verdict", "findings", "anomalies", "limitations", "statistics", "distribution"] {
+      #expect(file[key] == stream[key], "\(key)")
+    }
+    let folder = try reports("lookalike-1.0")
+    #expect(folder[0]["verdict"]?["level"] == .string("malicious"))
+    #expect(folder[0]["artifact"]?["kind"] == .string("folder"))
+  }
+
+  /// What the whole program writes keeps the contract, not only what tests make by hand.
+  @Test func realReportsKeepTheContract() throws {
+    try makeLookalike()
+    let schema = SchemaValidator(root: try StrictJSON(Checkout.text("docs/reference/report.schema.json")))
+    let folder = Checkout.root.appending(path: "Fixtures/lookalikes").path
+    for path in ["lookalike-1.0.tar.gz", "'\(folder)'", "lookalike-1.0/setup.py", "missing"] {
+      let reports = try reports(path)
+      #expect(!reports.isEmpty)
+      for report in reports { #expect(schema.complaints(about: report) == [], "\(path)") }
+    }
+  }
+
+  @Test func rulesAreListedShownAndExplained() throws {
+    let list = try sekisho("rules", "list")
+    #expect(list.status == 0)
+    let ids = list.output.split(separator: "\n").compactMap { $0.split(separator: " ").first.map(String.init) }
+    #expect(ids.count >= 15 && ids == ids.sorted())
+    let id = try #require(ids.first)
+    let shown = try sekisho("rules", "show", id)
+    #expect(shown.output.hasPrefix("id: \(id)\n") && shown.output.contains("severity: "))
+    #expect(shown.output.contains("```rule"))
+    let explained = try sekisho("explain", id)
+    #expect(explained.output.contains("## When it is innocent"))
+    let near = try sekisho("explain", "x/\(id.split(separator: "/").last ?? "")")
+    #expect(near.status == 2 && near.errors.contains("Did you mean"))
+  }
+
   @Test func missingFileIsSaidAndTheRestIsScanned() throws {
     try place.write("x = 1\n", to: "a.py")
     let outcome = try sekisho("scan", "missing.whl", "a.py", "--format", "jsonl")

@@ -17,6 +17,10 @@ struct GoldenReportTests {
   static let cases: [Case] = [
     Case(name: "clean.txt") { Samples.write([Samples.clean], as: "text", shape: .one) },
     Case(name: "clean.json") { Samples.write([Samples.clean], as: "json", shape: .one) },
+    Case(name: "harmless.txt") { Samples.write([Samples.harmless], as: "text", shape: .one) },
+    Case(name: "harmless-verbose.txt") {
+      Samples.write([Samples.harmless], as: "text", shape: .one, options: TextOptions(detail: .all))
+    },
     Case(name: "malicious.txt") { Samples.write([Samples.malicious], as: "text", shape: .one) },
     Case(name: "malicious.json") { Samples.write([Samples.malicious], as: "json", shape: .one) },
     Case(name: "malicious.sarif") { Samples.write([Samples.malicious], as: "sarif", shape: .one) },

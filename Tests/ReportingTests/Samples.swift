@@ -71,6 +71,15 @@ enum Samples {
       verdict: Verdict(level: .clean, score: 0, reasons: []), statistics: statistics)
   }
 
+  /// Something was seen, and it weighs too little.
+  static var harmless: ScanReport {
+    var report = malicious
+    report.verdict = Verdict(level: .clean, score: 1, reasons: [report.verdict.reasons[1]])
+    report.findings = [report.findings[1]]
+    report.limitations = []
+    return report
+  }
+
   static var malicious: ScanReport {
     let url = Observation(
       .fetchesFromNetwork, runsAt: .install, systems: [.windows],
@@ -167,7 +176,7 @@ enum Samples {
     return report
   }
 
-  static var all: [ScanReport] { [malicious, clean, clean, repeated, hostile, unreadable] }
+  static var all: [ScanReport] { [malicious, clean, clean, harmless, repeated, hostile, unreadable] }
 
   static func write(
     _ reports: [ScanReport], as format: String, shape: ReportShape, options: TextOptions = TextOptions()

@@ -30,12 +30,15 @@ struct TextFormat: ReportWriter {
   mutating func write(_ report: ScanReport, to output: inout [UInt8]) {
     counts[report.verdict.level, default: 0] += 1
     var page = TextPage(options: options)
-    let isBrief = options.detail == .verdicts || (report.findings.isEmpty && report.verdict.level == .clean)
+    // A clean artifact is one line: what little was seen in it did not matter, and most artifacts are clean.
+    let isBrief =
+      options.detail == .verdicts || (options.detail == .usual && report.verdict.level == .clean)
+      || (report.findings.isEmpty && report.anomalies.isEmpty && report.verdict.level == .clean)
     if isStarted, !isBrief || !wasBrief { page.line() }
     isStarted = true
     wasBrief = isBrief
-    verdictLine(report, to: &page)
-    if options.detail != .verdicts {
+    verdictLine(report, isBrief: isBrief, to: &page)
+    if !isBrief {
       var texts = ReportTexts(report)
       findings(report, texts: &texts, to: &page)
       reasons(report.verdict, to: &page)
@@ -54,7 +57,7 @@ struct TextFormat: ReportWriter {
     output += "\n\(total) scanned\(parts.isEmpty ? "" : ": ")\(parts.joined(separator: ", "))\n".utf8
   }
 
-  private func verdictLine(_ report: ScanReport, to page: inout TextPage) {
+  private func verdictLine(_ report: ScanReport, isBrief: Bool, to page: inout TextPage) {
     let verdict = report.verdict
     var subject = TerminalText.line(report.distributionName)
     if !subject.isEmpty, !report.distributionVersion.isEmpty {
@@ -67,6 +70,9 @@ struct TextFormat: ReportWriter {
     var line = "\(level): \(TerminalStyle.paint(name, .bold, isColored: options.isColored))"
     if verdict.score > 0 { line += " (score \(JSONText.spelling(of: verdict.score)))" }
     if !subject.isEmpty { line += " in \(path)" }
+    if isBrief, options.detail == .usual, !report.findings.isEmpty {
+      line += ", \(report.findings.count == 1 ? "1 finding" : "\(report.findings.count) findings") of little weight"
+    }
     page.line(line)
   }
 
