@@ -103,7 +103,8 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "Scanning", "SourceText",
+      "Archives", "Behaviors", "Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "Scanning",
+      "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -113,6 +114,9 @@ let testTargets: [Target] = [
   tests("ArchitectureTests", []),
   tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
+  tests(
+    "PartialEvaluationTests",
+    ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonSemanticsTests", ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceText"]),
   tests("ReportingTests", ["Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText"]),
