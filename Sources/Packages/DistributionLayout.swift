@@ -14,10 +14,10 @@ struct DistributionLayout {
 
   /// Judged by the files themselves; `paths` are those of regular files of the artifact, nested archives left out.
   init(paths: [String]) {
-    if let metadata = Self.metadataFolder(in: paths, suffix: ".dist-info") {
+    if let metadata = Self.metadataFolder(in: paths, { $0.hasSuffix(".dist-info") }) {
       form = .wheel
       root = metadata.parent
-    } else if let metadata = Self.metadataFolder(in: paths, suffix: "EGG-INFO") {
+    } else if let metadata = Self.metadataFolder(in: paths, { $0 == "EGG-INFO" }) {
       form = .egg
       root = metadata.parent
     } else if let project = Self.projectFolder(in: paths) {
@@ -35,11 +35,13 @@ struct DistributionLayout {
   }
 
   /// The shallowest folder of metadata: `name.dist-info/METADATA` or `EGG-INFO/PKG-INFO`.
-  private static func metadataFolder(in paths: [String], suffix: String) -> (folder: String, parent: String)? {
+  private static func metadataFolder(in paths: [String], _ isMetadata: (String) -> Bool) -> (
+    folder: String, parent: String
+  )? {
     var best: (folder: String, parent: String, depth: Int)?
     for path in paths {
       let pieces = path.pieces(at: UInt8(ascii: "/"))
-      guard let index = pieces.firstIndex(where: { $0.hasASCIISuffix(suffix.asciiLowercased) }),
+      guard let index = pieces.firstIndex(where: isMetadata),
         index + 1 < pieces.count,
         best.map({ index < $0.depth }) ?? true
       else { continue }
