@@ -4,14 +4,20 @@ import SourceText
 
 /// Calls: the catalogue names the behaviours, the arguments make them precise.
 extension ModuleObserver {
-  /// What, when it flows into a request, makes the request send it.
+  /// What, when it flows into a request, makes the request send it. Files and single variables are not here: addresses
+  /// come out of them as a rule.
   static let telling = BehaviorSet([
     .readsEnvironment, .readsHostIdentity, .readsCredentials, .readsBrowserData, .readsChatTokens, .readsWallet,
-    .readsClipboard, .capturesScreen, .capturesCamera, .capturesKeys, .readsFile, .readsVariable,
+    .readsClipboard, .capturesScreen, .capturesCamera, .capturesKeys,
   ])
 
   /// Ways to hide a text.
-  static let hiding = BehaviorSet([.decodes, .decrypts, .decompresses])
+  static let hiding = BehaviorSet([.decodes, .decrypts])
+  /// What is decoded out of these is no constant of the package, and so hides nothing.
+  static let received = BehaviorSet([
+    .fetchesFromNetwork, .readsFile, .readsVariable, .readsEnvironment, .readsHostIdentity, .listsFiles, .deserializes,
+    .readsClipboard, .opensSocket,
+  ])
 
   /// One call with what is known of it.
   struct Call {
@@ -24,7 +30,7 @@ extension ModuleObserver {
   mutating func observeCalls() {
     let entries = module.qualifiedNames.map { catalogue.entry(for: $0) }
     for (number, site) in module.calls.enumerated() {
-      let sources = BehaviorSet(rawValue: flow.bits(intoArgumentsOf: number, module: index))
+      let sources = seeds.possible(flow.bits(intoArgumentsOf: number, module: index), at: site.runsAt)
       guard site.name >= 0 else {
         observeUnknownCallee(Call(node: site.node, name: "?", sources: sources, site: site))
         continue
@@ -38,13 +44,19 @@ extension ModuleObserver {
     }
   }
 
-  /// `FunctionType(code, …)()`, `getattr(module, computed)(…)`: what is called was made from a code object.
+  /// `FunctionType(code, …)()`: what is called was made from a code object right there.
   private mutating func observeUnknownCallee(_ call: Call) {
-    let callee = tree.child(call.node, 0)
-    let bits = BehaviorSet(rawValue: flow.bits(ofNode: callee, module: index))
+    let callee = module.value(of: tree.child(call.node, 0))
+    guard !callee.isNone, tree.kind(callee) == .call else { return }
+    let bits = flowing(callee, at: call.site.runsAt)
     if bits.contains(.compilesCode) {
       emit(.executesCode, call, sources: bits, subject: "a code object")
     }
+  }
+
+  /// What an expression carries at the time it is used.
+  func flowing(_ node: NodeID, at time: RunTime) -> BehaviorSet {
+    node.isNone ? [] : seeds.possible(flow.bits(ofNode: node, module: index), at: time)
   }
 
   private mutating func observe(_ behavior: Behavior, of call: Call) {
@@ -177,9 +189,8 @@ extension ModuleObserver {
   mutating func observeHiding(_ behavior: Behavior, argument name: String, of call: Call) {
     let named = keyword(call.node, name)
     let node = named.isNone ? argument(call.node, 0) : named
-    guard !node.isNone else { return }
-    let bits = BehaviorSet(rawValue: flow.bits(ofNode: node, module: index))
-    guard !bits.isDisjoint(with: Self.hiding), bits.isDisjoint(with: BehaviorSet(.fetchesFromNetwork)) else { return }
+    let bits = flowing(node, at: call.site.runsAt)
+    guard !bits.isDisjoint(with: Self.hiding), bits.isDisjoint(with: Self.received) else { return }
     emit(behavior, call, sources: bits)
   }
 

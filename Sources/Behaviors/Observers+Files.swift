@@ -23,7 +23,8 @@ extension Observers {
         observations.append(
           Observation(
             .nativeExecutable, runsAt: .call, location: Location(path: file.path),
-            subject: isDisguised ? "disguised-\(format.rawValue)" : format.rawValue, detail: "\(file.content.count) bytes"))
+            subject: isDisguised ? "disguised-\(format.rawValue)" : format.rawValue,
+            detail: "\(file.content.count) bytes"))
       }
     }
     if hasSuffix(file.path, ["py", "pyw"]), let kind = binaryKind(sample) {

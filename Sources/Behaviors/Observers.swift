@@ -23,7 +23,8 @@ public enum Observers {
     model: SemanticModel, module index: Int, flow: FlowResult, catalogue: Catalogue, layer: Int? = nil
   ) -> [Observation] {
     var observer = ModuleObserver(
-      module: model.modules[index], index: index, flow: flow, catalogue: catalogue, layer: layer)
+      module: model.modules[index], index: index, flow: flow, catalogue: catalogue, layer: layer,
+      seeds: SeedTimes(model: model, module: index, catalogue: catalogue))
     observer.observeCalls()
     observer.observeReferences()
     observer.observeConstants()
@@ -45,15 +46,17 @@ struct ModuleObserver {
   let flow: FlowResult
   let catalogue: Catalogue
   let layer: Int?
+  let seeds: SeedTimes
   let tree: SyntaxTree
   var observations: [Observation] = []
 
-  init(module: ModuleModel, index: Int, flow: FlowResult, catalogue: Catalogue, layer: Int?) {
+  init(module: ModuleModel, index: Int, flow: FlowResult, catalogue: Catalogue, layer: Int?, seeds: SeedTimes) {
     self.module = module
     self.index = index
     self.flow = flow
     self.catalogue = catalogue
     self.layer = layer
+    self.seeds = seeds
     tree = module.parsed.tree
   }
 

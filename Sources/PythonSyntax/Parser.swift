@@ -22,6 +22,7 @@ public enum Parser {
           .sourceBytes, path: "",
           message: "only the first \(readable) of \(source.bytes.count) bytes of the source text were parsed"))
     }
+    if !parser.lexer.diagnostics.isEmpty || !parser.limitations.isEmpty { parser.builder.encloseChildren() }
     let diagnostics = parser.lexer.diagnostics.sorted { $0.range.start < $1.range.start }
     return ParsedModule(
       source: source, tree: parser.freeze(root: root), diagnostics: diagnostics, limitations: limitations)
@@ -63,8 +64,6 @@ struct ModuleParser: ~Copyable {
   }
 
   consuming func freeze(root: NodeID) -> SyntaxTree { builder.freeze(root: root) }
-
-  @inline(__always) var kind: TokenKind { lexer.kind }
 
   @inline(__always)
   mutating func advance() { lexer.advance() }
@@ -138,13 +137,13 @@ struct ModuleParser: ~Copyable {
 
   /// Consumes a name. A keyword in its place is said and taken as a name when `acceptsKeyword`.
   mutating func parseName(_ what: String, acceptsKeyword: Bool = false) -> Int32 {
-    if kind == .name {
+    if lexer.kind == .name {
       let symbol = internName()
       advance()
       return symbol
     }
     report("expected \(what)")
-    guard acceptsKeyword, kind.isKeyword, !lexer.isFirstOnLine(lexer.start) else { return -1 }
+    guard acceptsKeyword, lexer.kind.isKeyword, !lexer.isFirstOnLine(lexer.start) else { return -1 }
     let source = lexer.source
     let span = source.span.extracting(lexer.start..<lexer.end)
     let symbol = builder.symbols.intern(span).rawValue
@@ -179,7 +178,7 @@ struct ModuleParser: ~Copyable {
 
   /// The rest of the text is not read: every loop sees the end of the file.
   mutating func stopAtNodeLimit() {
-    guard kind != .endOfFile || lexer.position < lexer.limit else { return }
+    guard lexer.kind != .endOfFile || lexer.position < lexer.limit else { return }
     if !limitations.contains(where: { $0.kind == .nodes }) {
       limitations.append(
         Limitation(

@@ -73,8 +73,7 @@ struct CeilingTests {
 
   @Test("Nesting", arguments: [(7, true), (8, false)])
   func depth(_ wraps: Int, _ isWhole: Bool) throws {
-    var bytes = try Packer.zip([("core.py", Array("import a\n".utf8))])
-    for _ in 0..<wraps { bytes = try Packer.zip([("in.zip", bytes)]) }
+    let bytes = try Packer.nestedZip(levels: wraps)
     let archive = ArchiveReader.open(bytes, name: "a.zip")
     #expect(kinds(archive) == (isWhole ? [] : [.archiveDepth]))
     #expect(archive.entries.contains { $0.path.hasSuffix("core.py") } == isWhole)
@@ -82,8 +81,7 @@ struct CeilingTests {
 
   @Test("A hundred levels end at the ceiling, and say so")
   func hundredLevels() throws {
-    var bytes = try Packer.zip([("core.py", [0x61])])
-    for _ in 0..<100 { bytes = try Packer.zip([("in.zip", bytes)]) }
+    let bytes = try Packer.nestedZip(levels: 100)
     let archive = ArchiveReader.open(bytes, name: "a.zip")
     #expect(kinds(archive) == [.archiveDepth])
     #expect(archive.entries.count == 8)

@@ -225,7 +225,8 @@ struct ZipWalk {
       name = "(unreferenced data at \(used))"
       inspection.note(.unreferencedData, container.path, message)
     }
-    inspection.addLeftover(bytes[bytes.startIndex + used..<bytes.startIndex + gap.upperBound], named: name, of: container)
+    inspection.addLeftover(
+      bytes[bytes.startIndex + used..<bytes.startIndex + gap.upperBound], named: name, of: container)
   }
 
   /// The stretches that no record claims; sorts and joins the claims on the way.

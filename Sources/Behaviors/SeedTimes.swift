@@ -1,0 +1,46 @@
+import PythonSemantics
+
+/// When, at the earliest, a package lays hands on something that then flows: the flow itself knows no time.
+///
+/// What a statement uses at import must have been made at import or before. And in a package of many files everything
+/// flows everywhere in the end, so there only what a file takes up itself counts.
+struct SeedTimes {
+  /// Modules from which on a package counts as large: hand-written malware has a handful.
+  static let largePackageModuleCount = 12
+
+  private var earliest = [RunTime?](repeating: nil, count: 64)
+
+  init(model: SemanticModel, module: Int, catalogue: Catalogue) {
+    let isLarge = model.modules.count >= Self.largePackageModuleCount
+    for (index, candidate) in model.modules.enumerated() where !isLarge || index == module {
+      add(candidate, catalogue)
+    }
+  }
+
+  private mutating func add(_ module: ModuleModel, _ catalogue: Catalogue) {
+    let carried = module.qualifiedNames.map { catalogue.entry(for: $0)?.carried ?? [] }
+    for call in module.calls where call.name >= 0 { add(carried[call.name], call.runsAt) }
+    for reference in module.references where reference.name >= 0 { add(carried[reference.name], reference.runsAt) }
+  }
+
+  private mutating func add(_ behaviors: BehaviorSet, _ time: RunTime) {
+    var rest = behaviors.rawValue
+    while rest != 0 {
+      let bit = rest.trailingZeroBitCount
+      rest &= rest - 1
+      earliest[bit] = min(earliest[bit] ?? time, time)
+    }
+  }
+
+  /// The part of a flow that can have arrived at a time.
+  func possible(_ flow: UInt64, at time: RunTime) -> BehaviorSet {
+    var result: UInt64 = 0
+    var rest = flow
+    while rest != 0 {
+      let bit = rest.trailingZeroBitCount
+      rest &= rest - 1
+      if let start = earliest[bit], start <= time { result |= 1 << UInt64(bit) }
+    }
+    return BehaviorSet(rawValue: result)
+  }
+}
