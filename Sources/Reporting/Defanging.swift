@@ -99,12 +99,12 @@ enum Defanging {
     String(decoding: bytes.prefix(16).map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
   }
 
-  /// Top levels that hosts in such code end in. A host of another one is still defanged inside a URL.
+  /// Top levels that hosts in such code end in, but for those that file names end in (`sh`, `zip`, `pl`). A host of another one is still defanged inside a URL.
   private static let topLevels = Set(
     """
     app arpa at au be biz br buzz ca cc ch click cloud club cn co com cyou cz de dev dk edu es eu example fi fr fun gg \
     gov host icu ie in info invalid io ir it jp kr live local me mil mobi monster net ng nl no nz one online onion org \
-    ph pl press pro pt pub pw ro ru sbs se sh shop site space store su tech test tk to today top tr tv tw ua uk us \
-    vercel vip vn website wiki work world ws xyz za zip
+    ph pl press pro pt pub pw ro ru sbs se shop site space store su tech test tk to today top tr tv tw ua uk us \
+    vercel vip vn website wiki work world ws xyz za
     """.split(separator: " ").map(String.init))
 }

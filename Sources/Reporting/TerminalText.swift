@@ -14,8 +14,17 @@ public enum TerminalText {
 
   /// Text for a line of a report: hidden characters spelled out, addresses defanged, at most `limit` cells.
   public static func line(_ text: String, limit: Int = 4000) -> String {
+    shown(text, limit: limit, isDefanged: true)
+  }
+
+  /// A path, a name or a version: as `line`, but `pkg-1.2.3.4/host.com` is no address and stays what a shell takes.
+  public static func name(_ text: String, limit: Int = 4000) -> String {
+    shown(text, limit: limit, isDefanged: false)
+  }
+
+  private static func shown(_ text: String, limit: Int, isDefanged: Bool) -> String {
     let bytes = Array(text.utf8.prefix(limit * 4))
-    let cells = cells(of: bytes[...], limit: limit)
+    let cells = cells(of: bytes[...], limit: limit, isDefanged: isDefanged)
     let cut = bytes.count < text.utf8.count || (cells.last.map { $0.offset + 4 < bytes.count } ?? false)
     return cells.lazy.map(\.text).joined() + (cut ? "..." : "")
   }
@@ -52,8 +61,10 @@ public enum TerminalText {
   /// Cells of UTF-8 bytes; a byte that is not UTF-8 is `\xNN`.
   ///
   /// `collapsingRuns` writes more than that many spaces as `<8000 spaces>`, which is how code off the screen shows.
-  static func cells(of bytes: ArraySlice<UInt8>, limit: Int = .max, collapsingRuns: Int = .max) -> [Cell] {
-    let defanged = Defanging.replacements(in: bytes)
+  static func cells(
+    of bytes: ArraySlice<UInt8>, limit: Int = .max, collapsingRuns: Int = .max, isDefanged: Bool = true
+  ) -> [Cell] {
+    let defanged = isDefanged ? Defanging.replacements(in: bytes) : [:]
     var cells: [Cell] = []
     cells.reserveCapacity(min(bytes.count, limit))
     var index = bytes.startIndex

@@ -30,7 +30,7 @@ struct Progress {
 
   private func show(_ path: String) {
     let head = "scanning \(done) of \(total) "
-    let tail = TerminalText.line(path, limit: max(0, width - head.utf8.count - 8))
+    let tail = TerminalText.name(path, limit: max(0, width - head.utf8.count - 8))
     Messages.raw("\r\u{1B}[K\(head)\(tail)")
   }
 }

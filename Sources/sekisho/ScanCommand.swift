@@ -112,7 +112,7 @@ struct ScanCommand: AsyncParsableCommand {
 
   private func makeStream() throws -> OutputStream {
     do throws(SystemError) { return try OutputStream(output?.path) } catch {
-      let path = TerminalText.line(output?.path.text ?? "standard output")
+      let path = TerminalText.name(output?.path.text ?? "standard output")
       throw UsageError(message: "\(path): cannot be written: \(error.reason). \(error.advice)")
     }
   }
@@ -134,13 +134,20 @@ struct ScanCommand: AsyncParsableCommand {
 
   /// Says on standard error what the edge could not read, whatever the format.
   private func warn(of report: ScanReport) {
-    let unread = report.limitations.filter { $0.path.isEmpty || $0.kind == .unreadable || $0.kind == .changed }
+    let isFolder = report.artifact.kind == "folder"
+    let unread = report.limitations.filter { limitation in
+      switch limitation.kind {
+      case .unreadable, .changed: true
+      case .streamBytes, .entries: isFolder || limitation.path.isEmpty
+      default: limitation.path.isEmpty
+      }
+    }
     for limitation in unread.prefix(Self.warningsPerInput) {
       let member = limitation.path.isEmpty ? "" : "/\(limitation.path)"
-      Messages.say("\(TerminalText.line(report.artifact.path + member)): \(TerminalText.line(limitation.message))")
+      Messages.say("\(TerminalText.name(report.artifact.path + member)): \(TerminalText.line(limitation.message))")
     }
     let rest = unread.count - Self.warningsPerInput
-    if rest > 0 { Messages.say("\(TerminalText.line(report.artifact.path)): \(rest) more; the report has them all.") }
+    if rest > 0 { Messages.say("\(TerminalText.name(report.artifact.path)): \(rest) more; the report has them all.") }
   }
 
   private static func write(_ bytes: inout [UInt8], to stream: inout OutputStream) throws {

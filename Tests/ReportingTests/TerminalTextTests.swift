@@ -32,11 +32,17 @@ struct TerminalTextTests {
     ("mail someone@example.com", "mail someone@example[.]com"),
     ("os.path.join(a.b, c.io)", "os.path.join(a.b, c.io)"),
     ("import a.b.in", "import a.b.in"),
-    ("version 1.2.3", "version 1.2.3"),
+    ("version 1.2.3", "version 1.2.3"), ("sh 'install.sh'", "sh 'install.sh'"),
     ("300.1.2.3 and 1.2.3.4.5", "300.1.2.3 and 1.2.3.4.5"),
     ("://", "://"), ("http://", "hxxp://"), ("...", "..."), (".a.com", ".a.com"),
   ])
   func addressesAreDefanged(_ text: String, _ shown: String) { #expect(TerminalText.line(text) == shown) }
+
+  @Test(arguments: [
+    ("typing-unions/3.10.0.0/a.tar.gz", "typing-unions/3.10.0.0/a.tar.gz"), ("host.com", "host.com"),
+    ("a\u{1B}\u{202E}.py", "a<U+001B><U+202E>.py"),
+  ])
+  func namesAreNotDefanged(_ text: String, _ shown: String) { #expect(TerminalText.name(text) == shown) }
 
   @Test func bytesThatAreNotUTF8AreShown() {
     let bytes: [UInt8] = [0x61, 0xFF, 0xC0, 0xAF, 0xED, 0xA0, 0x80, 0xF4, 0x90, 0x80, 0x80, 0xE2, 0x82]

@@ -59,11 +59,11 @@ struct TextFormat: ReportWriter {
 
   private func verdictLine(_ report: ScanReport, isBrief: Bool, to page: inout TextPage) {
     let verdict = report.verdict
-    var subject = TerminalText.line(report.distributionName)
+    var subject = TerminalText.name(report.distributionName)
     if !subject.isEmpty, !report.distributionVersion.isEmpty {
-      subject += " " + TerminalText.line(report.distributionVersion)
+      subject += " " + TerminalText.name(report.distributionVersion)
     }
-    let path = TerminalText.line(report.artifact.path)
+    let path = TerminalText.name(report.artifact.path)
     let name = subject.isEmpty ? path : subject
     let level = TerminalStyle.paint(
       verdict.level.rawValue, TerminalStyle.paint(for: verdict.level), isColored: options.isColored)
@@ -95,7 +95,7 @@ struct TextFormat: ReportWriter {
       if options.detail != .all, number == Self.shownFindings, rest > 0 {
         page.line()
         let noun = rest == 1 ? "1 more finding" : "\(rest) more findings"
-        page.line("  \(noun) of \(finding.rule) in \(TerminalText.line(finding.location.path)); --verbose shows all")
+        page.line("  \(noun) of \(finding.rule) in \(TerminalText.name(finding.location.path)); --verbose shows all")
       }
     }
   }
@@ -157,7 +157,7 @@ struct TextFormat: ReportWriter {
     page.line(TerminalStyle.paint(title, .bold, isColored: options.isColored))
     let shown = options.detail == .all ? facts.count : Self.shownLines
     for fact in facts.prefix(shown) {
-      let path = fact.path.isEmpty ? "" : " \(TerminalText.line(fact.path)):"
+      let path = fact.path.isEmpty ? "" : " \(TerminalText.name(fact.path)):"
       page.line("  \(fact.kind):\(path) \(TerminalText.line(fact.message))")
     }
     if facts.count > shown { page.line("  and \(facts.count - shown) more; --verbose shows all") }
@@ -165,7 +165,7 @@ struct TextFormat: ReportWriter {
 
   /// `setup.py:12:1`, or `setup.py (layer 2: base64, zlib):3:1`.
   private func place(_ location: Location, region: ReportTexts.Region?, texts: ReportTexts) -> String {
-    var place = TerminalText.line(location.path)
+    var place = TerminalText.name(location.path)
     if let index = location.layer {
       let encodings = texts.layer(index)?.encodings.joined(separator: ", ") ?? ""
       place += encodings.isEmpty ? " (layer \(index))" : " (layer \(index): \(TerminalText.line(encodings)))"
