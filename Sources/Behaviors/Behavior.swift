@@ -12,6 +12,10 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   /// A module whose name is computed is imported.
   case importsDynamically
   case spawnsProcess
+  /// The program is none that builds or looks at software.
+  case startsUnknownProgram
+  /// A Python program that stands in a text of the package is written to a file or handed to an interpreter.
+  case carriesProgram
   /// The command goes through a shell.
   case runsShell
   case runsPowershell

@@ -47,8 +47,10 @@ private struct CatalogueReader {
 
   private mutating func addName(_ name: String, under heading: Heading) {
     let behaviors = BehaviorSet(heading.behaviors)
+    let isCarriedOnly = heading.options.contains("carries")
     let added = NameEntry(
-      behaviors: behaviors, carried: heading.options.contains("source") ? behaviors : [],
+      behaviors: isCarriedOnly ? [] : behaviors,
+      carried: isCarriedOnly || heading.options.contains("source") ? behaviors : [],
       passesArguments: heading.options.contains("passes"))
     let isPrefix = name.hasSuffix(".*")
     let key = isPrefix ? String(name.dropLast(2)) : name
@@ -64,7 +66,7 @@ private struct CatalogueReader {
   ) throws(CatalogueError) {
     let place = TextEntry.Place.allCases.first { heading.options.contains($0.rawValue) } ?? .anywhere
     let bytes = text.utf8.map(TextMatcher.lowercased)
-    if place != .whole && bytes.count < TextMatcher.keyByteCount {
+    if place != .whole && place != .program && bytes.count < TextMatcher.keyByteCount {
       throw CatalogueError(
         path: path, line: line,
         message: "'\(text)' is too short: a text that is not `whole` needs \(TextMatcher.keyByteCount) bytes")
@@ -87,7 +89,7 @@ private struct CatalogueReader {
     if rest.last == ")", let open = rest.lastIndex(of: "(") {
       for option in rest[rest.index(after: open)...].dropLast().split(separator: ",") {
         let name = option.drop { $0 == " " }
-        let allowed = isText ? TextEntry.Place.allCases.map(\.rawValue) : ["source", "passes", "stops"]
+        let allowed = isText ? TextEntry.Place.allCases.map(\.rawValue) : ["source", "carries", "passes", "stops"]
         guard allowed.contains(String(name)) else {
           throw failure("unknown option '\(name)'; expected one of \(allowed.joined(separator: ", "))")
         }

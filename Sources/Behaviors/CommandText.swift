@@ -73,6 +73,14 @@ enum CommandText {
     text += names.reversed().joined(separator: ".")
   }
 
+  /// The name of a program without folder, quotes and `.exe`, in lower case.
+  static func programName(_ word: Substring.UTF8View) -> [UInt8] {
+    var name = word.filter { $0 != 0x22 && $0 != 0x27 && $0 != 0x28 && $0 != 0x29 }.map(TextMatcher.lowercased)
+    if let slash = name.lastIndex(where: { $0 == 0x2F || $0 == 0x5C }) { name.removeSubrange(...slash) }
+    if name.suffix(4).elementsEqual(".exe".utf8) { name.removeLast(4) }
+    return name
+  }
+
   // MARK: PowerShell
 
   /// The command behind `-EncodedCommand`: base64 of UTF-16LE.

@@ -1,3 +1,5 @@
+public import Limits
+import Packages
 public import PythonSemantics
 import PythonSyntax
 public import SourceText
@@ -16,6 +18,8 @@ extension Observers {
   private static let minimumProgramByteCount = 40
   /// Programs of one module that are looked at.
   private static let maximumProgramCount = 64
+  /// Syntax errors from which on a text is no program.
+  private static let maximumDiagnosticCount = 2
 
   /// Literals that read like Python programs: they import something, and they call something.
   ///
@@ -33,7 +37,7 @@ extension Observers {
       case .stringLiteral, .bytesLiteral:
         guard !documentation.contains(node.rawValue) else { continue }
         let literal = tree.literal(node)
-        guard literal.count >= minimumProgramByteCount, looksLikeProgram(literal) else { continue }
+        guard literal.count >= minimumProgramByteCount, EmbeddedProgram.isLikely(literal) else { continue }
         programs.append(
           EmbeddedProgram(range: tree.range(node), bytes: Array(literal), runsAt: module.runTime(of: node)))
         if programs.count >= maximumProgramCount { return programs.reversed() }
@@ -43,7 +47,35 @@ extension Observers {
     return programs.reversed()
   }
 
-  private static func looksLikeProgram(_ text: ArraySlice<UInt8>) -> Bool {
+  /// What the programs in texts of one module show, as if each ran when the code around it does.
+  ///
+  /// Only in modules that write files, start programs or execute code: elsewhere such a text is an example.
+  public static func observeEmbeddedPrograms(
+    in model: SemanticModel, module index: Int, seen: [Observation], catalogue: Catalogue, limits: Limits = Limits()
+  ) -> [Observation] {
+    let module = model.modules[index]
+    let sinks = BehaviorSet([.writesFile, .spawnsProcess, .executesCode])
+    guard seen.contains(where: { sinks.contains($0.behavior) }) else { return [] }
+    var observations: [Observation] = []
+    for program in embeddedPrograms(in: module) {
+      let parsed = Parser.parse(SourceText(utf8: program.bytes), limits: limits)
+      guard parsed.diagnostics.count <= maximumDiagnosticCount else { continue }
+      let input = SemanticModel.Input(path: module.path, moduleName: nil, role: .module, parsed: parsed)
+      let inner = SemanticModel(inputs: [input], entryPoints: [], limits: limits)
+      let flow = inner.flow(seed: seed(catalogue))
+      for var observation in observe(model: inner, module: 0, flow: flow, catalogue: catalogue) {
+        observation.location.range = program.range
+        if observation.runsAt < .test { observation.runsAt = program.runsAt }
+        observations.append(observation)
+      }
+    }
+    return observations
+  }
+}
+
+extension EmbeddedProgram {
+  /// Whether a text reads like a Python program: a statement of it imports something, and there is a call.
+  static func isLikely(_ text: ArraySlice<UInt8>) -> Bool {
     guard text.contains(UInt8(ascii: "(")) else { return false }
     var isStatementStart = true
     for index in text.indices {

@@ -12,12 +12,19 @@ extension ModuleObserver {
   ])
 
   /// Ways to hide a text.
-  static let hiding = BehaviorSet([.decodes, .decrypts])
+  static let hiding = BehaviorSet([.decodes, .decrypts, .transformsText])
   /// What is decoded out of these is no constant of the package, and so hides nothing.
   static let received = BehaviorSet([
     .fetchesFromNetwork, .readsFile, .readsVariable, .readsEnvironment, .readsHostIdentity, .listsFiles, .deserializes,
     .readsClipboard, .opensSocket,
   ])
+
+  /// Ends of names whose first argument says where to.
+  static let addressed = [
+    ".post", ".put", ".patch", ".request", ".connect", ".create_connection", ".connect_ex", ".from_url",
+    ".DiscordWebhook",
+    ".Webhook", ".Telnet",
+  ]
 
   /// One call with what is known of it.
   struct Call {
@@ -73,7 +80,9 @@ extension ModuleObserver {
     case .writesFile: observeWrite(call)
     case .sendsToNetwork, .opensSocket:
       emit(behavior, call, detail: address(call.node))
-      observeHiding(.hidesAddress, argument: "url", of: call)
+      if Self.addressed.contains(where: { call.name.hasSuffix($0) }) {
+        observeHiding(.hidesAddress, argument: "url", of: call)
+      }
     case .resolvesName:
       if !call.sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address(call.node)) }
       emit(behavior, call, detail: address(call.node))
@@ -183,6 +192,12 @@ extension ModuleObserver {
     emit(
       .writesFile, call, sources: call.sources.union(carried.contains(.fetchesFromNetwork) ? carried : []),
       detail: firstText(call.node))
+    let argument = argument(call.node, 0)
+    guard !argument.isNone else { return }
+    let content = module.constantBytes(argument) ?? Array((text(argument) ?? "").utf8)
+    if content.count >= 40, EmbeddedProgram.isLikely(content[...]) {
+      emit(.carriesProgram, call, detail: String(decoding: content, as: UTF8.self))
+    }
   }
 
   /// Where a request goes to, or what is started, comes out of a decoder.

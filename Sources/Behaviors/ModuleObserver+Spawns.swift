@@ -7,6 +7,9 @@ extension ModuleObserver {
     let command = command(call)
     emit(.spawnsProcess, call, detail: command)
     if let shell = truth(keyword(call.node, "shell")), shell { emit(.runsShell, call, detail: command) }
+    if command.utf8.count >= 40, EmbeddedProgram.isLikely(Array(command.utf8)[...]) {
+      emit(.carriesProgram, call, detail: command)
+    }
     observeHiding(.hidesCommand, argument: "args", of: call)
     observeWindow(call, command)
     observeCommand(command, of: call)
@@ -28,6 +31,7 @@ extension ModuleObserver {
   }
 
   private mutating func observeCommand(_ command: String, of call: Call) {
+    observeProgram(command, of: call)
     var texts = [command]
     if let hidden = CommandText.decodedPowerShell(in: command) {
       texts.append(hidden)
@@ -35,12 +39,36 @@ extension ModuleObserver {
     }
     for text in texts {
       let bytes = Array(text.utf8)
-      for match in catalogue.texts.matches(in: bytes[...], isCommand: true) {
-        let entry = catalogue.texts.entries[match.entry]
-        for behavior in entry.behaviors { emit(behavior, call, detail: text) }
+      let entries = catalogue.texts.matches(in: bytes[...], isCommand: true).map { catalogue.texts.entries[$0.entry] }
+      // `curl https://…/$(whoami)`: what one word reads another one sends.
+      let together = BehaviorSet(entries.flatMap(\.behaviors))
+      let read = together.intersection(Self.telling)
+      for entry in entries {
+        for behavior in entry.behaviors {
+          let sources = behavior == .sendsToNetwork ? call.sources.union(read) : call.sources
+          emit(behavior, call, sources: sources, detail: text)
+        }
       }
     }
   }
+
+  /// Compilers, version control and the like are what build scripts start; everything else is worth a word.
+  private mutating func observeProgram(_ command: String, of call: Call) {
+    var words = command.utf8.split(separator: 0x20, omittingEmptySubsequences: true)
+    // `cmd /c a`, `sh -c a`, `start a`, `sudo a` start `a`.
+    while let word = words.first, words.count > 1, Self.wrappers.contains(CommandText.programName(word)) {
+      words.removeFirst()
+      while words.count > 1, let option = words.first, option.first == 0x2D || option.elementsEqual("/c".utf8) {
+        words.removeFirst()
+      }
+    }
+    guard let first = words.first, !first.contains(0x3F) else { return }
+    let name = CommandText.programName(first)
+    if !name.isEmpty, !catalogue.texts.isKnownProgram(name) { emit(.startsUnknownProgram, call, detail: command) }
+  }
+
+  private static let wrappers: Set<[UInt8]> = Set(
+    ["cmd", "sh", "bash", "start", "sudo", "nohup", "env", "exec", "call"].map { Array($0.utf8) })
 
   /// `creationflags=0x08000000`, `stdout=DEVNULL` do not matter; a window that is never shown does.
   private mutating func observeWindow(_ call: Call, _ command: String) {

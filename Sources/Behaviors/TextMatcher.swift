@@ -5,6 +5,8 @@ struct TextEntry: Sendable {
     case anywhere, word, host, whole
     /// As a word, in commands only.
     case command
+    /// The name of a program, at the start of a command.
+    case program
   }
 
   /// Lower case.
@@ -34,6 +36,7 @@ struct TextMatcher: Sendable {
   private let bucketStarts: [UInt32]
   private let bucketEntries: [UInt32]
   private let wholes: [[UInt8]: [Int]]
+  private let programs: Set<[UInt8]>
   private let longestWhole: Int
 
   init(entries: [TextEntry]) {
@@ -41,8 +44,11 @@ struct TextMatcher: Sendable {
     var buckets = [[UInt32]](repeating: [], count: 1 << Int(Self.hashBits))
     var wholes: [[UInt8]: [Int]] = [:]
     var longest = 0
+    var programs: Set<[UInt8]> = []
     for (index, entry) in entries.enumerated() {
-      if entry.place == .whole {
+      if entry.place == .program {
+        programs.insert(entry.bytes)
+      } else if entry.place == .whole {
         wholes[entry.bytes, default: []].append(index)
         longest = max(longest, entry.bytes.count)
       } else {
@@ -57,7 +63,11 @@ struct TextMatcher: Sendable {
     bucketEntries = buckets.flatMap { $0 }
     self.wholes = wholes
     longestWhole = longest
+    self.programs = programs
   }
+
+  /// Whether a program of this name, in lower case and without its folder, is in the catalogue.
+  func isKnownProgram(_ name: [UInt8]) -> Bool { programs.contains(name) }
 
   /// Every entry that stands in the constant, each once, at its first place.
   func matches(in constant: ArraySlice<UInt8>, isCommand: Bool) -> [Match] {
@@ -99,7 +109,7 @@ struct TextMatcher: Sendable {
     let after = end < bytes.endIndex ? bytes[end] : 0x20
     return switch entry.place {
     case .anywhere: true
-    case .whole: false
+    case .whole, .program: false
     case .word: !Self.isWordByte(before) && !Self.isWordByte(after)
     case .command: isCommand && !Self.isWordByte(before) && !Self.isWordByte(after)
     case .host: !Self.isWordByte(before) && before != 0x2D && !Self.isWordByte(after) && after != 0x2D && after != 0x2E

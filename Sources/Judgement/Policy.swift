@@ -11,11 +11,11 @@ public import Rules
 public struct Policy: Sendable {
   public init() {}
 
-  /// The verdict on one artifact.
+  /// The verdict on one artifact with so many Python files.
   public func decide(
-    findings: [Finding], anomalies: [ArchiveAnomaly] = [], limitations: [Limitation] = []
+    findings: [Finding], anomalies: [ArchiveAnomaly] = [], limitations: [Limitation] = [], pythonFileCount: Int = 1
   ) -> Verdict {
-    var reasons = reasons(findings)
+    var reasons = reasons(findings, fileCount: pythonFileCount)
     reasons += self.reasons(anomalies)
     let score = reasons.reduce(0) { $0 + $1.contribution }
     let level: VerdictLevel =
@@ -37,21 +37,21 @@ public struct Policy: Sendable {
 
   // MARK: Findings
 
-  private func reasons(_ findings: [Finding]) -> [Verdict.Reason] {
+  private func reasons(_ findings: [Finding], fileCount: Int) -> [Verdict.Reason] {
     var byRule: [String: [Finding]] = [:]
     for finding in findings { byRule[finding.rule, default: []].append(finding) }
     var reasons: [Verdict.Reason] = []
     var dormantRoom = Weights.maximumDormantScore
     for rule in byRule.keys.sorted() {
-      let ranked = (byRule[rule] ?? []).sorted { value($0) > value($1) }
+      let ranked = (byRule[rule] ?? []).sorted { value($0, fileCount) > value($1, fileCount) }
       guard let first = ranked.first else { continue }
       var points = 0.0
       var share = 1.0
       for finding in ranked.prefix(Weights.maximumRepeats + 1) {
-        points += value(finding) * share
+        points += value(finding, fileCount) * share
         share *= Weights.repeatShare
       }
-      if first.severity <= .medium && first.runsAt >= .test {
+      if fileCount >= Weights.largePackageFileCount && first.severity < .critical && first.runsAt >= .test {
         points = min(points, dormantRoom)
         dormantRoom -= points
       }
@@ -60,8 +60,8 @@ public struct Policy: Sendable {
     return reasons
   }
 
-  private func value(_ finding: Finding) -> Double {
-    Weights.points(finding.severity) * Weights.share(finding.runsAt)
+  private func value(_ finding: Finding, _ fileCount: Int) -> Double {
+    Weights.points(finding.severity) * Weights.share(finding.runsAt, finding.severity, fileCount: fileCount)
   }
 
   private func sentence(_ finding: Finding, count: Int) -> String {

@@ -13,9 +13,14 @@ public enum Weights {
   static let repeatShare = 0.25
   /// Further files of one rule that are counted.
   static let maximumRepeats = 3
-  /// All that findings of severity `medium` and below, in code that only runs when called or tested, add together:
+  /// All that findings below `critical`, in code of a large package that only runs when called or tested, add together:
   /// large honest libraries do many odd things that nobody has to trigger.
-  static let maximumDormantScore = 2.0
+  static let maximumDormantScore = 3.0
+  /// Python files up to which a package is small: what such a package does is what it is for.
+  static let smallPackageFileCount = 6
+  /// Python files from which on a package is large.
+  static let largePackageFileCount = 20
+
   /// All that anomalies of the container add together.
   static let maximumAnomalyScore = 6.0
 
@@ -24,18 +29,21 @@ public enum Weights {
     switch severity {
     case .info: 0
     case .low: 1
-    case .medium: 2.5
+    case .medium: 3
     case .high: 5
     case .critical: 10
     }
   }
 
-  /// How much of the points count, by when the code runs.
-  static func share(_ time: RunTime) -> Double {
+  /// How much of the points count, by when the code runs and by how many Python files the package has.
+  ///
+  /// Which functions of a large package run at its import is known less well, so the lesser findings count half there.
+  static func share(_ time: RunTime, _ severity: Severity, fileCount: Int) -> Double {
     switch time {
-    case .install, .start, .import: 1
-    case .entryPoint: 0.8
-    case .call: 0.5
+    case .install, .start: 1
+    case .import: fileCount >= largePackageFileCount && severity <= .medium ? 0.5 : 1
+    case .entryPoint: fileCount <= smallPackageFileCount ? 1 : 0.6
+    case .call: fileCount <= smallPackageFileCount ? 0.8 : fileCount < largePackageFileCount ? 0.6 : 0.4
     case .test: 0.1
     }
   }
@@ -46,13 +54,13 @@ public enum Weights {
     case .zipNameMismatch, .zipMissingLocal, .zipMissingCentral, .zipSeveralEndRecords, .zipContradictingExtra,
       .tarSizeMismatch, .polyglot:
       3
-    case .traversingName, .recordTraversal, .escapingLink, .unprintableName, .tarTrailingMembers: 2
+    case .traversingName, .escapingLink, .unprintableName, .tarTrailingMembers: 2
     case .zipSizeMismatch, .duplicateName, .encryptedMember, .recordHashMismatch, .absoluteName, .deviceMember,
       .zipDuplicateExtra:
       1
     case .zipMethodMismatch, .zipCountMismatch, .zipOverlappingMembers: 2
     case .zipDisplacedEndRecord, .unreferencedData, .zipChecksumMismatch, .tarMalformedExtension,
-      .normalizationCollision, .recordUnlisted,
+      .normalizationCollision, .recordTraversal, .recordUnlisted,
       .prefixData, .trailingData:
       0.5
     case .zipOrderMismatch, .zipComment, .zipDataDescriptor, .zipUnusualMethod, .tarSparse, .tarChecksumMismatch,

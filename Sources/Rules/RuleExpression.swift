@@ -32,6 +32,8 @@ public struct RuleExpression: Sendable, Hashable {
     public var behaviors: BehaviorSet
     /// Of each group, one flows into it.
     public var sources: [BehaviorSet] = []
+    /// None of these flows into it.
+    public var excludedSources: BehaviorSet = []
     /// It runs at one of these times; empty for any.
     public var times: Set<RunTime> = []
     public var predicates: [Predicate] = []
@@ -41,6 +43,7 @@ public struct RuleExpression: Sendable, Hashable {
     func accepts(_ observation: Observation) -> Bool {
       guard behaviors.contains(observation.behavior) else { return false }
       guard times.isEmpty || times.contains(observation.runsAt) else { return false }
+      guard excludedSources.isDisjoint(with: observation.sources) else { return false }
       guard sources.allSatisfy({ !$0.isDisjoint(with: observation.sources) }) else { return false }
       return predicates.allSatisfy { $0.holds(for: observation) }
     }

@@ -6,7 +6,7 @@ import PythonSemantics
 /// ```
 /// rule        = alternative { "or" alternative }
 /// alternative = pattern { "and" pattern } [ "same" ("file" | "package") ] { "unless" pattern }
-/// pattern     = [ count "+" ] behaviours { "from" behaviours | "at" times | ("with" | "without") predicate }
+/// pattern     = [ count "+" ] behaviours { [ "not" ] "from" behaviours | "at" times | ("with" | "without") predicate }
 /// behaviours  = behaviour { "|" behaviour }
 /// times       = time { "|" time }             install, start, import, entry-point, test, call; `load` is the first three
 /// predicate   = ("subject" | "detail") text { "|" text }
@@ -94,7 +94,8 @@ struct RuleLanguage {
     var alternatives = [try alternative()]
     while take("or") { alternatives.append(try alternative()) }
     guard current.kind == .end else {
-      throw expected("'and', 'or', 'from', 'at', 'with', 'without', 'same', 'unless' or the end of the block")
+      throw expected(
+        "'and', 'or', 'from', 'not from', 'at', 'with', 'without', 'same', 'unless' or the end of the block")
     }
     return RuleExpression(alternatives: alternatives)
   }
@@ -127,6 +128,9 @@ struct RuleLanguage {
     while true {
       if take("from") {
         result.sources.append(try behaviors())
+      } else if take("not") {
+        guard take("from") else { throw expected("'from' behind 'not'") }
+        result.excludedSources.formUnion(try behaviors())
       } else if take("at") {
         result.times.formUnion(try times())
       } else if take("without") {

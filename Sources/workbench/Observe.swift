@@ -105,12 +105,15 @@ private struct Inspection {
     let model = SemanticModel(inputs: inputs, entryPoints: distribution.entryPoints)
     let flow = model.flow(seed: Observers.seed(catalogue))
     for index in model.modules.indices {
-      observations += Observers.observe(model: model, module: index, flow: flow, catalogue: catalogue)
+      let seen = Observers.observe(model: model, module: index, flow: flow, catalogue: catalogue)
+      observations += seen
+      observations += Observers.observeEmbeddedPrograms(in: model, module: index, seen: seen, catalogue: catalogue)
       lines[model.modules[index].path] = LineIndex(model.modules[index].parsed.source.bytes)
     }
     for file in distribution.files { observations += Observers.observe(file: file, in: distribution) }
     findings = rules.match(observations)
     verdict = Policy().decide(
-      findings: findings, anomalies: archive.anomalies + distribution.anomalies, limitations: archive.limitations)
+      findings: findings, anomalies: archive.anomalies + distribution.anomalies, limitations: archive.limitations,
+      pythonFileCount: inputs.count)
   }
 }

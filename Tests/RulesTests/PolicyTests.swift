@@ -41,7 +41,8 @@ struct PolicyTests {
 
   @Test func dormantCodeDoesNotPileUp() {
     let many = (0..<40).map { finding(.medium, at: .call, rule: "a/\($0)") }
-    #expect(Policy().decide(findings: many).level == .clean)
+    #expect(Policy().decide(findings: many, pythonFileCount: 200).level == .clean)
+    #expect(Policy().decide(findings: many, pythonFileCount: 2).level == .malicious)
   }
 
   @Test func limitationsAreNeverClean() {

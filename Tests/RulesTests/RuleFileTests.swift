@@ -64,7 +64,7 @@ struct RuleFileTests {
 
   @Test func languageIsRead() throws {
     let text = """
-      2+ executes-code | spawns-process from decodes | decrypts from fetches-from-network at load | test
+      2+ executes-code | spawns-process from decodes | decrypts from fetches-from-network not from reads-file at load | test
         with subject "a" | "b" without detail "C"   # why
       and writes-file same package
       unless reads-file at call
@@ -78,6 +78,7 @@ struct RuleFileTests {
     #expect(first.patterns[0].minimumCount == 2)
     #expect(first.patterns[0].behaviors == BehaviorSet([.executesCode, .spawnsProcess]))
     #expect(first.patterns[0].sources == [BehaviorSet([.decodes, .decrypts]), BehaviorSet(.fetchesFromNetwork)])
+    #expect(first.patterns[0].excludedSources == BehaviorSet(.readsFile))
     #expect(first.patterns[0].times == [.install, .start, .import, .test])
     #expect(first.patterns[0].predicates.map(\.isNegated) == [false, true])
     #expect(first.exceptions.first?.times == [.call])
