@@ -42,7 +42,8 @@ public struct Scanner: Sendable {
     let anomalies = archive.anomalies + distribution.anomalies
     let limitations =
       artifact.limitations + archive.limitations + distribution.limitations + sources.limitations + hidden.limitations
-    let verdict = Policy().decide(findings: findings, anomalies: anomalies, limitations: limitations)
+    let verdict = Policy().decide(
+      findings: findings, anomalies: anomalies, limitations: limitations, pythonFileCount: sources.inputs.count)
 
     var report = ScanReport(artifact: artifact.identity(kind: distribution.kind), verdict: verdict, findings: findings)
     report.distributionName = distribution.name
