@@ -25,12 +25,21 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     swiftSettings: [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")])
 }
 
+/// A libFuzzer program in `Fuzz/<name>`. `Tools/fuzz` passes the sanitizer for all modules.
+func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies + ["FuzzDriver"], path: "Fuzz/\(name)",
+    exclude: ["seeds.txt"],
+    swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+}
+
 let libraries: [Target] = [
   .systemLibrary(name: "CBzip2", path: "Sources/CLibraries/CBzip2", providers: [.apt(["libbz2-dev"])]),
   .systemLibrary(name: "CDeflate", path: "Sources/CLibraries/CDeflate", providers: [.apt(["libdeflate-dev"])]),
   .systemLibrary(name: "CLzma", path: "Sources/CLibraries/CLzma", providers: [.apt(["liblzma-dev"])]),
   .systemLibrary(name: "CNettle", path: "Sources/CLibraries/CNettle", providers: [.apt(["nettle-dev"])]),
   .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", providers: [.apt(["libyaml-dev"])]),
+  .systemLibrary(name: "CZlib", path: "Sources/CLibraries/CZlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CZstd", path: "Sources/CLibraries/CZstd", providers: [.apt(["libzstd-dev"])]),
 ]
 
@@ -46,7 +55,7 @@ let floor0: [Target] = [
 
 let floor1: [Target] = [
   room("Archives", ["ByteReading", "Compression", "Limits"]),
-  room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZstd", "Limits"]),
+  room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZlib", "CZstd", "Limits"]),
   room("Cryptography", ["CNettle"]),
   room("Executables", ["ByteReading"]),
   room("PythonBytecode", ["ByteReading"]),
@@ -102,7 +111,7 @@ let workbench: [Target] = [
 
 let testTargets: [Target] = [
   tests("ArchitectureTests", []),
-  tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Limits"]),
+  tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests("PythonSemanticsTests", ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceText"]),
@@ -115,6 +124,11 @@ let testTargets: [Target] = [
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.
 let fuzzTargets: [Target] = Context.environment["SEKISHO_FUZZ"] == nil ? [] : [
+  .target(name: "FuzzDriver", path: "Fuzz/Driver"),
+  fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
+  fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
+  fuzz("FuzzTar", ["Archives", "Limits"]),
+  fuzz("FuzzZip", ["Archives", "Limits"]),
 ]
 
 let package = Package(

@@ -38,7 +38,9 @@ public struct ArchiveEntry: Sendable {
   /// Which reader would see this entry, where two readers of the container would differ.
   public enum Reading: String, Sendable {
     case agreed
+    /// zip: what a reader sees that goes by the (or by another) central directory.
     case centralDirectory = "central-directory"
+    /// zip: what a streaming reader sees. tar: what a reader sees that does not follow an extended header.
     case localHeader = "local-header"
     /// What a reader that goes on behind an end marker or a first stream sees.
     case trailing
@@ -87,7 +89,10 @@ public struct ArchiveAnomaly: Sendable, Hashable {
     case zipDuplicateExtra = "zip-duplicate-extra"
     case zipContradictingExtra = "zip-contradicting-extra"
     case zipUnusualMethod = "zip-unusual-method"
+    case zipMethodMismatch = "zip-method-mismatch"
     case zipChecksumMismatch = "zip-checksum-mismatch"
+    case zipCountMismatch = "zip-count-mismatch"
+    case zipOverlappingMembers = "zip-overlapping-members"
     case encryptedMember = "encrypted-member"
     // tar
     case tarSizeMismatch = "tar-size-mismatch"
@@ -99,12 +104,15 @@ public struct ArchiveAnomaly: Sendable, Hashable {
     // any container
     case prefixData = "prefix-data"
     case trailingData = "trailing-data"
+    /// Bytes between members that no directory and no header claims.
+    case unreferencedData = "unreferenced-data"
     case severalStreams = "several-streams"
     case duplicateName = "duplicate-name"
     case caseCollision = "case-collision"
     case normalizationCollision = "normalization-collision"
     case traversingName = "traversing-name"
     case absoluteName = "absolute-name"
+    case backslashName = "backslash-name"
     case unprintableName = "unprintable-name"
     case undecodableName = "undecodable-name"
     case escapingLink = "escaping-link"

@@ -4,5 +4,5 @@ import ArgumentParser
 struct Workbench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "workbench", abstract: "Dumps and benches for the developers of Sekisho.",
-    subcommands: [BenchSyntax.self, DumpTree.self])
+    subcommands: [ArchivesCommand.self, BenchSyntax.self, DumpTree.self])
 }

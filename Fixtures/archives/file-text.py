@@ -1,0 +1,3 @@
+import json
+
+VALUE = json.loads('[1, 2, 3]')
