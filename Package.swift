@@ -147,6 +147,8 @@ let fuzzTargets: [Target] =
   ? []
   : [
     .target(name: "FuzzDriver", path: "Fuzz/Driver"),
+    fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
+    fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
     fuzz("FuzzTar", ["Archives", "Limits"]),
     fuzz("FuzzZip", ["Archives", "Limits"]),
   ]

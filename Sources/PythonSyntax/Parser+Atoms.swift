@@ -58,8 +58,11 @@ extension ModuleParser {
 
   private mutating func parseNumber() -> NodeID {
     let start = lexer.start
-    let node: NodeKind = lexer.kind == .integer ? .integerLiteral : lexer.kind == .float ? .floatLiteral : .imaginaryLiteral
-    let last = lexer.kind == .imaginary ? lexer.end - 1 : lexer.end
+    let node: NodeKind =
+      lexer.kind == .integer ? .integerLiteral : lexer.kind == .float ? .floatLiteral : .imaginaryLiteral
+    // The letter of `1j`, and of Python 2's `1L`, is not part of the number.
+    let lastByte = lexer.source[lexer.end - 1] | 0x20
+    let last = lexer.kind == .imaginary || lastByte == 0x6C ? lexer.end - 1 : lexer.end
     let written = lexer.source[start..<last]
     let literal =
       written.contains(Byte.underscore)

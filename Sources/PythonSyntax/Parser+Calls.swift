@@ -19,7 +19,8 @@ extension ModuleParser {
       if recoverInList() == .stop { break }
       if lexer.consumed == before { advance() }
     }
-    let hasGenerator = scratch.count == mark + 1 && lexer.kind == .rightParen && builder.kind(scratch[mark]) == .generator
+    let hasGenerator =
+      scratch.count == mark + 1 && lexer.kind == .rightParen && builder.kind(scratch[mark]) == .generator
     let end = lexer.end
     closeBracket(.rightParen, nestingBefore: nestingBefore)
     // `f(x for x in y)`: the brackets of the call are those of the generator.

@@ -97,7 +97,9 @@ extension ModuleParser {
       if isLambda { break }
       let before = lexer.consumed
       if recoverInList() == .stop { break }
-      if lexer.consumed == before && lexer.kind != .name && lexer.kind != .star && lexer.kind != .leftParen { advance() }
+      if lexer.consumed == before && lexer.kind != .name && lexer.kind != .star && lexer.kind != .leftParen {
+        advance()
+      }
     }
     if isLambda { return finish(.parameters, start, from: mark) }
     closeBracket(closing, nestingBefore: nestingBefore)
@@ -156,7 +158,8 @@ extension ModuleParser {
     }
     var value = NodeID.none
     if accept(.equal) {
-      value = node == .typeVariableTuple && lexer.kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
+      value =
+        node == .typeVariableTuple && lexer.kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
     }
     if node == .typeVariable || !bound.isNone { builder.push(bound) }
     builder.push(value)

@@ -80,7 +80,9 @@ extension ModuleParser {
     return finish(.matchSequence, start, from: mark)
   }
 
-  private var startsPattern: Bool { lexer.kind.startsExpression && lexer.kind != .lambda && lexer.kind != .not && lexer.kind != .await }
+  private var startsPattern: Bool {
+    lexer.kind.startsExpression && lexer.kind != .lambda && lexer.kind != .not && lexer.kind != .await
+  }
 
   private mutating func parseStarPattern() -> NodeID {
     guard lexer.kind == .star else { return parsePattern() }
@@ -140,7 +142,9 @@ extension ModuleParser {
     let isWildcard = lexer.isName(Keywords.underscore)
     let symbol = internName()
     advance()
-    if lexer.kind != .dot && lexer.kind != .leftParen { return finish(.matchAs, start, .none, payload: isWildcard ? -1 : symbol) }
+    if lexer.kind != .dot && lexer.kind != .leftParen {
+      return finish(.matchAs, start, .none, payload: isWildcard ? -1 : symbol)
+    }
     var value = finish(.name, start, payload: symbol)
     while accept(.dot) {
       let attribute = parseName("an attribute name", acceptsKeyword: true)

@@ -71,7 +71,9 @@ extension ModuleParser {
   /// Skips one token that fits nowhere, keeping the bracket depth right.
   mutating func skipToken() {
     if lexer.kind.isClosingBracket { lexer.nesting = 0 }
-    if lexer.kind == .leftParen || lexer.kind == .leftBracket || lexer.kind == .leftBrace { lexer.nesting = max(0, lexer.nesting - 1) }
+    if lexer.kind == .leftParen || lexer.kind == .leftBracket || lexer.kind == .leftBrace {
+      lexer.nesting = max(0, lexer.nesting - 1)
+    }
     advance()
   }
 
@@ -144,7 +146,8 @@ extension ModuleParser {
         if open == 0 { break }
         open -= 1
       }
-      if lexer.kind == .newline || lexer.kind == .indent || lexer.kind == .dedent || lexer.kind == .comma || lexer.kind == .colon
+      if lexer.kind == .newline || lexer.kind == .indent || lexer.kind == .dedent || lexer.kind == .comma
+        || lexer.kind == .colon
         || lexer.kind.isClosingBracket || lexer.kind == .equal || lexer.kind == .semicolon || lexer.kind == .exclamation
       {
         advance()

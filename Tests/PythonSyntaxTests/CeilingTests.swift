@@ -19,7 +19,8 @@ import Testing
   func expressionDepth(_ index: Int) throws {
     let (before, behind) = Self.nestings[index]
     for depth in [190, 205, 5_000] {
-      let source = String(repeating: before, count: depth) + "x" + String(repeating: behind, count: depth) + "\nlast()\n"
+      let source =
+        String(repeating: before, count: depth) + "x" + String(repeating: behind, count: depth) + "\nlast()\n"
       let parsed = try #require(onSmallStack { Parser.parse(SourceText(utf8: Array(source.utf8))) })
       #expect(brokenInvariant(of: parsed) == nil)
     }
@@ -73,8 +74,13 @@ import Testing
     }
     // Blocks and expressions share the budget.
     var source = ""
-    for level in 0..<95 { source += String(repeating: " ", count: level) + "match a:\n" + String(repeating: " ", count: level) + " case b:\n" }
-    source += String(repeating: " ", count: 97) + String(repeating: "f(a=[", count: 60) + "x" + String(repeating: "])", count: 60)
+    for level in 0..<95 {
+      source +=
+        String(repeating: " ", count: level) + "match a:\n" + String(repeating: " ", count: level) + " case b:\n"
+    }
+    source +=
+      String(repeating: " ", count: 97) + String(repeating: "f(a=[", count: 60) + "x"
+      + String(repeating: "])", count: 60)
     let text = source
     let parsed = try #require(onSmallStack { Parser.parse(SourceText(utf8: Array(text.utf8))) })
     #expect(brokenInvariant(of: parsed) == nil)
@@ -124,7 +130,8 @@ import Testing
     #expect(cut.tree.nodeCount <= count / 2 + 10)
     for nodes in 0..<60 {
       limits.nodes = nodes
-      let nested = parse("class A:\n  def f(a, b=[1, (2, f'{x}')]):\n    return {a: b}\nmatch x:\n  case [a, b]: pass\n", limits: limits)
+      let nested = parse(
+        "class A:\n  def f(a, b=[1, (2, f'{x}')]):\n    return {a: b}\nmatch x:\n  case [a, b]: pass\n", limits: limits)
       #expect(nested.tree.nodeCount <= nodes + 40)
     }
   }
@@ -148,8 +155,10 @@ import Testing
 
   /// Damage that repeats must not make the parser read the same bytes again and again.
   static let quadraticBait: [String] = [
-    "f\"{(\n", "match(\n", "with (a as b\n", "f'''{\n", "x = (\n", "def f(\n", "`", "{\n", "f'{", "f'{x:{", "(*", "\"\"\"", "type x[\n",
-    "case (\n", "@(\n", "f'{a!", "[x for", "lambda ", "x[", "with (", "class C(", "import (", "from x import (\n", "except (\n",
+    "f\"{(\n", "match(\n", "with (a as b\n", "f'''{\n", "x = (\n", "def f(\n", "`", "{\n", "f'{", "f'{x:{", "(*",
+    "\"\"\"", "type x[\n",
+    "case (\n", "@(\n", "f'{a!", "[x for", "lambda ", "x[", "with (", "class C(", "import (", "from x import (\n",
+    "except (\n",
     "match x:\n case (\n", "f'{a:{b}'\n", "async ", "a.", "\\\n", "  x\n x\n", "if x:\n", "else:\n", "\u{200b}", "$",
   ]
 

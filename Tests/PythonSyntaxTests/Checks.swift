@@ -6,12 +6,14 @@ import Testing
 
 /// Parses text as a Python file, checks what holds for every tree, and gives the parsed module.
 @discardableResult
-func parse(_ source: String, limits: Limits = Limits(), at location: SourceLocation = #_sourceLocation) -> ParsedModule {
+func parse(_ source: String, limits: Limits = Limits(), at location: SourceLocation = #_sourceLocation) -> ParsedModule
+{
   parse(Array(source.utf8), limits: limits, at: location)
 }
 
 @discardableResult
-func parse(_ bytes: [UInt8], limits: Limits = Limits(), at location: SourceLocation = #_sourceLocation) -> ParsedModule {
+func parse(_ bytes: [UInt8], limits: Limits = Limits(), at location: SourceLocation = #_sourceLocation) -> ParsedModule
+{
   let parsed = Parser.parse(SourceText.decode(bytes[...]), limits: limits)
   if let broken = brokenInvariant(of: parsed) { Issue.record("\(broken)", sourceLocation: location) }
   return parsed
