@@ -9,6 +9,8 @@ struct DistributionLayout {
   let root: String
   /// Folders below `root` that modules are imported from, without a final `/`, longest first; `src` and the like.
   var sourceFolders: [String] = []
+  /// Folders right below `root` that are packages: they hold an `__init__.py`.
+  private(set) var packages: Set<String> = []
   /// Paths of files, relative to `root`, that run while the distribution is built.
   var buildScripts: Set<String> = []
 
@@ -26,6 +28,10 @@ struct DistributionLayout {
     } else {
       form = .plain
       root = Self.commonFolder(of: paths)
+    }
+    for path in paths where path.hasSuffix("/__init__.py") {
+      let pieces = relative(path)?.pieces(at: UInt8(ascii: "/")) ?? []
+      if pieces.count == 2 { packages.insert(pieces[0]) }
     }
   }
 

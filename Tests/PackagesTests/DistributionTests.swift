@@ -68,6 +68,15 @@ import Testing
     #expect(sdist.anomalies.isEmpty)
   }
 
+  @Test func whatIsInstalledIsNoTestSuite() {
+    let odd = distribution(
+      .tarGzip, [("t-1/setup.py", ""), ("t-1/tests/__init__.py", ""), ("t-1/docs/__init__.py", "")])
+    #expect(odd.summary["t-1/tests/__init__.py"] == "test tests")
+    #expect(odd.summary["t-1/docs/__init__.py"] == "module docs")
+    let only = distribution(.tarGzip, [("t-1/setup.py", ""), ("t-1/tests/__init__.py", "")])
+    #expect(only.summary["t-1/tests/__init__.py"] == "module tests")
+  }
+
   @Test func metadataBesideTheCodeIsNoEgg() {
     let files = [
       ("demo-1.0/PKG-INFO", "Name: demo\n"), ("demo-1.0/demo.egg-info/PKG-INFO", "Name: demo\n"),
