@@ -1,5 +1,6 @@
 /// What the file name of a distribution says: wheels after PEP 427, sdists after PEP 625 and older habits.
 public struct ArtifactName: Sendable, Equatable {
+  /// What kind of file a name says it is.
   public enum Form: String, Sendable { case wheel, sdist, egg, other }
 
   public let form: Form

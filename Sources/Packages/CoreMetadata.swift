@@ -3,6 +3,7 @@
 /// The format is that of e-mail headers; the body is the description. Lines that are neither are passed over: a metadata
 /// file that tools accept in part is read in part. An empty text stands for an absent field.
 public struct CoreMetadata: Sendable, Equatable {
+  /// A labelled link.
   public struct Link: Sendable, Hashable {
     public let label: String
     public let address: String

@@ -45,6 +45,7 @@ public struct EntryPoint: Sendable, Hashable {
 
 /// `entry_points.txt`, `setup.cfg`: sections of `key = value`, values continued on indented lines.
 public struct ConfigurationFile: Sendable {
+  /// One name of an entry point group.
   public struct Entry: Sendable, Equatable {
     public let section: String
     public let key: String

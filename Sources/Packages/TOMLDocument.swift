@@ -3,6 +3,7 @@
 ///
 /// What it cannot read it skips to the next line, and says so in `isComplete`.
 public struct TOMLDocument: Sendable {
+  /// A value of the restricted subset that is read.
   public indirect enum Value: Sendable, Equatable {
     case text(String)
     /// A number, date or boolean, as written.
@@ -11,6 +12,7 @@ public struct TOMLDocument: Sendable {
     case table([Pair])
   }
 
+  /// A key with its value.
   public struct Pair: Sendable, Equatable {
     /// Full path from the root of the document or of the inline table.
     public let path: [String]
@@ -60,6 +62,7 @@ public struct TOMLDocument: Sendable {
     return nil
   }
 
+  /// The text at a dotted path; nil when there is none.
   public func text(_ path: [String]) -> String? {
     if case .text(let text)? = value(path) { return text }
     return nil

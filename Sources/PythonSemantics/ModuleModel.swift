@@ -4,6 +4,7 @@ import SourceText
 
 /// One way in which a variable gets a value.
 public struct NameDefinition: Sendable, Hashable {
+  /// What sort of value it is.
   public enum Kind: Sendable {
     /// Exactly the value.
     case value

@@ -92,12 +92,15 @@ public final class SyntaxTree: Sendable {
       + childPool.count * 4 + literalPool.count + literalEnds.count * 4 + symbols.byteCount
   }
 
+  /// What a node is.
   @inlinable
   public func kind(_ node: NodeID) -> NodeKind { kinds[Int(node.rawValue)] }
 
+  /// Facts about a node that are not worth a child.
   @inlinable
   public func flags(_ node: NodeID) -> NodeFlags { records[Int(node.rawValue)].flags }
 
+  /// Bytes of the source that a node stands for.
   @inlinable
   public func range(_ node: NodeID) -> SourceRange {
     SourceRange(start: records[Int(node.rawValue)].start, end: records[Int(node.rawValue)].end)
@@ -118,12 +121,14 @@ public final class SyntaxTree: Sendable {
     return low < extraNodes.count && extraNodes[low] == node.rawValue ? extraValues[low] : -1
   }
 
+  /// Name, attribute or keyword of a node; `Symbol.none` for none.
   @inlinable
   public func symbol(_ node: NodeID) -> Symbol { Symbol(rawValue: records[Int(node.rawValue)].payload) }
 
   /// The operator of an operation; nil on any other node.
   public func `operator`(_ node: NodeID) -> Operator? { Operator(rawValue: payload(node)) }
 
+  /// Number of children, absent optional ones included.
   @inlinable
   public func childCount(_ node: NodeID) -> Int {
     Int(records[Int(node.rawValue) + 1].firstChild - records[Int(node.rawValue)].firstChild)

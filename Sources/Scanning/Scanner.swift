@@ -42,6 +42,7 @@ public struct Scanner: Sendable {
     let anomalies = archive.anomalies + distribution.anomalies
     let limitations =
       artifact.limitations + archive.limitations + distribution.limitations + sources.limitations + hidden.limitations
+      + nothingSeen(distribution, artifact)
     let verdict = Policy().decide(
       findings: findings, anomalies: anomalies, limitations: limitations, pythonFileCount: sources.inputs.count)
 
@@ -56,6 +57,14 @@ public struct Scanner: Sendable {
     report.statistics.pythonByteCount = sources.byteCount
     report.sources = texts(of: findings, in: sources)
     return report
+  }
+
+  /// An artifact without a byte in it cannot be called clean.
+  private func nothingSeen(_ distribution: Distribution, _ artifact: Artifact) -> [Limitation] {
+    guard artifact.limitations.isEmpty, distribution.files.allSatisfy(\.content.isEmpty) else { return [] }
+    return [
+      Limitation(.damaged, path: "", message: "There is nothing in it. Check that it was downloaded whole.")
+    ]
   }
 
   /// What the code does, and what files are against what they say they are.
