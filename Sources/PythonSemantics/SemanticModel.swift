@@ -86,10 +86,10 @@ public struct SemanticModel: Sendable {
     graph = FlowGraph(modules: modules, package: package)
   }
 
-  /// The dotted name that an expression stands for, as in `CallSite.name`; nil when there is none.
+  /// The dotted name that an expression stands for, as in `CallSite.name`; nil when there is none, and for what a call gave.
   public func qualifiedName(of node: NodeID, module: Int) -> String? {
     let path = modules[module].analysis.pathOf(node)
-    guard path > PathTable.unknown, !package.known.isLiteral(path) else { return nil }
+    guard path > PathTable.unknown, !package.known.isLiteral(path), !package.paths.isResult(path) else { return nil }
     return package.paths.text(path)
   }
 
