@@ -48,8 +48,8 @@ struct Evaluator: ~Copyable {
     let module = place.model.modules[place.module]
     let tree = module.parsed.tree
     switch tree.kind(node) {
-    case .stringLiteral: return .text(Array(tree.literal(node)))
-    case .bytesLiteral: return .bytes(Array(tree.literal(node)))
+    case .stringLiteral: return spend(tree.literal(node).count) ? .text(Array(tree.literal(node))) : nil
+    case .bytesLiteral: return spend(tree.literal(node).count) ? .bytes(Array(tree.literal(node))) : nil
     case .integerLiteral: return PythonValues.integer(tree.literal(node)).map { .integer($0) }
     case .noneLiteral: return Value.none
     case .trueLiteral: return .boolean(true)
