@@ -39,7 +39,11 @@ extension Evaluator {
       return .bytes(input)
     case "urllib.parse.unquote", "urllib.unquote", "urllib.parse.unquote_plus":
       return noted("percent", unquoted(input)).map { .text($0.content ?? []) }
-    default: return nil
+    default:
+      // What `codecs.getencoder` and `getdecoder` give returns a pair: the result and how much of the input it took.
+      guard name.hasPrefix("encoder:") || name.hasPrefix("decoder:") else { return nil }
+      let result = recode(arguments.first, input, String(name.dropFirst(8)), isEncoding: name.hasPrefix("encoder:"))
+      return result.map { .list([$0, .integer(input.count)]) }
     }
   }
 
@@ -91,9 +95,13 @@ extension Evaluator {
 
   /// A method of a text, of bytes, or of a list.
   mutating func method(_ name: String, _ receiver: Value, _ arguments: Arguments) -> Value? {
-    guard let content = receiver.content else { return nil }
+    guard let content = receiver.content else { return collectionMethod(name, receiver, arguments) }
     guard spend(content.count) else { return nil }
     switch name {
+    case "index", "find":
+      guard let part = arguments.first?.content, content.allSatisfy({ $0 < 0x80 }) else { return nil }
+      let found = Self.firstIndex(of: part, in: content)
+      return found.map { .integer($0) } ?? (name == "find" ? .integer(-1) : nil)
     case "decode", "encode":
       if case .text = receiver, name == "decode" { return receiver }
       return recode(receiver, content, arguments.text(0, "encoding") ?? "utf-8", isEncoding: name == "encode")
@@ -120,6 +128,24 @@ extension Evaluator {
       }
       return spend(result.count) ? receiver.withContent(result) : nil
     }
+  }
+
+  /// Methods of lists and dictionaries that change nothing.
+  private mutating func collectionMethod(_ name: String, _ receiver: Value, _ arguments: Arguments) -> Value? {
+    guard let elements = receiver.elements, spend(elements.count * 4) else { return nil }
+    if case .dictionary(let pairs) = receiver {
+      switch name {
+      case "items": return .list(pairs.map { .list([$0.key, $0.value]) })
+      case "keys": return .list(elements)
+      case "values": return .list(pairs.map(\.value))
+      case "get":
+        guard let key = arguments.first else { return nil }
+        return element(of: pairs, key) ?? (arguments.positional.count > 1 ? arguments.positional[1] : Value.none)
+      default: return nil
+      }
+    }
+    guard name == "index", let item = arguments.first else { return nil }
+    return elements.firstIndex { $0.isEqual(to: item) == true }.map { .integer($0) }
   }
 
   private static func hexadecimalPair(_ byte: UInt8) -> [UInt8] {

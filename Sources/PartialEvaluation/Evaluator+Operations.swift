@@ -103,7 +103,7 @@ extension Evaluator {
     case .integer(let number): Array(String(number).utf8)
     case .none: Array("None".utf8)
     case .boolean(let truth): Array((truth ? "True" : "False").utf8)
-    case .bytes, .list, .function, .named: nil
+    case .bytes, .list, .dictionary, .function, .named: nil
     }
   }
 
@@ -140,8 +140,9 @@ extension Evaluator {
     let tree = place.model.modules[place.module].parsed.tree
     let key = tree.child(node, 1)
     guard !key.isNone else { return nil }
-    guard let owner = evaluate(tree.child(node, 0), place, names, depth + 1) else {
-      return dictionaryElement(node, place, names, depth)
+    guard let owner = evaluate(tree.child(node, 0), place, names, depth + 1) else { return nil }
+    if case .dictionary(let pairs) = owner {
+      return evaluate(key, place, names, depth + 1).flatMap { element(of: pairs, $0) }
     }
     if tree.kind(key) == .slice { return slice(owner, key, place, names, depth) }
     guard let position = evaluate(key, place, names, depth + 1)?.integer else { return nil }
@@ -189,22 +190,73 @@ extension Evaluator {
     }
   }
 
-  /// `{"k": value}["k"]`, also through a name bound once.
-  private mutating func dictionaryElement(
-    _ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int
-  ) -> Value? {
-    let module = place.model.modules[place.module]
-    let tree = module.parsed.tree
-    let dictionary = module.value(of: tree.child(node, 0))
-    guard !dictionary.isNone, tree.kind(dictionary) == .dict, spend(tree.childCount(dictionary) * 16),
-      let key = evaluate(tree.child(node, 1), place, names, depth + 1)
-    else { return nil }
-    for pair in stride(from: 0, to: tree.childCount(dictionary) - 1, by: 2) {
-      guard let candidate = evaluate(tree.child(dictionary, pair), place, Bindings(), depth + 1) else { continue }
-      let isEqual =
-        key.content != nil ? key.content == candidate.content : key.integer != nil && key.integer == candidate.integer
-      if isEqual { return evaluate(tree.child(dictionary, pair + 1), place, Bindings(), depth + 1) }
+  mutating func evaluateDictionary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> Value? {
+    let tree = place.model.modules[place.module].parsed.tree
+    var pairs: [(key: Value, value: Value)] = []
+    for index in stride(from: 0, to: tree.childCount(node) - 1, by: 2) {
+      guard let key = evaluate(tree.child(node, index), place, names, depth + 1),
+        let value = evaluate(tree.child(node, index + 1), place, names, depth + 1)
+      else { return nil }
+      pairs.append((key, value))
     }
-    return nil
+    return .dictionary(pairs)
+  }
+
+  mutating func element(of pairs: [(key: Value, value: Value)], _ key: Value) -> Value? {
+    guard spend(pairs.count * 4) else { return nil }
+    return pairs.last { $0.key.isEqual(to: key) == true }?.value
+  }
+
+  /// One comparison; chains of them are rare in decoders.
+  mutating func evaluateCompare(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> Value? {
+    let tree = place.model.modules[place.module].parsed.tree
+    guard tree.childCount(node) == 2 || tree.childCount(node) == 3 else { return nil }
+    guard var left = evaluate(tree.child(node, 0), place, names, depth + 1) else { return nil }
+    for operand in tree.children(node).dropFirst() {
+      guard let right = evaluate(tree.child(operand, 0), place, names, depth + 1),
+        let operation = tree.operator(operand),
+        let isTrue = compare(operation, left, right)
+      else { return nil }
+      if !isTrue { return .boolean(false) }
+      left = right
+    }
+    return .boolean(true)
+  }
+
+  private mutating func compare(_ operation: Operator, _ left: Value, _ right: Value) -> Bool? {
+    switch operation {
+    case .equal, .is: return left.isEqual(to: right)
+    case .notEqual, .isNot: return left.isEqual(to: right).map { !$0 }
+    case .in: return contains(right, left)
+    case .notIn: return contains(right, left).map { !$0 }
+    case .less, .lessEqual, .greater, .greaterEqual:
+      guard let a = left.integer, let b = right.integer else {
+        guard case .text(let a) = left, case .text(let b) = right, a != b else { return nil }
+        let precedes = a.lexicographicallyPrecedes(b)
+        return operation == .less || operation == .lessEqual ? precedes : !precedes
+      }
+      switch operation {
+      case .less: return a < b
+      case .lessEqual: return a <= b
+      case .greater: return a > b
+      default: return a >= b
+      }
+    default: return nil
+    }
+  }
+
+  private mutating func contains(_ container: Value, _ item: Value) -> Bool? {
+    if let text = container.content, let part = item.content {
+      guard spend(text.count) else { return nil }
+      return Self.firstIndex(of: part, in: text) != nil
+    }
+    guard let elements = container.elements, spend(elements.count * 4) else { return nil }
+    return elements.contains { $0.isEqual(to: item) == true }
+  }
+
+  static func firstIndex(of part: [UInt8], in text: [UInt8]) -> Int? {
+    guard let first = part.first else { return 0 }
+    guard part.count <= text.count else { return nil }
+    return (0...(text.count - part.count)).first { text[$0] == first && text[$0...].starts(with: part) }
   }
 }

@@ -48,8 +48,8 @@ struct Evaluator: ~Copyable {
     let module = place.model.modules[place.module]
     let tree = module.parsed.tree
     switch tree.kind(node) {
-    case .stringLiteral: return .text(Array(tree.literal(node)))
-    case .bytesLiteral: return .bytes(Array(tree.literal(node)))
+    case .stringLiteral: return spend(tree.literal(node).count) ? .text(Array(tree.literal(node))) : nil
+    case .bytesLiteral: return spend(tree.literal(node).count) ? .bytes(Array(tree.literal(node))) : nil
     case .integerLiteral: return PythonValues.integer(tree.literal(node)).map { .integer($0) }
     case .noneLiteral: return Value.none
     case .trueLiteral: return .boolean(true)
@@ -66,6 +66,13 @@ struct Evaluator: ~Copyable {
     case .namedExpression: return evaluate(tree.child(node, 1), place, names, depth + 1)
     case .starred, .keyword, .await: return evaluate(tree.child(node, 0), place, names, depth + 1)
     case .call: return evaluateCall(node, place, names, depth)
+    case .dict: return evaluateDictionary(node, place, names, depth)
+    case .conditional:
+      guard let test = evaluate(tree.child(node, 0), place, names, depth + 1), let truth = truth(of: test) else {
+        return nil
+      }
+      return evaluate(tree.child(node, truth ? 1 : 2), place, names, depth + 1)
+    case .compare: return evaluateCompare(node, place, names, depth)
     default: return nil
     }
   }
@@ -106,8 +113,9 @@ struct Evaluator: ~Copyable {
       guard definitions[0].kind == .value else { return nil }
       return evaluate(definitions[0].value, place, Bindings(), depth + 1)
     }
-    guard module.isStraight(node), definitions.count <= 4096 else { return nil }
-    let before = definitions.filter { $0.statement.rawValue < node.rawValue }
+    let order = module.definitionOrder(at: node)
+    guard order != .unknown, definitions.count <= 65_536, spend(definitions.count) else { return nil }
+    let before = order == .all ? definitions : definitions.filter { $0.statement.rawValue < node.rawValue }
     // `s = "a"; s += "b"; …` is put together from its last full definition on.
     guard let start = before.lastIndex(where: { $0.kind != .augmented }), before[start].kind == .value,
       var value = evaluate(before[start].value, place, Bindings(), depth + 1)
@@ -159,32 +167,46 @@ struct Evaluator: ~Copyable {
     return .list(elements)
   }
 
-  /// `[element for target in iterable if condition]`, one `for` only.
+  /// `[element for target in iterable if condition for …]`
   private mutating func evaluateComprehension(
     _ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int
   ) -> Value? {
     let tree = place.model.modules[place.module].parsed.tree
-    guard tree.childCount(node) == 2 else { return nil }
-    let clause = tree.child(node, 1)
-    guard tree.kind(clause) == .comprehension,
-      let elements = evaluate(tree.child(clause, 1), place, names, depth + 1)?.elements
-    else { return nil }
-    var inner = names
-    let outerCount = inner.count
-    var results: [Value] = []
-    for element in elements {
-      inner.unbind(to: outerCount)
-      guard spend(0), bind(tree.child(clause, 0), element, tree, &inner) else { return nil }
-      var isKept = true
-      for condition in tree.children(clause).dropFirst(2) {
-        guard let test = evaluate(condition, place, inner, depth + 1), let truth = truth(of: test) else { return nil }
-        isKept = isKept && truth
-      }
-      guard isKept else { continue }
-      guard let value = evaluate(tree.child(node, 0), place, inner, depth + 1) else { return nil }
-      results.append(value)
+    let clauses = Array(tree.children(node).dropFirst())
+    guard (1...4).contains(clauses.count), clauses.allSatisfy({ !$0.isNone && tree.kind($0) == .comprehension }) else {
+      return nil
     }
+    var results: [Value] = []
+    var inner = names
+    guard iterate(clauses[...], tree.child(node, 0), place, &inner, depth + 1, &results) else { return nil }
     return .list(results)
+  }
+
+  /// Runs the clauses from the outermost on; false when something is not known.
+  private mutating func iterate(
+    _ clauses: ArraySlice<NodeID>, _ element: NodeID, _ place: Surroundings, _ names: inout Bindings, _ depth: Int,
+    _ results: inout [Value]
+  ) -> Bool {
+    guard let clause = clauses.first else {
+      guard let value = evaluate(element, place, names, depth) else { return false }
+      results.append(value)
+      return true
+    }
+    let tree = place.model.modules[place.module].parsed.tree
+    guard let elements = evaluate(tree.child(clause, 1), place, names, depth)?.elements else { return false }
+    let outerCount = names.count
+    for item in elements {
+      names.unbind(to: outerCount)
+      guard spend(0), bind(tree.child(clause, 0), item, tree, &names) else { return false }
+      var isKept = true
+      for condition in tree.children(clause).dropFirst(2) where isKept {
+        guard let test = evaluate(condition, place, names, depth), let truth = truth(of: test) else { return false }
+        isKept = truth
+      }
+      guard !isKept || iterate(clauses.dropFirst(), element, place, &names, depth + 1, &results) else { return false }
+    }
+    names.unbind(to: outerCount)
+    return true
   }
 
   /// Binds a name, or a tuple of names, to a value.
@@ -209,6 +231,7 @@ struct Evaluator: ~Copyable {
     case .text(let content), .bytes(let content): !content.isEmpty
     case .integer(let number): number != 0
     case .list(let elements): !elements.isEmpty
+    case .dictionary(let pairs): !pairs.isEmpty
     case .boolean(let truth): truth
     case .none: false
     case .function, .named: nil

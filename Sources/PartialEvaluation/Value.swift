@@ -9,6 +9,8 @@ enum Value {
   case integer(Int)
   /// Lists, tuples, and what iterating gave.
   case list([Value])
+  /// In source order; a later pair of the same key wins.
+  case dictionary([(key: Value, value: Value)])
   case boolean(Bool)
   case none
   /// A function of the code itself.
@@ -38,7 +40,28 @@ enum Value {
     case .list(let elements): elements
     case .text(let content): PythonValues.characters(content).map { .text($0) }
     case .bytes(let content): content.map { .integer(Int($0)) }
+    case .dictionary(let pairs): pairs.map(\.key)
     default: nil
+    }
+  }
+
+  /// Python's `==` for texts, bytes, integers and sequences of them; nil for what cannot be compared here.
+  func isEqual(to other: Value) -> Bool? {
+    switch (self, other) {
+    case (.text(let a), .text(let b)), (.bytes(let a), .bytes(let b)): return a == b
+    case (.text, .bytes), (.bytes, .text): return false
+    case (.list(let a), .list(let b)):
+      guard a.count == b.count, a.count <= 64 else { return a.count == b.count ? nil : false }
+      for (left, right) in zip(a, b) {
+        guard let isEqual = left.isEqual(to: right) else { return nil }
+        if !isEqual { return false }
+      }
+      return true
+    case (.none, .none): return true
+    default:
+      if let a = integer, let b = other.integer { return a == b }
+      let isPlain = { (value: Value) in value.content != nil || value.integer != nil }
+      return isPlain(self) && isPlain(other) ? false : nil
     }
   }
 

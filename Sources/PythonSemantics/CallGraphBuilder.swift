@@ -10,6 +10,10 @@ struct CallGraphBuilder {
   let namesakes: [Int32: [Int32]]
   private(set) var graph: CallGraph
   private var systems: [SystemSet] = []
+  /// Answers of `callsItsParameter`.
+  private var parameterCallers: [Int32: Bool] = [:]
+  /// Classes given to `setup(cmdclass=…)`.
+  private var hooked: Set<Int32> = []
 
   init(modules: [ModuleAnalysis], package: PackageState, namesakes: [Int32: [Int32]], unitCount: Int) {
     self.modules = modules
@@ -26,6 +30,7 @@ struct CallGraphBuilder {
       addRoots(module, path: inputs[index].path)
       addEdges(module)
     }
+    rootHooks()
     addEntryPoints(entryPoints)
     graph.settle()
     return graph
@@ -231,14 +236,21 @@ struct CallGraphBuilder {
     }
     let decorators = module.tree.child(unit.node, 0)
     guard !decorators.isNone else { return false }
-    return module.tree.children(decorators).contains {
+    return module.tree.children(decorators).prefix(16).contains {
       !$0.isNone && [.name, .attribute].contains(module.tree.kind($0))
         && ["property", "cached_property"].contains(module.tree.name($0))
     }
   }
 
   /// Whether the body of a function, not a function inside it, calls one of its parameters.
-  private func callsItsParameter(_ number: Int32) -> Bool {
+  private mutating func callsItsParameter(_ number: Int32) -> Bool {
+    if let known = parameterCallers[number] { return known }
+    let answer = findsParameterCall(number)
+    parameterCallers[number] = answer
+    return answer
+  }
+
+  private func findsParameterCall(_ number: Int32) -> Bool {
     guard let (module, unit) = owner(of: number) else { return false }
     let tree = module.tree
     var index = Int(unit.node.rawValue) - 1
@@ -265,7 +277,6 @@ extension CallGraphBuilder {
   private mutating func addCommandHooks(_ module: ModuleAnalysis) {
     let tree = module.tree
     let word = tree.symbols.find("cmdclass")
-    var hooked: Set<Int32> = []
     for index in 0..<tree.nodeCount where module.contexts.contextOf[index] >= 0 {
       let node = NodeID(rawValue: Int32(index))
       switch tree.kinds[index] {
@@ -282,6 +293,10 @@ extension CallGraphBuilder {
       default: break
       }
     }
+  }
+
+  /// Methods of the hooked classes, and of the bases they have in the package, run at install.
+  private mutating func rootHooks() {
     var queue = hooked.sorted()
     while let type = queue.popLast() {
       for base in package.bases[Int(type)] {
@@ -306,7 +321,7 @@ extension CallGraphBuilder {
     var found: Set<Int32> = []
     var seen: Set<Int32> = []
     var stack = [value]
-    while let node = stack.popLast(), seen.count < 10_000 {
+    while let node = stack.popLast(), seen.count < 400 {
       guard !node.isNone, seen.insert(node.rawValue).inserted else { continue }
       let path = module.pathOf(node)
       if path > PathTable.unknown, case .type(let type)? = package.paths.definition(path) { found.insert(type) }

@@ -32,13 +32,14 @@ struct ConstantTable {
   private(set) var values: [Value] = []
   private var pool: [UInt8] = []
   private var elements: [Int32] = []
-  /// What is left of `Limits.evaluationSteps`; a step is an operation or a byte of a result.
+  /// What is left of `Limits.evaluationSteps`; a step is an operation, or 16 bytes or elements that it reads or makes.
   private(set) var steps: Int
 
   init(steps: Int) { self.steps = steps }
 
   /// False once the budget is spent.
-  mutating func spend(_ amount: Int) -> Bool {
+  mutating func spend(_ count: Int) -> Bool {
+    let amount = 1 + count / 16
     guard steps >= amount else {
       steps = 0
       return false
@@ -144,9 +145,18 @@ struct ConstantTable {
     return content
   }
 
+  /// The bytes of a text or of bytes, paid for before they are put together.
+  mutating func paidContent(_ id: Int32, tree: SyntaxTree) -> [UInt8]? {
+    guard isString(id), spend(length(id)) else { return nil }
+    return content(id, tree: tree)
+  }
+
   /// The same value in another table, so that constants cross files.
   func copy(_ id: Int32, tree: SyntaxTree, into other: inout ConstantTable, depth: Int = 0) -> Int32 {
-    if let content = content(id, tree: tree) { return other.string(content, isText: isText(id)) }
+    if isString(id) {
+      guard other.spend(length(id)), let content = content(id, tree: tree) else { return Self.none }
+      return other.string(content, isText: isText(id))
+    }
     if let number = integer(id) { return other.integer(number) }
     guard depth < 4, let items = items(id), other.spend(items.count) else { return Self.none }
     var copies: [Int32] = []

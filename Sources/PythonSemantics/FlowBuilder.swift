@@ -29,6 +29,9 @@ struct FlowBuilder {
     "writestr", "attach", "add_field", "feed", "push", "__setitem__", "add_header", "set_payload",
   ]
 
+  /// Parameters of one function that are told apart: `**` and callbacks connect to all of them.
+  private static let parameterCeiling = 64
+
   init(modules: [ModuleModel], package: PackageState) {
     self.modules = modules
     self.package = package
@@ -299,7 +302,7 @@ struct FlowBuilder {
     if !isLambda, module.contexts.units[local].type >= 0 { list.method = module.methodKind(function) }
     let parameters = module.tree.child(function, isLambda ? 0 : 2)
     guard !parameters.isNone else { return list }
-    for parameter in module.tree.children(parameters) where !parameter.isNone {
+    for parameter in module.tree.children(parameters).prefix(Self.parameterCeiling) where !parameter.isNone {
       let binding = module.bindingOf[Int(parameter.rawValue)]
       guard binding >= 0 else { continue }
       let variable = graph.bindingBases[low] + binding

@@ -230,7 +230,7 @@ extension ModuleAnalysis {
   func methodKind(_ function: NodeID) -> MethodKind {
     let decorators = tree.child(function, 0)
     if !decorators.isNone {
-      for decorator in tree.children(decorators) where !decorator.isNone && tree.kind(decorator) == .name {
+      for decorator in tree.children(decorators).prefix(16) where !decorator.isNone && tree.kind(decorator) == .name {
         switch tree.name(decorator) {
         case "staticmethod": return .plain
         case "classmethod": return .type
@@ -256,7 +256,8 @@ extension ModuleAnalysis {
       let given = tree.childCount(alias) > 0 ? tree.child(alias, 0) : .none
       if isFrom {
         if pieces == [[UInt8(ascii: "*")]] {
-          starImports.append(base)
+          // More than a few dozen are of no use to anybody but one who wants every name looked up in all of them.
+          if starImports.count < 64, !starImports.contains(base) { starImports.append(base) }
           continue
         }
         guard let piece = pieces.first else { continue }

@@ -32,7 +32,7 @@ extension ModuleAnalysis {
       constantOf[index] = constants.string(bytes, isText: true)
     case "ord":
       guard constants.isString(argument), constants.length(argument) <= 4,
-        let content = constants.content(argument, tree: tree),
+        let content = constants.paidContent(argument, tree: tree),
         let scalar = String(decoding: content, as: UTF8.self).unicodeScalars.first
       else { return }
       constantOf[index] = constants.integer(Int(scalar.value))
@@ -46,7 +46,8 @@ extension ModuleAnalysis {
       if constants.integer(argument) != nil {
         constantOf[index] = argument
       } else if constants.isString(argument), constants.length(argument) < 20,
-        let content = constants.content(argument, tree: tree), let value = Int(String(decoding: content, as: UTF8.self))
+        let content = constants.paidContent(argument, tree: tree),
+        let value = Int(String(decoding: content, as: UTF8.self))
       {
         constantOf[index] = constants.integer(value)
       }
@@ -77,10 +78,10 @@ extension ModuleAnalysis {
   }
 
   /// A text argument.
-  private func display(_ node: NodeID) -> [UInt8]? {
+  private mutating func display(_ node: NodeID) -> [UInt8]? {
     let constant = constantOf(node)
     guard constant >= 0, constants.isString(constant), constants.length(constant) <= 1 << 20 else { return nil }
-    return constants.content(constant, tree: tree)
+    return constants.paidContent(constant, tree: tree)
   }
 
   private mutating func foldMethod(_ call: NodeID, _ index: Int, _ receiver: Int32, _ method: String) {
@@ -90,10 +91,10 @@ extension ModuleAnalysis {
     case "format": if isText { foldFormat(call, index, receiver) }
     case "decode", "encode":
       guard isText == (method == "encode"), isPlainCodec(argument(call, 0)) else { return }
-      guard let content = constants.content(receiver, tree: tree) else { return }
+      guard let content = constants.paidContent(receiver, tree: tree) else { return }
       constantOf[index] = constants.string(content, isText: !isText)
     case "lower", "upper", "strip", "lstrip", "rstrip", "swapcase", "replace", "casefold":
-      guard constants.spend(constants.length(receiver)), let content = constants.content(receiver, tree: tree) else {
+      guard let content = constants.paidContent(receiver, tree: tree) else {
         return
       }
       var arguments: [[UInt8]] = []
@@ -108,7 +109,7 @@ extension ModuleAnalysis {
   }
 
   /// UTF-8 or ASCII, which do not change the bytes.
-  private func isPlainCodec(_ node: NodeID) -> Bool {
+  private mutating func isPlainCodec(_ node: NodeID) -> Bool {
     if node.isNone { return true }
     guard let name = display(node) else { return false }
     let plain = String(decoding: name.filter { $0 != 0x2d && $0 != 0x5f }.map { $0 | 0x20 }, as: UTF8.self)
@@ -118,7 +119,7 @@ extension ModuleAnalysis {
   private mutating func foldJoin(_ call: NodeID, _ index: Int, _ separator: Int32) {
     let isText = constants.isText(separator)
     let argument = constantOf(argument(call, 0))
-    guard argument >= 0, let glue = constants.content(separator, tree: tree), let items = constants.items(argument)
+    guard argument >= 0, let glue = constants.paidContent(separator, tree: tree), let items = constants.items(argument)
     else {
       return
     }
@@ -126,7 +127,7 @@ extension ModuleAnalysis {
     for (offset, item) in items.enumerated() {
       guard constants.isString(item), constants.isText(item) == isText,
         constants.spend(constants.length(item) + glue.count),
-        let content = constants.content(item, tree: tree)
+        let content = constants.paidContent(item, tree: tree)
       else { return }
       if offset > 0 { result.append(contentsOf: glue) }
       result.append(contentsOf: content)
@@ -136,7 +137,7 @@ extension ModuleAnalysis {
 
   /// `"{}{1}{name}".format(…)` without conversions or specifications.
   private mutating func foldFormat(_ call: NodeID, _ index: Int, _ format: Int32) {
-    guard let content = constants.content(format, tree: tree), constants.spend(content.count) else { return }
+    guard let content = constants.paidContent(format, tree: tree) else { return }
     var result: [UInt8] = []
     var automatic = 0
     var position = 0

@@ -48,7 +48,7 @@ extension ModuleAnalysis {
       let (string, number) = constants.isString(left) ? (left, right) : (right, left)
       guard constants.isString(string), let times = constants.integer(number), times >= 0 else { return }
       let (count, overflow) = constants.length(string).multipliedReportingOverflow(by: times)
-      guard !overflow, count <= 1 << 20, constants.spend(count), let content = constants.content(string, tree: tree)
+      guard !overflow, count <= 1 << 20, constants.spend(count), let content = constants.paidContent(string, tree: tree)
       else { return }
       constantOf[index] = constants.string(
         Array(repeatElement(content, count: count == 0 ? 0 : times).joined()), isText: constants.isText(string))
@@ -57,16 +57,16 @@ extension ModuleAnalysis {
   }
 
   /// Bytes that a value gives in a text: itself for texts, digits for integers.
-  private func display(_ constant: Int32) -> [UInt8]? {
+  private mutating func display(_ constant: Int32) -> [UInt8]? {
     guard constant >= 0 else { return nil }
     if let number = constants.integer(constant) { return Array(String(number).utf8) }
-    return constants.isString(constant) && constants.isText(constant) ? constants.content(constant, tree: tree) : nil
+    return constants.isString(constant) && constants.isText(constant)
+      ? constants.paidContent(constant, tree: tree) : nil
   }
 
   /// `"%s%s" % (a, b)` with `%s`, `%d` and `%%` only.
   private mutating func foldPercent(_ format: Int32, _ argument: NodeID, _ index: Int) {
-    guard !argument.isNone, constants.isText(format), let content = constants.content(format, tree: tree),
-      constants.spend(content.count)
+    guard !argument.isNone, constants.isText(format), let content = constants.paidContent(format, tree: tree)
     else { return }
     let arguments = tree.kind(argument) == .tuple ? Array(tree.children(argument)) : [argument]
     var result: [UInt8] = []
@@ -120,7 +120,7 @@ extension ModuleAnalysis {
       if let items = constants.items(owner) {
         let offset = position < 0 ? position + items.count : position
         if offset >= 0, offset < items.count { constantOf[index] = items[items.startIndex + offset] }
-      } else if let content = constants.content(owner, tree: tree), constants.spend(content.count) {
+      } else if let content = constants.paidContent(owner, tree: tree) {
         let isText = constants.isText(owner)
         let units = isText ? PythonValues.characters(content) : content.map { [$0] }
         let offset = position < 0 ? position + units.count : position
@@ -151,7 +151,7 @@ extension ModuleAnalysis {
       guard constants.spend(items.count) else { return }
       let picked = PythonValues.sliced(Array(items), bounds[0], bounds[1], bounds[2])
       constantOf[index] = picked.map { constants.sequence($0, isTuple: false) } ?? ConstantTable.none
-    } else if let content = constants.content(owner, tree: tree), constants.spend(content.count) {
+    } else if let content = constants.paidContent(owner, tree: tree) {
       let isText = constants.isText(owner)
       // ASCII is by far the usual case: characters are bytes.
       if !isText || content.allSatisfy({ $0 < 0x80 }) {

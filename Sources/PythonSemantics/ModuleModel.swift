@@ -41,7 +41,7 @@ public final class ModuleModel: Sendable {
   let runTimes: [RunTime]
 
   /// Positions in `analysis.definitions`, grouped by binding, and where each group starts.
-  private let definitionOrder: [Int32]
+  private let definitionPositions: [Int32]
   private let definitionStarts: [Int32]
 
   init(
@@ -65,7 +65,7 @@ public final class ModuleModel: Sendable {
       order[Int(next[Int(definition.binding)])] = Int32(position)
       next[Int(definition.binding)] += 1
     }
-    definitionOrder = order
+    definitionPositions = order
     definitionStarts = starts
   }
 
@@ -136,7 +136,7 @@ public final class ModuleModel: Sendable {
     guard !name.isNone else { return [] }
     let binding = Int(analysis.bindingOf[Int(name.rawValue)])
     guard binding >= 0 else { return [] }
-    return definitionOrder[Int(definitionStarts[binding])..<Int(definitionStarts[binding + 1])].map { position in
+    return definitionPositions[Int(definitionStarts[binding])..<Int(definitionStarts[binding + 1])].map { position in
       let definition = analysis.definitions[Int(position)]
       let kind: NameDefinition.Kind =
         switch definition.kind {
@@ -151,13 +151,30 @@ public final class ModuleModel: Sendable {
     }
   }
 
-  /// Whether all definitions of the variable that a name means stand in the same run of statements as the name, outside
-  /// of branches and loops, so that source order is the order in time.
-  public func isStraight(_ name: NodeID) -> Bool {
+  /// How source order and time relate for a variable, where a name of it stands.
+  public enum DefinitionOrder: Sendable {
+    /// All definitions stand in one run of statements around the name: those before the name have happened, in order.
+    case before
+    /// All definitions stand in one run of statements, and the name runs later, in another function: all have happened.
+    case all
+    /// Branches or loops are involved.
+    case unknown
+  }
+
+  /// See `DefinitionOrder`.
+  public func definitionOrder(at name: NodeID) -> DefinitionOrder {
     let binding = Int(analysis.bindingOf[Int(name.rawValue)])
-    guard binding >= 0 else { return false }
-    let state = analysis.bindings[binding]
-    return state.isStraight && analysis.contexts.contextOf[Int(name.rawValue)] == state.context
+    guard binding >= 0, analysis.bindings[binding].isStraight else { return .unknown }
+    let home = analysis.bindings[binding].context
+    var context = analysis.contexts.contextOf[Int(name.rawValue)]
+    guard home >= 0, context >= 0 else { return .unknown }
+    let unit = analysis.contexts.units[Int(analysis.contexts.contexts[Int(context)].unit)].rootUnit(analysis.contexts)
+    guard unit == analysis.contexts.contexts[Int(home)].unit else { return .all }
+    while context >= 0 {
+      if context == home { return .before }
+      context = analysis.contexts.contexts[Int(context)].parent
+    }
+    return .unknown
   }
 
   /// The definitions of a variable of the module, by its name.
@@ -165,7 +182,7 @@ public final class ModuleModel: Sendable {
     guard let symbol = parsed.tree.symbols.find(text) else { return [] }
     let binding = analysis.table.find(scope: 0, symbol: symbol.rawValue)
     guard binding >= 0 else { return [] }
-    let first = definitionOrder[Int(definitionStarts[Int(binding)])..<Int(definitionStarts[Int(binding) + 1])].first
+    let first = definitionPositions[Int(definitionStarts[Int(binding)])..<Int(definitionStarts[Int(binding) + 1])].first
     guard let first else { return [] }
     return definitions(of: analysis.definitions[Int(first)].target)
   }

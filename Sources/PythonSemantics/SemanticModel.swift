@@ -86,10 +86,10 @@ public struct SemanticModel: Sendable {
     graph = FlowGraph(modules: modules, package: package)
   }
 
-  /// The dotted name that an expression stands for, as in `CallSite.name`; nil when there is none.
+  /// The dotted name that an expression stands for, as in `CallSite.name`; nil when there is none, and for what a call gave.
   public func qualifiedName(of node: NodeID, module: Int) -> String? {
     let path = modules[module].analysis.pathOf(node)
-    guard path > PathTable.unknown, !package.known.isLiteral(path) else { return nil }
+    guard path > PathTable.unknown, !package.known.isLiteral(path), !package.paths.isResult(path) else { return nil }
     return package.paths.text(path)
   }
 
@@ -145,6 +145,9 @@ public struct SemanticModel: Sendable {
     return typePaths
   }
 
+  /// Functions of one path that are told apart; calls reach all of them, so that more would multiply.
+  private static let namesakeCeiling = 16
+
   /// Units whose path was defined by an earlier unit already, by that one.
   private static func namesakes(_ analyses: [ModuleAnalysis], _ package: PackageState) -> [Int32: [Int32]] {
     var namesakes: [Int32: [Int32]] = [:]
@@ -152,7 +155,9 @@ public struct SemanticModel: Sendable {
       for (local, unit) in analysis.contexts.units.enumerated() where unit.kind == .function {
         let number = analysis.unitBase + Int32(local)
         let path = analysis.scopePaths[Int(unit.scope)]
-        if case .function(let first)? = package.paths.definition(path), first != number {
+        if case .function(let first)? = package.paths.definition(path), first != number,
+          namesakes[first]?.count ?? 0 < namesakeCeiling
+        {
           namesakes[first, default: []].append(number)
         }
       }

@@ -10,7 +10,8 @@ extension ModuleAnalysis {
     systems.reserveCapacity(contexts.contexts.count)
     for context in contexts.contexts {
       let outer = context.parent < 0 ? .all : systems[Int(context.parent)]
-      guard !context.test.isNone, let tested = testedSystems(context.test, paths, depth: 0) else {
+      var budget = 64
+      guard !context.test.isNone, let tested = testedSystems(context.test, paths, &budget, depth: 0) else {
         systems.append(outer)
         continue
       }
@@ -22,8 +23,9 @@ extension ModuleAnalysis {
   }
 
   /// The systems on which a test holds; nil when it is about something else.
-  private func testedSystems(_ test: NodeID, _ paths: PathTable, depth: Int) -> SystemSet? {
-    guard !test.isNone, depth < 8 else { return nil }
+  private func testedSystems(_ test: NodeID, _ paths: PathTable, _ budget: inout Int, depth: Int) -> SystemSet? {
+    guard !test.isNone, depth < 8, budget > 0 else { return nil }
+    budget -= 1
     switch tree.kind(test) {
     case .compare: return comparedSystems(test, paths)
     case .call:
@@ -34,9 +36,9 @@ extension ModuleAnalysis {
       return systems(named: argument(test, 0))
     case .unaryOperation:
       guard tree.operator(test) == .not else { return nil }
-      return testedSystems(tree.child(test, 0), paths, depth: depth + 1).map { SystemSet.all.subtracting($0) }
+      return testedSystems(tree.child(test, 0), paths, &budget, depth: depth + 1).map { SystemSet.all.subtracting($0) }
     case .boolOperation:
-      let parts = tree.children(test).prefix(64).map { testedSystems($0, paths, depth: depth + 1) }
+      let parts = tree.children(test).prefix(64).map { testedSystems($0, paths, &budget, depth: depth + 1) }
       if tree.operator(test) == .and {
         let known = parts.compactMap { $0 }
         return known.isEmpty ? nil : known.reduce(.all) { $0.intersection($1) }
@@ -45,7 +47,7 @@ extension ModuleAnalysis {
     case .name:
       let binding = bindingOf[Int(test.rawValue)]
       guard binding >= 0, bindings[Int(binding)].soleValue >= 0 else { return nil }
-      return testedSystems(NodeID(rawValue: bindings[Int(binding)].soleValue), paths, depth: depth + 1)
+      return testedSystems(NodeID(rawValue: bindings[Int(binding)].soleValue), paths, &budget, depth: depth + 1)
     default: return nil
     }
   }

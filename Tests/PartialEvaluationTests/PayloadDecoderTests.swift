@@ -55,6 +55,26 @@ private func check(_ source: String, unwraps expected: [String], sourceLocation:
     check("import marshal\nexec(marshal.loads(b'abc'))", unwraps: ["marshal: abc", ": abc"])
   }
 
+  @Test func tokensUnderTheirOwnKeyAreRead() {
+    let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    let token = "gAAAAAAAAAAAAAECAwQFBgcICQoLDA0ODy3ohT7C9JNcvZQu7sVgk7YNk1lRBL_Xy6b19MuRmNmD2GYvJOhjkVat7FDG93VyFw=="
+    check(
+      "from cryptography.fernet import Fernet\nexec(Fernet(b'\(key)').decrypt(b'\(token)'))",
+      unwraps: ["fernet: print(1)"])
+    check(
+      "from cryptography.fernet import Fernet as F\nf = F('\(key)')\nexec(f.decrypt('\(token)').decode())",
+      unwraps: ["fernet: print(1)"])
+    check("from cryptography.fernet import Fernet\nexec(Fernet('AAEC').decrypt('\(token)'))", unwraps: [])
+    check("from cryptography.fernet import Fernet\nexec(Fernet('\(key)').decrypt('gAAA'))", unwraps: [])
+  }
+
+  @Test func blocksDecryptAsInTheStandard() {
+    // FIPS 197, appendix C.1.
+    let cipher = Decoders.hexadecimal(Array("69c4e0d86a7b0430d8cdb78070b4c55a".utf8), allowsBlanks: false) ?? []
+    let plain = AES128(key: (0..<16).map { UInt8($0) }).decrypt(cipher)
+    #expect(plain == (0..<16).map { UInt8($0 * 0x11) })
+  }
+
   @Test func hiddenSpellingsAreApplied() {
     check("__import__('builtins').exec(__import__('base64').b64decode('cHJpbnQoMSk='))", unwraps: ["base64: print(1)"])
     check(
@@ -72,6 +92,14 @@ private func check(_ source: String, unwraps expected: [String], sourceLocation:
     check(
       "from itertools import cycle\nexec(''.join(chr(a ^ ord(b)) for a, b in zip([17, 16, 8, 12, 21, 74, 80, 75], cycle('ab'))))",
       unwraps: [": print(1)"])
+    check(
+      "import codecs, base64\nexec(base64.b64decode(codecs.getencoder('utf-8')('cHJpbnQoMSk=')[0]))",
+      unwraps: ["base64: print(1)"])
+    check(
+      "exec(''.join([y[0] for x in [x for x in 'abc'] for y in [[k, v] for k, v in {'p': 'a', '(': 'b', ')': 'c'}.items()] if x == y[1]]))",
+      unwraps: [": p()"])
+    check("r = 'qr'\na = 'pi'\nexec(''.join([a[r.index(c)] if c in r else c for c in 'q()r']))", unwraps: [": p()i"])
+    check("s = 'print'\ns += '(1)'\nif s:\n  exec(s)\ndef f():\n  exec(s)", unwraps: [": print(1)", ": print(1)"])
     check("class K:\n  x = 'print(1)'\n  def f(self):\n    exec(self.x)", unwraps: [": print(1)"])
   }
 
