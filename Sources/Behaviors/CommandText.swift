@@ -37,7 +37,7 @@ enum CommandText {
     case .starred, .await, .keyword:
       append(tree.child(node, 0), in: observer, depth: depth + 1, to: &text)
     case .attribute:
-      text += dottedName(node, in: tree)
+      text += dottedName(node, in: tree) == "sys.executable" ? "python" : "?"
     case .name:
       let value = observer.module.value(of: node)
       if value == node || value.isNone { text += "?" } else { append(value, in: observer, depth: depth + 1, to: &text) }

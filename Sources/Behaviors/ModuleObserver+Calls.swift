@@ -12,7 +12,7 @@ extension ModuleObserver {
   ])
 
   /// Ways to hide a text.
-  static let hiding = BehaviorSet([.decodes, .decrypts, .transformsText])
+  static let hiding = BehaviorSet([.decodes, .decrypts])
   /// What is decoded out of these is no constant of the package, and so hides nothing.
   static let received = BehaviorSet([
     .fetchesFromNetwork, .readsFile, .readsVariable, .readsEnvironment, .readsHostIdentity, .listsFiles, .deserializes,
@@ -67,6 +67,8 @@ extension ModuleObserver {
     }
     let callee = module.value(of: tree.child(call.node, 0))
     guard !callee.isNone, tree.kind(callee) == .call else { return }
+    let maker = CommandText.dottedName(tree.child(callee, 0), in: tree)
+    guard maker.hasSuffix("FunctionType") || maker.hasSuffix("LambdaType") || maker == "type" else { return }
     let bits = flowing(callee, at: call.site.runsAt)
     if bits.contains(.compilesCode) {
       emit(.executesCode, call, sources: bits, subject: "a code object")
