@@ -106,7 +106,8 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "Rules", "Scanning",
+      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax",
+      "Rules", "Scanning",
       "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
@@ -117,6 +118,9 @@ let testTargets: [Target] = [
   tests("ArchitectureTests", []),
   tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
+  tests(
+    "PartialEvaluationTests",
+    ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonSemanticsTests", ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceText"]),
   tests("ReportingTests", ["Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText"]),

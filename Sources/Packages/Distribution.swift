@@ -69,7 +69,8 @@ public struct Distribution: Sendable {
     name = Self.firstFilled([metadata.name, project?.name ?? "", fileName.name])
     version = Self.firstFilled([metadata.version, project?.version ?? "", fileName.version])
     entryPoints = contents.entryPoints
-    files = members.map { Self.file(archive.entries[$0], index: $0, layout: layout) }
+    let files = members.map { Self.file(archive.entries[$0], index: $0, layout: layout) }
+    self.files = Self.withoutMisleadingTests(files)
     anomalies = kind == .wheel ? contents.recordAnomalies() : []
     limitations = contents.limitations
   }
@@ -99,6 +100,17 @@ public struct Distribution: Sendable {
     let (role, isPython) = DistributionLayout(paths: [inner]).role(of: inner, content: entry.content)
     return DistributionFile(
       entryIndex: index, path: entry.path, role: role, moduleName: nil, isPython: isPython, content: entry.content)
+  }
+
+  /// A distribution whose every module lies in `test` or `tests` is no test suite: what it installs is imported.
+  private static func withoutMisleadingTests(_ files: [DistributionFile]) -> [DistributionFile] {
+    guard !files.contains(where: { $0.role == .module && $0.isPython }) else { return files }
+    return files.map { file in
+      guard file.role == .test, file.isPython, file.moduleName != nil else { return file }
+      return DistributionFile(
+        entryIndex: file.entryIndex, path: file.path, role: .module, moduleName: file.moduleName, isPython: true,
+        content: file.content)
+    }
   }
 
   private static func isNested(_ path: String) -> Bool { lastNesting(path) != nil }

@@ -31,7 +31,7 @@ extension DistributionLayout {
     let isPython = !Self.isOtherLanguage(lower) && PythonContent.startsLikePython(content)
     if Self.isScriptFolder(inside, form: form) { return (.script, isPython) }
     if isPython, !lower.utf8.contains(UInt8(ascii: ".")) { return (isTest(pieces) ? .test : .script, true) }
-    return (form == .source && Self.isDocumentationFolder(pieces) ? .documentation : .data, isPython)
+    return (isDocumentationFolder(pieces) ? .documentation : .data, isPython)
   }
 
   private func pythonRole(_ inside: String, pieces: [String], file: String) -> FileRole {
@@ -45,7 +45,7 @@ extension DistributionLayout {
     }
     if isTest(pieces) { return .test }
     if Self.isScriptFolder(inside, form: form) { return .script }
-    if form == .source, Self.isDocumentationFolder(pieces) { return .documentation }
+    if isDocumentationFolder(pieces) { return .documentation }
     return .module
   }
 
@@ -69,8 +69,9 @@ extension DistributionLayout {
     }
   }
 
-  private static func isDocumentationFolder(_ pieces: [String]) -> Bool {
-    guard pieces.count > 1, let first = pieces.first else { return false }
+  /// Folders of that name that are no package: what can be imported is a module, whatever it is called.
+  private func isDocumentationFolder(_ pieces: [String]) -> Bool {
+    guard form == .source, pieces.count > 1, let first = pieces.first, !packages.contains(first) else { return false }
     return ["doc", "docs", "documentation", "examples", "example", "samples", "demo", "demos", "benchmarks"].contains(
       first)
   }

@@ -9,15 +9,17 @@ struct DistributionLayout {
   let root: String
   /// Folders below `root` that modules are imported from, without a final `/`, longest first; `src` and the like.
   var sourceFolders: [String] = []
+  /// Folders right below `root` that are packages: they hold an `__init__.py`.
+  private(set) var packages: Set<String> = []
   /// Paths of files, relative to `root`, that run while the distribution is built.
   var buildScripts: Set<String> = []
 
   /// Judged by the files themselves; `paths` are those of regular files of the artifact, nested archives left out.
   init(paths: [String]) {
-    if let metadata = Self.metadataFolder(in: paths, suffix: ".dist-info") {
+    if let metadata = Self.metadataFolder(in: paths, { $0.hasSuffix(".dist-info") }) {
       form = .wheel
       root = metadata.parent
-    } else if let metadata = Self.metadataFolder(in: paths, suffix: "EGG-INFO") {
+    } else if let metadata = Self.metadataFolder(in: paths, { $0 == "EGG-INFO" }) {
       form = .egg
       root = metadata.parent
     } else if let project = Self.projectFolder(in: paths) {
@@ -27,6 +29,10 @@ struct DistributionLayout {
       form = .plain
       root = Self.commonFolder(of: paths)
     }
+    for path in paths where path.hasSuffix("/__init__.py") {
+      let pieces = relative(path)?.pieces(at: UInt8(ascii: "/")) ?? []
+      if pieces.count == 2 { packages.insert(pieces[0]) }
+    }
   }
 
   /// Path below `root`; nil for a file outside of it.
@@ -35,11 +41,13 @@ struct DistributionLayout {
   }
 
   /// The shallowest folder of metadata: `name.dist-info/METADATA` or `EGG-INFO/PKG-INFO`.
-  private static func metadataFolder(in paths: [String], suffix: String) -> (folder: String, parent: String)? {
+  private static func metadataFolder(in paths: [String], _ isMetadata: (String) -> Bool) -> (
+    folder: String, parent: String
+  )? {
     var best: (folder: String, parent: String, depth: Int)?
     for path in paths {
       let pieces = path.pieces(at: UInt8(ascii: "/"))
-      guard let index = pieces.firstIndex(where: { $0.hasASCIISuffix(suffix.asciiLowercased) }),
+      guard let index = pieces.firstIndex(where: isMetadata),
         index + 1 < pieces.count,
         best.map({ index < $0.depth }) ?? true
       else { continue }

@@ -13,6 +13,8 @@ struct PackageState {
   var typePaths: [Int32]
   /// Path of what every unit returns: -1 unknown, -2 several.
   var returnPaths: [Int32]
+  /// Paths of names that surround all of the package, by component.
+  let freeNames: [Int32: Int32]
   /// Constant variables of modules, for other modules: (module, constant) by path.
   var constants: [Int32: (module: Int32, constant: Int32)] = [:]
 }
@@ -57,7 +59,7 @@ extension ModuleAnalysis {
       }
     case .integerLiteral:
       pathOf[index] = package.known.integer
-      if constantOf[index] < 0, let value = Self.integerValue(tree.literal(node)) {
+      if constantOf[index] < 0, let value = PythonValues.integer(tree.literal(node)) {
         constantOf[index] = constants.integer(value)
       }
     case .joinedString:
@@ -182,6 +184,7 @@ extension ModuleAnalysis {
       else { continue }
       return package.paths.resolved(path)
     }
+    if !package.freeNames.isEmpty, let free = package.freeNames[component] { return free }
     if let builtin = package.known.builtin(component) { return builtin }
     let outside = starImports.filter { $0 >= 0 && package.paths.definition($0) == nil }
     guard let last = outside.last, !tree.name(node).hasPrefix("__") else { return PathTable.none }

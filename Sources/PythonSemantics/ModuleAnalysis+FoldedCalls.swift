@@ -28,7 +28,7 @@ extension ModuleAnalysis {
   private mutating func foldBuiltin(_ name: String, _ argument: Int32, _ index: Int) {
     switch name {
     case "chr", "unichr":
-      guard let code = constants.integer(argument), let bytes = Self.utf8(code) else { return }
+      guard let code = constants.integer(argument), let bytes = PythonValues.utf8(code) else { return }
       constantOf[index] = constants.string(bytes, isText: true)
     case "ord":
       guard constants.isString(argument), constants.length(argument) <= 4,
@@ -63,21 +63,6 @@ extension ModuleAnalysis {
     case "tuple", "list":
       if constants.items(argument) != nil { constantOf[index] = argument }
     default: break
-    }
-  }
-
-  /// One code point in generalised UTF-8; nil outside of Unicode.
-  static func utf8(_ code: Int) -> [UInt8]? {
-    switch code {
-    case 0..<0x80: [UInt8(code)]
-    case 0x80..<0x800: [UInt8(0xc0 | code >> 6), UInt8(0x80 | code & 0x3f)]
-    case 0x800..<0x10000: [UInt8(0xe0 | code >> 12), UInt8(0x80 | code >> 6 & 0x3f), UInt8(0x80 | code & 0x3f)]
-    case 0x10000..<0x110000:
-      [
-        UInt8(0xf0 | code >> 18), UInt8(0x80 | code >> 12 & 0x3f), UInt8(0x80 | code >> 6 & 0x3f),
-        UInt8(0x80 | code & 0x3f),
-      ]
-    default: nil
     }
   }
 
@@ -116,7 +101,7 @@ extension ModuleAnalysis {
         guard let argument = display(child) else { return }
         arguments.append(argument)
       }
-      guard let result = Self.transformed(content, method, arguments) else { return }
+      guard let result = PythonValues.transformed(content, method, arguments) else { return }
       constantOf[index] = constants.string(result, isText: isText)
     default: break
     }
@@ -128,44 +113,6 @@ extension ModuleAnalysis {
     guard let name = display(node) else { return false }
     let plain = String(decoding: name.filter { $0 != 0x2d && $0 != 0x5f }.map { $0 | 0x20 }, as: UTF8.self)
     return plain == "utf8" || plain == "ascii" || plain == "utf"
-  }
-
-  static func transformed(_ content: [UInt8], _ method: String, _ arguments: [[UInt8]]) -> [UInt8]? {
-    func isUpper(_ byte: UInt8) -> Bool { byte >= 0x41 && byte <= 0x5a }
-    func isLower(_ byte: UInt8) -> Bool { byte >= 0x61 && byte <= 0x7a }
-    switch method {
-    case "lower", "casefold": return content.map { isUpper($0) ? $0 | 0x20 : $0 }
-    case "upper": return content.map { isLower($0) ? $0 & 0xdf : $0 }
-    case "swapcase": return content.map { isUpper($0) ? $0 | 0x20 : isLower($0) ? $0 & 0xdf : $0 }
-    case "strip", "lstrip", "rstrip":
-      let set = arguments.first ?? [0x20, 0x09, 0x0a, 0x0b, 0x0c, 0x0d]
-      var slice = content[...]
-      if method != "rstrip" { slice = slice.drop { set.contains($0) } }
-      if method != "lstrip" { while let last = slice.last, set.contains(last) { slice.removeLast() } }
-      return Array(slice)
-    case "replace":
-      guard arguments.count == 2, !arguments[0].isEmpty else { return nil }
-      return replaced(content, arguments[0], arguments[1])
-    default: return nil
-    }
-  }
-
-  /// Every occurrence, left to right; nil when the result would be unreasonably large.
-  static func replaced(_ content: [UInt8], _ old: [UInt8], _ new: [UInt8]) -> [UInt8]? {
-    var result: [UInt8] = []
-    result.reserveCapacity(content.count)
-    var index = 0
-    while index < content.count {
-      if content[index] == old[0], content[index...].starts(with: old) {
-        result.append(contentsOf: new)
-        index += old.count
-        guard result.count <= ConstantTable.lengthCeiling else { return nil }
-      } else {
-        result.append(content[index])
-        index += 1
-      }
-    }
-    return result
   }
 
   private mutating func foldJoin(_ call: NodeID, _ index: Int, _ separator: Int32) {

@@ -5,20 +5,6 @@ import SourceText
 // take a name or a command apart; decoders are the business of `PartialEvaluation`.
 
 extension ModuleAnalysis {
-  /// The value of an integer literal as written, when it fits.
-  static func integerValue(_ digits: ArraySlice<UInt8>) -> Int? {
-    guard digits.count > 2, digits.first == UInt8(ascii: "0") else {
-      return Int(String(decoding: digits, as: UTF8.self))
-    }
-    let body = String(decoding: digits.dropFirst(2), as: UTF8.self)
-    switch digits[digits.startIndex + 1] | 0x20 {
-    case UInt8(ascii: "x"): return Int(body, radix: 16)
-    case UInt8(ascii: "o"): return Int(body, radix: 8)
-    case UInt8(ascii: "b"): return Int(body, radix: 2)
-    default: return Int(String(decoding: digits, as: UTF8.self))
-    }
-  }
-
   mutating func foldSequence(_ node: NodeID, _ index: Int) {
     guard constantOf[index] < 0, tree.childCount(node) > 0 else { return }
     var items: [Int32] = []
@@ -53,7 +39,7 @@ extension ModuleAnalysis {
     }
     guard right >= 0 else { return }
     if let a = constants.integer(left), let b = constants.integer(right) {
-      if let value = Self.arithmetic(operation, a, b) { constantOf[index] = constants.integer(value) }
+      if let value = PythonValues.arithmetic(operation, a, b) { constantOf[index] = constants.integer(value) }
       return
     }
     switch operation {
@@ -67,37 +53,6 @@ extension ModuleAnalysis {
       constantOf[index] = constants.string(
         Array(repeatElement(content, count: count == 0 ? 0 : times).joined()), isText: constants.isText(string))
     default: break
-    }
-  }
-
-  /// Python's integer arithmetic where the result fits; division rounds down.
-  static func arithmetic(_ operation: Operator, _ a: Int, _ b: Int) -> Int? {
-    func checked(_ result: (partialValue: Int, overflow: Bool)) -> Int? { result.overflow ? nil : result.partialValue }
-    switch operation {
-    case .add: return checked(a.addingReportingOverflow(b))
-    case .subtract: return checked(a.subtractingReportingOverflow(b))
-    case .multiply: return checked(a.multipliedReportingOverflow(by: b))
-    case .bitXor: return a ^ b
-    case .bitAnd: return a & b
-    case .bitOr: return a | b
-    case .leftShift: return b >= 0 && b < 62 && abs(a) < 1 << (62 - b) ? a << b : nil
-    case .rightShift: return b >= 0 && b < 64 ? a >> b : nil
-    case .floorDivide, .modulo:
-      guard b != 0, !(a == Int.min && b == -1) else { return nil }
-      let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
-      let isAdjusted = remainder != 0 && (remainder < 0) != (b < 0)
-      if operation == .floorDivide { return isAdjusted ? quotient - 1 : quotient }
-      return isAdjusted ? remainder + b : remainder
-    case .power:
-      guard b >= 0, b < 64 else { return nil }
-      var value = 1
-      for _ in 0..<b {
-        let (product, overflow) = value.multipliedReportingOverflow(by: a)
-        if overflow { return nil }
-        value = product
-      }
-      return value
-    default: return nil
     }
   }
 
@@ -167,7 +122,7 @@ extension ModuleAnalysis {
         if offset >= 0, offset < items.count { constantOf[index] = items[items.startIndex + offset] }
       } else if let content = constants.content(owner, tree: tree), constants.spend(content.count) {
         let isText = constants.isText(owner)
-        let units = isText ? Self.characters(content) : content.map { [$0] }
+        let units = isText ? PythonValues.characters(content) : content.map { [$0] }
         let offset = position < 0 ? position + units.count : position
         guard offset >= 0, offset < units.count else { return }
         constantOf[index] =
@@ -194,52 +149,17 @@ extension ModuleAnalysis {
     }
     if let items = constants.items(owner) {
       guard constants.spend(items.count) else { return }
-      let picked = Self.sliced(Array(items), bounds[0], bounds[1], bounds[2])
+      let picked = PythonValues.sliced(Array(items), bounds[0], bounds[1], bounds[2])
       constantOf[index] = picked.map { constants.sequence($0, isTuple: false) } ?? ConstantTable.none
     } else if let content = constants.content(owner, tree: tree), constants.spend(content.count) {
       let isText = constants.isText(owner)
       // ASCII is by far the usual case: characters are bytes.
       if !isText || content.allSatisfy({ $0 < 0x80 }) {
-        guard let picked = Self.sliced(content, bounds[0], bounds[1], bounds[2]) else { return }
+        guard let picked = PythonValues.sliced(content, bounds[0], bounds[1], bounds[2]) else { return }
         constantOf[index] = constants.string(picked, isText: isText)
-      } else if let picked = Self.sliced(Self.characters(content), bounds[0], bounds[1], bounds[2]) {
+      } else if let picked = PythonValues.sliced(PythonValues.characters(content), bounds[0], bounds[1], bounds[2]) {
         constantOf[index] = constants.string(Array(picked.joined()), isText: true)
       }
     }
-  }
-
-  /// Code points of generalised UTF-8, each as its bytes.
-  static func characters(_ content: [UInt8]) -> [[UInt8]] {
-    var characters: [[UInt8]] = []
-    for byte in content {
-      if byte & 0xc0 == 0x80, !characters.isEmpty {
-        characters[characters.count - 1].append(byte)
-      } else {
-        characters.append([byte])
-      }
-    }
-    return characters
-  }
-
-  /// `elements[lower:upper:step]` as Python has it; nil for a step of 0.
-  static func sliced<Element>(_ elements: [Element], _ lower: Int?, _ upper: Int?, _ step: Int?) -> [Element]? {
-    let step = step ?? 1
-    guard step != 0, step != Int.min else { return nil }
-    let count = elements.count
-    func clamped(_ bound: Int?, _ whenAbsent: Int) -> Int {
-      guard let bound else { return whenAbsent }
-      let position = bound < 0 ? (bound < -count ? -1 : bound + count) : min(bound, count)
-      return step > 0 ? max(0, position) : min(max(-1, position), count - 1)
-    }
-    var position = clamped(lower, step > 0 ? 0 : count - 1)
-    let end = clamped(upper, step > 0 ? count : -1)
-    var picked: [Element] = []
-    while step > 0 ? position < end : position > end {
-      picked.append(elements[position])
-      let (next, overflow) = position.addingReportingOverflow(step)
-      if overflow { break }
-      position = next
-    }
-    return picked
   }
 }

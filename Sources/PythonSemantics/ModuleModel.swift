@@ -1,5 +1,25 @@
 public import Packages
 public import PythonSyntax
+import SourceText
+
+/// One way in which a variable gets a value.
+public struct NameDefinition: Sendable, Hashable {
+  public enum Kind: Sendable {
+    /// Exactly the value.
+    case value
+    /// What it was, and the value.
+    case augmented
+    /// A parameter; the value is its default.
+    case parameter
+    case other
+  }
+
+  public let kind: Kind
+  /// The name that is bound, or the parameter.
+  public let target: NodeID
+  public let value: NodeID
+  public let statement: NodeID
+}
 
 /// What is known about one Python file. Immutable, shared between threads by reference.
 public final class ModuleModel: Sendable {
@@ -19,6 +39,10 @@ public final class ModuleModel: Sendable {
   /// When each unit of the module runs.
   let runTimes: [RunTime]
 
+  /// Positions in `analysis.definitions`, grouped by binding, and where each group starts.
+  private let definitionPositions: [Int32]
+  private let definitionStarts: [Int32]
+
   init(
     input: SemanticModel.Input, analysis: ModuleAnalysis, sites: SiteCollector, runTimes: [RunTime]
   ) {
@@ -31,6 +55,17 @@ public final class ModuleModel: Sendable {
     qualifiedNames = sites.names
     self.analysis = analysis
     self.runTimes = runTimes
+    var starts = [Int32](repeating: 0, count: analysis.bindings.count + 1)
+    for definition in analysis.definitions where definition.binding >= 0 { starts[Int(definition.binding) + 1] += 1 }
+    for index in analysis.bindings.indices { starts[index + 1] += starts[index] }
+    var next = starts
+    var order = [Int32](repeating: 0, count: Int(starts.last ?? 0))
+    for (position, definition) in analysis.definitions.enumerated() where definition.binding >= 0 {
+      order[Int(next[Int(definition.binding)])] = Int32(position)
+      next[Int(definition.binding)] += 1
+    }
+    definitionPositions = order
+    definitionStarts = starts
   }
 
   /// The constant text of an expression, as Python would compute it; nil when it is not known to be one.
@@ -93,6 +128,62 @@ public final class ModuleModel: Sendable {
       node = NodeID(rawValue: analysis.bindings[Int(binding)].soleValue)
     }
     return node
+  }
+
+  /// The definitions of the variable that a name means, in source order; empty for builtins and unknown names.
+  public func definitions(of name: NodeID) -> [NameDefinition] {
+    guard !name.isNone else { return [] }
+    let binding = Int(analysis.bindingOf[Int(name.rawValue)])
+    guard binding >= 0 else { return [] }
+    return definitionPositions[Int(definitionStarts[binding])..<Int(definitionStarts[binding + 1])].map { position in
+      let definition = analysis.definitions[Int(position)]
+      let kind: NameDefinition.Kind =
+        switch definition.kind {
+        case .value: .value
+        case .augmented: .augmented
+        case .parameter: .parameter
+        case .element, .function, .type, .imported, .opaque: .other
+        }
+      return NameDefinition(
+        kind: kind, target: definition.target, value: definition.value,
+        statement: NodeID(rawValue: definition.statement))
+    }
+  }
+
+  /// How source order and time relate for a variable, where a name of it stands.
+  public enum DefinitionOrder: Sendable {
+    /// All definitions stand in one run of statements around the name: those before the name have happened, in order.
+    case before
+    /// All definitions stand in one run of statements, and the name runs later, in another function: all have happened.
+    case all
+    /// Branches or loops are involved.
+    case unknown
+  }
+
+  /// See `DefinitionOrder`.
+  public func definitionOrder(at name: NodeID) -> DefinitionOrder {
+    let binding = Int(analysis.bindingOf[Int(name.rawValue)])
+    guard binding >= 0, analysis.bindings[binding].isStraight else { return .unknown }
+    let home = analysis.bindings[binding].context
+    var context = analysis.contexts.contextOf[Int(name.rawValue)]
+    guard home >= 0, context >= 0 else { return .unknown }
+    let unit = analysis.contexts.units[Int(analysis.contexts.contexts[Int(context)].unit)].rootUnit(analysis.contexts)
+    guard unit == analysis.contexts.contexts[Int(home)].unit else { return .all }
+    while context >= 0 {
+      if context == home { return .before }
+      context = analysis.contexts.contexts[Int(context)].parent
+    }
+    return .unknown
+  }
+
+  /// The definitions of a variable of the module, by its name.
+  public func definitions(ofVariable text: String) -> [NameDefinition] {
+    guard let symbol = parsed.tree.symbols.find(text) else { return [] }
+    let binding = analysis.table.find(scope: 0, symbol: symbol.rawValue)
+    guard binding >= 0 else { return [] }
+    let first = definitionPositions[Int(definitionStarts[Int(binding)])..<Int(definitionStarts[Int(binding) + 1])].first
+    guard let first else { return [] }
+    return definitions(of: analysis.definitions[Int(first)].target)
   }
 
   private func constantID(_ node: NodeID) -> Int32? {

@@ -1,6 +1,7 @@
 public import Limits
 public import Packages
 public import PythonSyntax
+import SourceText
 
 /// The meaning of the Python files of one distribution: what each name is, when each block runs, what flows where.
 ///
@@ -33,9 +34,15 @@ public struct SemanticModel: Sendable {
   let package: PackageState
   let graph: FlowGraph
 
-  public init(inputs: [Input], entryPoints: [EntryPoint], limits: Limits = Limits()) {
+  /// - Parameter surroundings: what names mean that the files do not bind themselves, as dotted names; for code that other
+  ///   code executes in its own namespace.
+  public init(
+    inputs: [Input], entryPoints: [EntryPoint], limits: Limits = Limits(), surroundings: [String: String] = [:]
+  ) {
     var paths = PathTable()
     let known = KnownPaths(&paths)
+    var free: [Int32: Int32] = [:]
+    for (name, target) in surroundings { free[paths.component(name)] = paths.path(target) }
     let modulePaths = Self.modulePaths(inputs, &paths)
     var analyses: [ModuleAnalysis?] = []
     var unitCount: Int32 = 0
@@ -50,7 +57,8 @@ public struct SemanticModel: Sendable {
     }
     var package = PackageState(
       paths: paths, known: known, bases: [[Int32]](repeating: [], count: Int(typeCount)),
-      typePaths: Self.typePaths(analyses), returnPaths: [Int32](repeating: PathTable.none, count: Int(unitCount)))
+      typePaths: Self.typePaths(analyses), returnPaths: [Int32](repeating: PathTable.none, count: Int(unitCount)),
+      freeNames: free)
     paths = PathTable()
     for round in 0..<2 {
       for index in analyses.indices {
@@ -76,6 +84,39 @@ public struct SemanticModel: Sendable {
     }
     self.package = package
     graph = FlowGraph(modules: modules, package: package)
+  }
+
+  /// The dotted name that an expression stands for, as in `CallSite.name`; nil when there is none, and for what a call gave.
+  public func qualifiedName(of node: NodeID, module: Int) -> String? {
+    let path = modules[module].analysis.pathOf(node)
+    guard path > PathTable.unknown, !package.known.isLiteral(path), !package.paths.isResult(path) else { return nil }
+    return package.paths.text(path)
+  }
+
+  /// The function of the package that an expression names: the module it is in, and its `functionDef` or `lambda` node.
+  public func function(named node: NodeID, module: Int) -> (module: Int, node: NodeID)? {
+    let path = modules[module].analysis.pathOf(node)
+    guard path > PathTable.unknown, !package.paths.isResult(path),
+      case .function(let unit)? = package.paths.definition(path)
+    else { return nil }
+    let owner = modules.lastIndex { $0.analysis.unitBase <= unit } ?? 0
+    let units = modules[owner].analysis.contexts.units
+    let local = Int(unit - modules[owner].analysis.unitBase)
+    return local < units.count ? (owner, units[local].node) : nil
+  }
+
+  /// What the variables of a module stand for, for the `surroundings` of code that it executes.
+  public func names(ofModule index: Int) -> [String: String] {
+    let analysis = modules[index].analysis
+    var names: [String: String] = [:]
+    for (position, binding) in analysis.bindings.enumerated() where analysis.table.scopes[position] == 0 {
+      guard binding.summary > PathTable.unknown, !package.known.isLiteral(binding.summary),
+        !package.paths.isResult(binding.summary)
+      else { continue }
+      let name = modules[index].parsed.tree.symbols.text(of: Symbol(rawValue: analysis.table.symbols[position]))
+      names[name] = package.paths.text(binding.summary)
+    }
+    return names
   }
 
   /// Files without a module name get a path that no import reaches, under the name of the file.

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Limits
 import Packages
+import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
 import SourceText
@@ -20,6 +21,8 @@ struct SemanticsCommand: ParsableCommand {
   var list = false
   @Flag(help: "One line for each file: role, module name, path.")
   var files = false
+  @Flag(help: "Unwrap payloads; one line for each archive that has layers: number, depth, encodings.")
+  var layers = false
   @Argument(help: "Files and folders.")
   var paths: [String]
 
@@ -34,7 +37,7 @@ struct SemanticsCommand: ParsableCommand {
       totals.packages += cpuSeconds() - started
       totals.archives += 1
       if list { describe(distribution, path) }
-      inspect(distribution, &totals)
+      inspect(distribution, path, &totals)
     }
     report(totals)
   }
@@ -46,7 +49,10 @@ struct SemanticsCommand: ParsableCommand {
     var nodes = 0
     var callCount = 0
     var knownCalls = 0
+    var withLayers = 0
+    var deep: [Int: Int] = [:]
     var packages = 0.0
+    var layers = 0.0
     var parse = 0.0
     var model = 0.0
     var flow = 0.0
@@ -55,7 +61,7 @@ struct SemanticsCommand: ParsableCommand {
     var runTimes: [RunTime: Int] = [:]
   }
 
-  private func inspect(_ distribution: Distribution, _ totals: inout Totals) {
+  private func inspect(_ distribution: Distribution, _ path: String, _ totals: inout Totals) {
     var started = cpuSeconds()
     let inputs = distribution.files.filter(\.isPython).map { file in
       SemanticModel.Input(
@@ -71,6 +77,7 @@ struct SemanticsCommand: ParsableCommand {
       FlowSeed(bits: name.hasPrefix("requests.") || name.hasPrefix("os.") ? 1 : 0, passesArguments: true)
     }
     totals.flow += cpuSeconds() - started
+    if layers { unwrap(model, path, &totals) }
     var seen: Set<String> = []
     for (index, module) in model.modules.enumerated() {
       totals.files += 1
@@ -96,6 +103,40 @@ struct SemanticsCommand: ParsableCommand {
     for name in seen { totals.archivesWithName[name, default: 0] += 1 }
   }
 
+  private func unwrap(_ model: SemanticModel, _ path: String, _ totals: inout Totals) {
+    let started = cpuSeconds()
+    var waiting = model.modules.indices.map { (model: model, module: $0, outer: Surroundings?.none, depth: 1) }
+    var encodings: Set<String> = []
+    var count = 0
+    var deepest = 0
+    var byteCount = 0
+    var languages: [String: Int] = [:]
+    while let next = waiting.popLast(), count < 1000 {
+      let decoder = PayloadDecoder(model: next.model, inside: next.outer)
+      for layer in decoder.layers(of: next.module).layers {
+        count += 1
+        byteCount += layer.bytes.count
+        deepest = max(deepest, next.depth)
+        encodings.insert(layer.encodings.joined(separator: "+"))
+        languages[layer.language.rawValue, default: 0] += 1
+        guard layer.language == .python, next.depth < 160 else { continue }
+        let place = decoder.surroundings(of: next.module)
+        let input = SemanticModel.Input(
+          path: "layer", moduleName: nil, role: .module, parsed: Parser.parse(SourceText(utf8: layer.bytes)))
+        waiting.append(
+          (SemanticModel(inputs: [input], entryPoints: [], surroundings: place.names), 0, place, next.depth + 1))
+      }
+    }
+    totals.layers += cpuSeconds() - started
+    guard count > 0 else { return }
+    totals.withLayers += 1
+    totals.deep[deepest, default: 0] += 1
+    print(
+      "layers", count, "depth", deepest, "bytes", byteCount,
+      languages.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "), encodings.sorted(),
+      path)
+  }
+
   private func describe(_ distribution: Distribution, _ path: String) {
     let anomalies = Dictionary(grouping: distribution.anomalies, by: \.kind.rawValue).mapValues(\.count)
     let text = anomalies.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
@@ -116,8 +157,17 @@ struct SemanticsCommand: ParsableCommand {
       "\((seconds * 100).rounded() / 100) s, \((megabytes / max(seconds, 1e-9) * 10).rounded() / 10) MB/s"
     }
     print("\(totals.archives) archives, \(totals.files) Python files, \(megabytes) MB, \(totals.nodes) nodes")
-    print("\(totals.callCount) calls, \(totals.knownCalls) resolved; \(totals.runTimes.map { "\($0.key.rawValue) \($0.value)" }.sorted())")
-    print("distribution \(rate(totals.packages)); parse \(rate(totals.parse)); model \(rate(totals.model)); flow \(rate(totals.flow)); model + flow \(rate(totals.model + totals.flow))")
+    print(
+      "\(totals.callCount) calls, \(totals.knownCalls) resolved; \(totals.runTimes.map { "\($0.key.rawValue) \($0.value)" }.sorted())"
+    )
+    if layers {
+      print(
+        "\(totals.withLayers) archives with layers, by depth \(totals.deep.sorted { $0.key < $1.key }); \(totals.layers) s"
+      )
+    }
+    print(
+      "distribution \(rate(totals.packages)); parse \(rate(totals.parse)); model \(rate(totals.model)); flow \(rate(totals.flow)); model + flow \(rate(totals.model + totals.flow))"
+    )
   }
 
   /// Processor time of this process.

@@ -68,6 +68,32 @@ import Testing
     #expect(sdist.anomalies.isEmpty)
   }
 
+  @Test func whatIsInstalledIsNoTestSuite() {
+    let odd = distribution(
+      .tarGzip, [("t-1/setup.py", ""), ("t-1/tests/__init__.py", ""), ("t-1/docs/__init__.py", "")])
+    #expect(odd.summary["t-1/tests/__init__.py"] == "test tests")
+    #expect(odd.summary["t-1/docs/__init__.py"] == "module docs")
+    let only = distribution(.tarGzip, [("t-1/setup.py", ""), ("t-1/tests/__init__.py", "")])
+    #expect(only.summary["t-1/tests/__init__.py"] == "module tests")
+  }
+
+  @Test func metadataBesideTheCodeIsNoEgg() {
+    let files = [
+      ("demo-1.0/PKG-INFO", "Name: demo\n"), ("demo-1.0/demo.egg-info/PKG-INFO", "Name: demo\n"),
+      ("demo-1.0/setup.py", ""),
+      ("demo-1.0/demo/__init__.py", ""),
+    ]
+    let sdist = distribution(.tarGzip, files)
+    #expect(sdist.kind == .sdist)
+    #expect(sdist.summary["demo-1.0/setup.py"] == "install-script setup")
+    #expect(sdist.summary["demo-1.0/demo/__init__.py"] == "module demo")
+    let egg = distribution(
+      .zip, [("EGG-INFO/PKG-INFO", "Name: demo\nVersion: 2\n"), ("demo/a.py", ""), ("setup.py", "")])
+    #expect("\(egg.kind) \(egg.name) \(egg.version)" == "egg demo 2")
+    #expect(egg.summary["demo/a.py"] == "module demo.a")
+    #expect(egg.summary["setup.py"] == "module setup")
+  }
+
   @Test func artifactsWithoutMetadataTellByName() {
     let loose = distribution(.tarGzip, [("demo/a.py", ""), ("demo/sub/b.py", "")], named: "demo-2.0.tar.gz")
     #expect("\(loose.kind) \(loose.name) \(loose.version)" == "archive demo 2.0")

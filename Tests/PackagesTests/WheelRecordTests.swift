@@ -30,7 +30,7 @@ import Testing
       "demo.py,,1\n../../../bin/demo,,\n/etc/x,,\n" + metadata,
       ["record-traversal ../../../bin/demo", "record-traversal /etc/x"])
     // SHA-256 of "x", and one bit off.
-    let right = "LXEWQrcmsEQBYnyp--6wy9cHTD7GQPMTbAiWHF5IaIE"
+    let right = "LXEWQrcmsEQBYnyp-6wy9chTD7GQPMTbAiWHF5IaSIE"
     check("demo.py,sha256=\(right),1\n" + metadata, [])
     check("demo.py,sha256=\(right)=,\n" + metadata, [])
     check("demo.py,sha256=A\(right.dropFirst()),1\n" + metadata, ["record-hash-mismatch demo.py"])

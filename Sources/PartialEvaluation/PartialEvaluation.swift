@@ -1,1 +1,0 @@
-// PartialEvaluation: see ARCHITECTURE.md.

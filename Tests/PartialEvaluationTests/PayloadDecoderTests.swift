@@ -1,0 +1,175 @@
+import Limits
+import Packages
+import PythonSemantics
+import PythonSyntax
+import SourceText
+import Testing
+
+@testable import PartialEvaluation
+
+/// Layers of one module, outermost first, each unwrapped from the one before, as `encodings: text`.
+private func unwrap(_ source: String, limits: Limits = Limits()) -> [String] {
+  var found: [String] = []
+  var bytes = Array(source.utf8)
+  var outer: Surroundings?
+  while found.count < 200 {
+    let input = SemanticModel.Input(
+      path: "demo.py", moduleName: "demo", role: .module, parsed: Parser.parse(SourceText(utf8: bytes)))
+    let model = SemanticModel(inputs: [input], entryPoints: [], surroundings: outer?.names ?? [:])
+    let decoder = PayloadDecoder(model: model, inside: outer, limits: limits)
+    let layers = decoder.layers(of: 0).layers
+    for layer in layers {
+      found.append(layer.encodings.joined(separator: ",") + ": " + String(decoding: layer.bytes, as: UTF8.self))
+    }
+    guard let next = layers.first(where: { $0.language == .python }) else { break }
+    outer = decoder.surroundings(of: 0)
+    bytes = next.bytes
+  }
+  return found
+}
+
+private func check(_ source: String, unwraps expected: [String], sourceLocation: SourceLocation = #_sourceLocation) {
+  #expect(unwrap(source) == expected, sourceLocation: sourceLocation)
+}
+
+@Suite struct PayloadDecoderTests {
+  @Test func decodersAreApplied() {
+    check("import base64\nexec(base64.b64decode('cHJpbnQoMSk='))", unwraps: ["base64: print(1)"])
+    check("from base64 import b64decode as d\nexec(d(b'cHJpbnQoMSk').decode('utf-8'))", unwraps: ["base64: print(1)"])
+    check("import base64\nexec(base64.urlsafe_b64decode('cHJpbnQoIj8_Iik='))", unwraps: ["base64: print(\"??\")"])
+    check("exec(bytes.fromhex('7072696e 742831 29'))", unwraps: ["hex: print(1)"])
+    check("import binascii as b\nexec(b.unhexlify('7072696e74283129'))", unwraps: ["hex: print(1)"])
+    check("import codecs\nexec(codecs.decode('cevag(1)', 'rot13'))", unwraps: ["rot13: print(1)"])
+    check("import base64\nexec(base64.b32decode('OBZGS3TUFAYSS==='))", unwraps: ["base32: print(1)"])
+    check("import base64\nexec(base64.b85decode('aB^vGbSN<?'))", unwraps: ["base85: print(1)"])
+    check("exec(')1(tnirp'[::-1])", unwraps: ["reversed: print(1)"])
+    check("exec(''.join(map(chr, [112, 114, 105, 110, 116, 40, 49, 41])))", unwraps: [": print(1)"])
+    check("exec(''.join(chr(x ^ 1) for x in [113, 115, 104, 111, 117, 41, 48, 40]))", unwraps: [": print(1)"])
+    check("exec(bytes([112, 114, 105, 110, 116, 40, 49, 41]))", unwraps: ["integers: print(1)"])
+    check("exec('prXnt(1)'.replace('X', 'i'))", unwraps: [": print(1)"])
+    check("exec('cevag(1)'.translate(str.maketrans('cevag', 'print')))", unwraps: [": print(1)"])
+    check("eval(compile('print(1)', '', 'exec'))", unwraps: [": print(1)", ": print(1)"])
+    check(
+      "import zlib, base64\nexec(zlib.decompress(base64.b64decode('eJwrKMrMK9Ew1AQADhUCsA==')))",
+      unwraps: ["base64,zlib: print(1)"])
+    check("import marshal\nexec(marshal.loads(b'abc'))", unwraps: ["marshal: abc", ": abc"])
+  }
+
+  @Test func tokensUnderTheirOwnKeyAreRead() {
+    let key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    let token = "gAAAAAAAAAAAAAECAwQFBgcICQoLDA0ODy3ohT7C9JNcvZQu7sVgk7YNk1lRBL_Xy6b19MuRmNmD2GYvJOhjkVat7FDG93VyFw=="
+    check(
+      "from cryptography.fernet import Fernet\nexec(Fernet(b'\(key)').decrypt(b'\(token)'))",
+      unwraps: ["fernet: print(1)"])
+    check(
+      "from cryptography.fernet import Fernet as F\nf = F('\(key)')\nexec(f.decrypt('\(token)').decode())",
+      unwraps: ["fernet: print(1)"])
+    check("from cryptography.fernet import Fernet\nexec(Fernet('AAEC').decrypt('\(token)'))", unwraps: [])
+    check("from cryptography.fernet import Fernet\nexec(Fernet('\(key)').decrypt('gAAA'))", unwraps: [])
+  }
+
+  @Test func blocksDecryptAsInTheStandard() {
+    // FIPS 197, appendix C.1.
+    let cipher = Decoders.hexadecimal(Array("69c4e0d86a7b0430d8cdb78070b4c55a".utf8), allowsBlanks: false) ?? []
+    let plain = AES128(key: (0..<16).map { UInt8($0) }).decrypt(cipher)
+    #expect(plain == (0..<16).map { UInt8($0 * 0x11) })
+  }
+
+  @Test func hiddenSpellingsAreApplied() {
+    check("__import__('builtins').exec(__import__('base64').b64decode('cHJpbnQoMSk='))", unwraps: ["base64: print(1)"])
+    check(
+      "e = getattr(__builtins__, 'ex' + 'ec')\ne(getattr(__import__('base64'), 'b64' + 'decode')('cHJpbnQoMSk='))",
+      unwraps: ["base64: print(1)"])
+    check(
+      "a = 'cHJp'\nb = 'bnQo'\nc = 'MSk='\nimport base64\nexec(base64.b64decode(a + b + c))",
+      unwraps: ["base64: print(1)"])
+    check(
+      "import base64\nx = 'cHJpbnQoMSk='\nx = base64.b64decode(x)\nx = x.decode()\nexec(x)",
+      unwraps: ["base64: print(1)"])
+    check("s = 'pri'\ns += 'nt(1)'\nexec(s)", unwraps: [": print(1)"])
+    check(
+      "def d(x, k=1):\n  return ''.join([chr(ord(c) - k) for c in x])\nexec(d('qsjou)2*'))", unwraps: [": print(1)"])
+    check(
+      "from itertools import cycle\nexec(''.join(chr(a ^ ord(b)) for a, b in zip([17, 16, 8, 12, 21, 74, 80, 75], cycle('ab'))))",
+      unwraps: [": print(1)"])
+    check(
+      "import codecs, base64\nexec(base64.b64decode(codecs.getencoder('utf-8')('cHJpbnQoMSk=')[0]))",
+      unwraps: ["base64: print(1)"])
+    check(
+      "exec(''.join([y[0] for x in [x for x in 'abc'] for y in [[k, v] for k, v in {'p': 'a', '(': 'b', ')': 'c'}.items()] if x == y[1]]))",
+      unwraps: [": p()"])
+    check("r = 'qr'\na = 'pi'\nexec(''.join([a[r.index(c)] if c in r else c for c in 'q()r']))", unwraps: [": p()i"])
+    check("s = 'print'\ns += '(1)'\nif s:\n  exec(s)\ndef f():\n  exec(s)", unwraps: [": print(1)", ": print(1)"])
+    check("class K:\n  x = 'print(1)'\n  def f(self):\n    exec(self.x)", unwraps: [": print(1)"])
+  }
+
+  @Test func towersKeepTheirDecoder() {
+    // b64(reverse) of `exec((_)(b'…'))` around `print(1)`.
+    let inner = "=kSMoQnbpJHc"
+    let middle = base64Reversed("exec((_)(b'\(inner)'))")
+    let source = "_ = lambda __ : __import__('base64').b64decode(__[::-1])\nexec((_)(b'\(middle)'))"
+    check(source, unwraps: ["reversed,base64: exec((_)(b'\(inner)'))", "reversed,base64: print(1)"])
+    check(
+      "import base64 as b\nexec('exec(b.b64decode(\"cHJpbnQoMSk=\"))')",
+      unwraps: [": exec(b.b64decode(\"cHJpbnQoMSk=\"))", "base64: print(1)"])
+  }
+
+  private func base64Reversed(_ text: String) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+    let bytes = Array(text.utf8)
+    var result = ""
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = (0..<3).map { start + $0 < bytes.count ? Int(bytes[start + $0]) : 0 }
+      let bits = group[0] << 16 | group[1] << 8 | group[2]
+      for digit in 0..<4 { result.append(start + digit <= bytes.count ? alphabet[bits >> (18 - 6 * digit) & 63] : "=") }
+    }
+    return String(result.reversed())
+  }
+
+  @Test func commandsAreApplied() {
+    // base64 over UTF-16 of `ls`, twelve characters and up.
+    let script = "bABzACAAYwA6AFwA"
+    check("import os\nos.system('powershell -w hidden -EncodedCommand \(script)')", unwraps: ["base64,utf-16: ls c:\\"])
+    check(
+      "import subprocess\nsubprocess.Popen(['powershell.exe', '-enc', '\(script)'])",
+      unwraps: ["base64,utf-16: ls c:\\"])
+    check("import os\nos.system('echo -enc \(script)')", unwraps: [])
+    check("import os, base64\nos.system(base64.b64decode('bHMgLWxh').decode())", unwraps: ["base64: ls -la"])
+    check(
+      "import subprocess, sys, base64\nsubprocess.run([sys.executable, '-c', base64.b64decode('cHJpbnQoMSk=').decode()])",
+      unwraps: ["base64: print(1)"])
+    check(
+      "import base64\nopen('x', 'wb').write(base64.b64decode('aW1wb3J0IG9zCm9zLmdldGN3ZCgp'))",
+      unwraps: ["base64: import os\nos.getcwd()"])
+    check("open('x', 'w').write('import os\\nos.getcwd()  # a long text')", unwraps: [])
+  }
+
+  @Test(arguments: [
+    "exec(x)", "exec(input())", "import base64\nexec(base64.b64decode(f()))", "exec('a' % 3)",
+    "f = lambda x: f(x)\nexec(f(1))",
+    "a = b\nb = a\nexec(a)", "exec('a' * 10 ** 18)", "exec(''.join(chr(x) for x in range(10 ** 18)))", "exec(*a)",
+    "exec()",
+    "import zlib\nexec(zlib.decompress(b'garbage'))", "exec(range(-9223372036854775808, 9223372036854775807))",
+    "exec([1, 2][9223372036854775807])", "exec('abc'[-9223372036854775808:9223372036854775807:9223372036854775807])",
+    "exec(-9223372036854775808 << 1)", "exec(1 << 200)",
+  ])
+  func whatIsNotKnownIsLeft(source: String) { #expect(unwrap(source).allSatisfy { $0 == ": a" || $0 == ": " }) }
+
+  @Test func budgetsAreSaid() {
+    var limits = Limits()
+    limits.evaluationSteps = 100
+    let source = "exec(''.join(chr(x) for x in range(100000)))"
+    let input = SemanticModel.Input(
+      path: "a.py", moduleName: nil, role: .module, parsed: Parser.parse(SourceText(utf8: Array(source.utf8))))
+    let decoder = PayloadDecoder(model: SemanticModel(inputs: [input], entryPoints: []), limits: limits)
+    #expect(decoder.layers(of: 0).limitations.map(\.kind) == [.evaluationSteps])
+    limits = Limits()
+    limits.layers = 1
+    let two = SemanticModel.Input(
+      path: "a.py", moduleName: nil, role: .module,
+      parsed: Parser.parse(SourceText(utf8: Array("exec('a')\nexec('b')".utf8))))
+    #expect(
+      PayloadDecoder(model: SemanticModel(inputs: [two], entryPoints: []), limits: limits).layers(of: 0).layers.count
+        == 1)
+  }
+}
