@@ -133,6 +133,8 @@ let testTargets: [Target] = [
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.
 let fuzzTargets: [Target] = Context.environment["SEKISHO_FUZZ"] == nil ? [] : [
   .target(name: "FuzzDriver", path: "Fuzz/Driver"),
+  fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
+  fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
   fuzz("FuzzTar", ["Archives", "Limits"]),
   fuzz("FuzzZip", ["Archives", "Limits"]),
 ]

@@ -115,7 +115,15 @@ struct Inspection: ~Copyable {
     path: String
   ) -> UnpackedStream {
     if container.depth == 1 { fuel.notePackedBytes(input.count) }
-    let unpacked = Decompressor.unpack(input, as: format, expecting: expecting, fuel: &fuel)
+    let unpacked: UnpackedStream
+    do throws(LimitExceeded) {
+      try fuel.chargeRead(0)
+      unpacked = Decompressor.unpack(input, as: format, expecting: expecting, fuel: &fuel)
+      try fuel.chargeRead(unpacked.consumed)
+    } catch {
+      limit(error, path)
+      return UnpackedStream(outcome: .exceeded(error))
+    }
     switch unpacked.outcome {
     case .complete: break
     case .truncated:

@@ -43,7 +43,11 @@ enum NameAudit {
     } else if hasBackslash {
       inspection.note(.backslashName, path, "A backslash in the name: a separator on Windows, a letter elsewhere.")
     }
-    if hasDots, member.utf8.split(whereSeparator: { $0 == 0x2f || $0 == 0x5c }).contains(where: { $0.elementsEqual([0x2e, 0x2e]) }) {
+    if hasDots,
+      member.utf8.split(whereSeparator: { $0 == 0x2f || $0 == 0x5c }).contains(where: {
+        $0.elementsEqual([0x2e, 0x2e])
+      })
+    {
       inspection.note(.traversingName, path, "A name with \"..\", which leads out of the folder it is unpacked into.")
     }
     if mayBeUnprintable, let scalar = member.unicodeScalars.first(where: isUnprintable) {

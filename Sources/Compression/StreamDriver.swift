@@ -42,16 +42,21 @@ enum StreamDriver {
       }
       outcome = fill(&output, to: charged + 1, from: input, consumed: &consumed, decoder: &decoder)
     }
-    if output.count > charged {
+    if output.count > charged, !isExceeded(outcome) {
       do throws(LimitExceeded) {
-        if case .exceeded = outcome {} else { try charge(&charged, packed: consumed, isLikely: nil, input: 0, fuel: &fuel) }
+        try charge(&charged, packed: consumed, isLikely: nil, input: 0, fuel: &fuel)
       } catch {
         outcome = .exceeded(error)
       }
-      if output.count > charged { output.removeLast(output.count - charged) }
     }
+    if output.count > charged { output.removeLast(output.count - charged) }
     fuel.refundBytes(charged - output.count)
     return UnpackedStream(bytes: output, consumed: consumed, outcome: outcome ?? .damaged)
+  }
+
+  private static func isExceeded(_ outcome: StreamOutcome?) -> Bool {
+    if case .exceeded = outcome { return true }
+    return false
   }
 
   /// Charges the next size of the output, twice the last one or what a ceiling leaves.

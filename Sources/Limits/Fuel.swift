@@ -35,6 +35,8 @@ public struct Fuel: ~Copyable {
   public private(set) var unpackedBytes = 0
   /// Packed bytes of the artifact itself that were read so far; the base of the whole tree's ratio.
   public private(set) var packedBytes = 0
+  /// Bytes that decoders have read so far, everywhere in the tree. A stream can keep a decoder busy and give nothing.
+  public private(set) var readBytes = 0
   /// Members seen so far, everywhere in the tree.
   public private(set) var entries = 0
 
@@ -51,6 +53,15 @@ public struct Fuel: ~Copyable {
   /// Notes packed bytes of the outermost container that are about to be unpacked.
   public mutating func notePackedBytes(_ count: Int) {
     packedBytes = packedBytes.addingReportingOverflow(max(0, count)).partialValue
+  }
+
+  /// Bytes that decoders read. Honest trees read less than they unpack to; the ceiling is twice that.
+  public mutating func chargeRead(_ count: Int) throws(LimitExceeded) {
+    let (sum, overflow) = readBytes.addingReportingOverflow(max(0, count))
+    readBytes = overflow ? Int.max : sum
+    guard readBytes / 2 <= limits.unpackedBytes else {
+      throw LimitExceeded(.unpackedBytes, ceiling: limits.unpackedBytes)
+    }
   }
 
   /// `count` more unpacked bytes, to be called before they are allocated.

@@ -18,13 +18,12 @@ enum Byte {
   @inline(__always)
   static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-  /// Whether the byte can continue an identifier; every byte of a non-ASCII character may.
+  /// Whether the ASCII byte can continue an identifier.
   @inline(__always)
   static func continuesName(_ byte: UInt8) -> Bool {
     // Bit sets of `0-9` and of `A-Z _ a-z`: three compares and a shift, and no table in memory.
     if byte < 64 { return 0x03FF_0000_0000_0000 as UInt64 >> UInt64(byte) & 1 != 0 }
-    if byte < 128 { return 0x07FF_FFFE_87FF_FFFE as UInt64 >> UInt64(byte & 63) & 1 != 0 }
-    return true
+    return byte < 128 && 0x07FF_FFFE_87FF_FFFE as UInt64 >> UInt64(byte & 63) & 1 != 0
   }
 
   @inline(__always)

@@ -4,11 +4,17 @@ extension Lexer {
     var index = first
     var word: UInt64 = 0
     var hash: UInt64 = 0
-    var all: UInt8 = 0
     while index < limit {
       let byte = source[index]
-      guard Byte.continuesName(byte) else { break }
-      all |= byte
+      guard Byte.continuesName(byte) else {
+        if byte < 0x80 { break }
+        let end = endOfWideName(first, index)
+        if end == index { break }
+        nameIsASCII = false
+        position = end
+        set(.name, first, end)
+        return true
+      }
       if index &- first < 8 {
         word = word << 8 | UInt64(byte)
       } else {
@@ -16,10 +22,15 @@ extension Lexer {
       }
       index &+= 1
     }
+    if index == first {
+      let (_, width) = decodeScalar(at: first, before: limit)
+      report("invalid character", first, first + width)
+      position = first + width
+      return false
+    }
     nameWord = word
     nameHash = hash
-    nameIsASCII = all < 0x80
-    if !nameIsASCII { return scanWideName(first, index) }
+    nameIsASCII = true
     let length = index &- first
     if length <= 3, index < limit, source[index] == Byte.doubleQuote || source[index] == Byte.singleQuote,
       let prefix = StringPrefix(word: word, length: length)
@@ -32,46 +43,17 @@ extension Lexer {
     return true
   }
 
-  /// A name with characters outside of ASCII: trimmed to the identifier characters of Unicode.
-  private mutating func scanWideName(_ first: Int, _ last: Int) -> Bool {
-    var index = first
-    var isASCII = true
-    while index < last {
-      let (scalar, width) = decodeScalar(at: index, before: last)
-      let isAccepted =
-        index == first ? scalar == "_" || scalar.properties.isXIDStart : scalar.properties.isXIDContinue
+  /// End of a name that has its first character outside of ASCII at `wide`: as far as the identifier characters of Unicode
+  /// reach. `wide` itself when that is none, such as a no-break space.
+  private func endOfWideName(_ first: Int, _ wide: Int) -> Int {
+    var index = wide
+    while index < limit {
+      let (scalar, width) = decodeScalar(at: index, before: limit)
+      let isAccepted = index == first ? scalar.properties.isXIDStart : scalar == "_" || scalar.properties.isXIDContinue
       guard isAccepted else { break }
-      if width > 1 { isASCII = false }
       index += width
     }
-    if index == first {
-      let (_, width) = decodeScalar(at: first, before: last)
-      report("invalid character", first, first + width)
-      position = first + width
-      return false
-    }
-    if isASCII { return scanTrimmedName(first, index) }
-    position = index
-    set(.name, first, index)
-    return true
-  }
-
-  /// The ASCII part of a name that runs into a character no identifier may have, such as a no-break space.
-  private mutating func scanTrimmedName(_ first: Int, _ last: Int) -> Bool {
-    nameIsASCII = true
-    nameWord = 0
-    nameHash = 0
-    for index in first..<last {
-      let byte = source[index]
-      if index - first < 8 {
-        nameWord = nameWord << 8 | UInt64(byte)
-      } else {
-        nameHash = (nameHash ^ UInt64(byte)) &* 0x100_0000_01b3
-      }
-    }
-    position = last
-    set(last - first <= 8 ? Keywords.kind(of: nameWord) : .name, first, last)
-    return true
+    return index
   }
 
   /// The scalar at an offset; U+FFFD of width 1 where the bytes are not UTF-8.
@@ -88,5 +70,5 @@ extension Lexer {
 
   /// Whether the current token is the name that packs to this word of at most eight bytes.
   @inline(__always)
-  func isName(_ word: UInt64) -> Bool { kind == .name && nameWord == word && end - start <= 8 }
+  func isName(_ word: UInt64) -> Bool { kind == .name && nameIsASCII && nameWord == word && end - start <= 8 }
 }

@@ -3,6 +3,9 @@
 /// Each case documents its children in order. `x?` is always present as a child and is `NodeID.none` when the
 /// source has none, so fixed children keep their index; `x*` is the rest of the children. "symbol", "literal" and
 /// "operator" say what `SyntaxTree.payload(_:)` means.
+///
+/// That holds for source the grammar accepts. In damaged source an error node may stand wherever a statement, expression or
+/// pattern may, and lists (`parameters`, `matchStatement`, `alias*`) may hold error nodes or plain expressions too.
 public enum NodeKind: UInt8, Sendable, CaseIterable {
   // MARK: Structure
 

@@ -6,7 +6,7 @@ extension ModuleParser {
     let valueStart = lexer.start
     var node = parseAtom()
     loop: while true {
-      switch kind {
+      switch lexer.kind {
       case .dot: node = parseAttribute(valueStart, node)
       case .leftParen: node = parseCall(valueStart, node)
       case .leftBracket: node = parseSubscript(valueStart, node)
@@ -23,7 +23,7 @@ extension ModuleParser {
   }
 
   mutating func parseAtom() -> NodeID {
-    switch kind {
+    switch lexer.kind {
     case .name: return parseNameExpression()
     case .string, .interpolatedStart: return parseStrings()
     case .integer, .float, .imaginary: return parseNumber()
@@ -58,8 +58,11 @@ extension ModuleParser {
 
   private mutating func parseNumber() -> NodeID {
     let start = lexer.start
-    let node: NodeKind = kind == .integer ? .integerLiteral : kind == .float ? .floatLiteral : .imaginaryLiteral
-    let last = kind == .imaginary ? lexer.end - 1 : lexer.end
+    let node: NodeKind =
+      lexer.kind == .integer ? .integerLiteral : lexer.kind == .float ? .floatLiteral : .imaginaryLiteral
+    // The letter of `1j`, and of Python 2's `1L`, is not part of the number.
+    let lastByte = lexer.source[lexer.end - 1] | 0x20
+    let last = lexer.kind == .imaginary || lastByte == 0x6C ? lexer.end - 1 : lexer.end
     let written = lexer.source[start..<last]
     let literal =
       written.contains(Byte.underscore)
@@ -72,9 +75,9 @@ extension ModuleParser {
   private mutating func parseMisplacedPrefix() -> NodeID {
     report("invalid syntax")
     let start = lexer.start
-    if kind == .star {
+    if lexer.kind == .star {
       advance()
-      guard kind.startsExpression else { return finishEmpty(.errorExpression, at: start) }
+      guard lexer.kind.startsExpression else { return finishEmpty(.errorExpression, at: start) }
     }
     let value = parseExpression()
     return finish(.errorExpression, start, value)
@@ -86,7 +89,7 @@ extension ModuleParser {
     report("backticks are not part of Python 3")
     advance()
     let mark = scratch.count
-    if kind.startsExpression && kind != .backtick { scratch.append(parseBacktickValue()) }
+    if lexer.kind.startsExpression && lexer.kind != .backtick { scratch.append(parseBacktickValue()) }
     _ = accept(.backtick)
     return finish(.errorExpression, start, from: mark)
   }
@@ -104,22 +107,22 @@ extension ModuleParser {
     let start = lexer.start
     let nestingBefore = lexer.nesting - 1
     advance()
-    if kind == .rightParen {
+    if lexer.kind == .rightParen {
       closeBracket(.rightParen, nestingBefore: nestingBefore)
       return finish(.tuple, start, from: scratch.count, flags: .isParenthesized)
     }
     let first = parseYieldOrNamed()
-    if kind == .for || kind == .async {
+    if lexer.kind == .for || lexer.kind == .async {
       return parseComprehension(.generator, start, [first], closing: .rightParen, nestingBefore)
     }
-    if kind == .rightParen {
+    if lexer.kind == .rightParen {
       closeBracket(.rightParen, nestingBefore: nestingBefore)
       builder.insert(.isParenthesized, into: first)
       return first
     }
     let mark = scratch.count
     scratch.append(first)
-    let isTuple = kind == .comma
+    let isTuple = lexer.kind == .comma
     parseElements(closing: .rightParen, nestingBefore)
     return finish(isTuple ? .tuple : .errorExpression, start, from: mark, flags: isTuple ? .isParenthesized : [])
   }
@@ -129,9 +132,9 @@ extension ModuleParser {
     let nestingBefore = lexer.nesting - 1
     advance()
     let mark = scratch.count
-    if kind != .rightBracket {
+    if lexer.kind != .rightBracket {
       let first = parseStarNamedExpression()
-      if kind == .for || kind == .async {
+      if lexer.kind == .for || lexer.kind == .async {
         return parseComprehension(.listComprehension, start, [first], closing: .rightBracket, nestingBefore)
       }
       scratch.append(first)
@@ -142,15 +145,15 @@ extension ModuleParser {
 
   /// The elements behind the first one, and the closing bracket.
   private mutating func parseElements(closing: TokenKind, _ nestingBefore: Int) {
-    while kind != closing && !isListAbandoned() {
+    while lexer.kind != closing && !isListAbandoned() {
       if accept(.comma) {
-        if kind == closing || isListAbandoned() { break }
+        if lexer.kind == closing || isListAbandoned() { break }
       } else if recoverInList() == .stop {
         break
       }
       let before = lexer.consumed
       scratch.append(parseStarNamedExpression())
-      if lexer.consumed == before && kind != .comma && recoverInList() == .stop { break }
+      if lexer.consumed == before && lexer.kind != .comma && recoverInList() == .stop { break }
     }
     closeBracket(closing, nestingBefore: nestingBefore)
   }
@@ -159,23 +162,23 @@ extension ModuleParser {
     let start = lexer.start
     let nestingBefore = lexer.nesting - 1
     advance()
-    if kind == .rightBrace || kind == .doubleStar { return parseDict(start, nestingBefore, scratch.count) }
+    if lexer.kind == .rightBrace || lexer.kind == .doubleStar { return parseDict(start, nestingBefore, scratch.count) }
     let first = parseStarNamedExpression()
     if accept(.colon) {
       let value = parseExpression()
-      if kind == .for || kind == .async {
+      if lexer.kind == .for || lexer.kind == .async {
         return parseComprehension(.dictComprehension, start, [first, value], closing: .rightBrace, nestingBefore)
       }
       let mark = scratch.count
       scratch.append(first)
       scratch.append(value)
-      if kind != .rightBrace && !accept(.comma) && recoverInList() == .stop {
+      if lexer.kind != .rightBrace && !accept(.comma) && recoverInList() == .stop {
         closeBracket(.rightBrace, nestingBefore: nestingBefore)
         return finish(.dict, start, from: mark)
       }
       return parseDict(start, nestingBefore, mark)
     }
-    if kind == .for || kind == .async {
+    if lexer.kind == .for || lexer.kind == .async {
       return parseComprehension(.setComprehension, start, [first], closing: .rightBrace, nestingBefore)
     }
     let mark = scratch.count
@@ -186,7 +189,7 @@ extension ModuleParser {
 
   /// Entries from the current token on; pairs on `scratch`, the key none for `**value`.
   private mutating func parseDict(_ start: Int, _ nestingBefore: Int, _ mark: Int) -> NodeID {
-    while kind != .rightBrace && !isListAbandoned() {
+    while lexer.kind != .rightBrace && !isListAbandoned() {
       let before = lexer.consumed
       if accept(.doubleStar) {
         scratch.append(.none)
@@ -198,7 +201,7 @@ extension ModuleParser {
         scratch.append(key)
         scratch.append(value)
       }
-      if accept(.comma) || kind == .rightBrace { continue }
+      if accept(.comma) || lexer.kind == .rightBrace { continue }
       let stuck = lexer.consumed
       if recoverInList() == .stop { break }
       if lexer.consumed == before && stuck == lexer.consumed { advance() }
@@ -216,11 +219,11 @@ extension ModuleParser {
     let mark = scratch.count
     scratch.append(contentsOf: elements)
     parseClauses()
-    while kind != closing && !isListAbandoned() {
+    while lexer.kind != closing && !isListAbandoned() {
       // `(x for x in y, z)` and the like: what follows stays visible.
       let before = lexer.consumed
-      if kind == .comma { advance() } else if recoverInList() == .stop { break }
-      if kind.startsExpression { scratch.append(parseNamedExpression()) }
+      if lexer.kind == .comma { advance() } else if recoverInList() == .stop { break }
+      if lexer.kind.startsExpression { scratch.append(parseNamedExpression()) }
       if lexer.consumed == before { break }
     }
     closeBracket(closing, nestingBefore: nestingBefore)
@@ -228,7 +231,7 @@ extension ModuleParser {
   }
 
   mutating func parseClauses() {
-    while kind == .for || kind == .async {
+    while lexer.kind == .for || lexer.kind == .async {
       let start = lexer.start
       let isAsync = accept(.async)
       expect(.for, "'for'")
@@ -239,7 +242,7 @@ extension ModuleParser {
       while accept(.if) {
         let conditionStart = lexer.start
         let condition = parseOperators()
-        guard kind == .colonEqual else {
+        guard lexer.kind == .colonEqual else {
           scratch.append(condition)
           continue
         }

@@ -12,14 +12,15 @@ extension ModuleParser {
     let nestingBefore = lexer.nesting - 1
     let mark = scratch.count
     advance()
-    while kind != .rightParen && !isListAbandoned() {
+    while lexer.kind != .rightParen && !isListAbandoned() {
       let before = lexer.consumed
       parseArgument(open, isFirst: scratch.count == mark)
-      if accept(.comma) || kind == .rightParen { continue }
+      if accept(.comma) || lexer.kind == .rightParen { continue }
       if recoverInList() == .stop { break }
       if lexer.consumed == before { advance() }
     }
-    let hasGenerator = scratch.count == mark + 1 && kind == .rightParen && builder.kind(scratch[mark]) == .generator
+    let hasGenerator =
+      scratch.count == mark + 1 && lexer.kind == .rightParen && builder.kind(scratch[mark]) == .generator
     let end = lexer.end
     closeBracket(.rightParen, nestingBefore: nestingBefore)
     // `f(x for x in y)`: the brackets of the call are those of the generator.
@@ -28,7 +29,7 @@ extension ModuleParser {
 
   private mutating func parseArgument(_ open: Int, isFirst: Bool) {
     let start = lexer.start
-    switch kind {
+    switch lexer.kind {
     case .star:
       advance()
       let value = parseExpression()
@@ -39,9 +40,9 @@ extension ModuleParser {
       scratch.append(finish(.keyword, start, value))
     default:
       let value = parseNamedExpression()
-      if kind == .equal {
+      if lexer.kind == .equal {
         scratch.append(parseKeywordArgument(start, value))
-      } else if kind == .for || kind == .async {
+      } else if lexer.kind == .for || lexer.kind == .async {
         let mark = scratch.count
         scratch.append(value)
         parseClauses()
@@ -72,14 +73,14 @@ extension ModuleParser {
     let mark = scratch.count
     let indexStart = lexer.start
     var isTuple = false
-    while kind != .rightBracket && !isListAbandoned() {
+    while lexer.kind != .rightBracket && !isListAbandoned() {
       let before = lexer.consumed
       scratch.append(parseSlice())
       if accept(.comma) {
         isTuple = true
         continue
       }
-      if kind == .rightBracket { break }
+      if lexer.kind == .rightBracket { break }
       if recoverInList() == .stop { break }
       isTuple = true
       if lexer.consumed == before { advance() }
@@ -98,12 +99,12 @@ extension ModuleParser {
 
   private mutating func parseSlice() -> NodeID {
     let start = lexer.start
-    if kind == .star { return parseStarred(operand: Precedence.bitOr) }
-    let lower = kind == .colon ? NodeID.none : parseNamedExpression()
+    if lexer.kind == .star { return parseStarred(operand: Precedence.bitOr) }
+    let lower = lexer.kind == .colon ? NodeID.none : parseNamedExpression()
     guard accept(.colon) else { return lower }
-    let upper = kind.startsExpression ? parseExpression() : NodeID.none
+    let upper = lexer.kind.startsExpression ? parseExpression() : NodeID.none
     var step = NodeID.none
-    if accept(.colon), kind.startsExpression { step = parseExpression() }
+    if accept(.colon), lexer.kind.startsExpression { step = parseExpression() }
     builder.push(lower)
     builder.push(upper)
     builder.push(step)

@@ -26,7 +26,7 @@ extension ModuleParser {
         report("expected an indented block")
         start = lexer.previousEnd
       }
-    } else if kind.startsCompoundStatement {
+    } else if lexer.kind.startsCompoundStatement {
       report("a compound statement must begin on its own line")
       parseStatement()
     } else {
@@ -54,7 +54,7 @@ extension ModuleParser {
       advance()
       scratch.append(parseNamedExpression())
       scratch.append(parseSuite())
-    } while kind == .elif
+    } while lexer.kind == .elif
     var orelse = parseElse()
     while starts.count > firstStart {
       let start = starts.removeLast()
@@ -102,7 +102,7 @@ extension ModuleParser {
   mutating func parseAsync(decorators: NodeID?) -> NodeID {
     let start = lexer.start
     advance()
-    switch kind {
+    switch lexer.kind {
     case .def: return parseFunction(start, isAsync: true, decorators: decorators)
     case .for where decorators == nil: return parseFor(start, isAsync: true)
     case .with where decorators == nil: return parseWith(start, isAsync: true)
@@ -122,7 +122,7 @@ extension ModuleParser {
     let body = parseSuite()
     let mark = scratch.count
     var isStar = false
-    while kind == .except {
+    while lexer.kind == .except {
       let handlerStart = lexer.start
       advance()
       if accept(.star) { isStar = true }
@@ -141,10 +141,10 @@ extension ModuleParser {
   private mutating func parseHandler(_ start: Int) -> NodeID {
     var type = NodeID.none
     var name: Int32 = -1
-    if kind.startsExpression {
+    if lexer.kind.startsExpression {
       let typeStart = lexer.start
       type = parseExpression()
-      if kind == .comma { type = parseTupleRest(typeStart, type) }
+      if lexer.kind == .comma { type = parseTupleRest(typeStart, type) }
       if accept(.as) { name = parseName("a name after 'as'") }
     }
     let body = parseSuite()
@@ -154,8 +154,8 @@ extension ModuleParser {
   mutating func parseWith(_ start: Int, isAsync: Bool) -> NodeID {
     advance()
     let mark = scratch.count
-    if kind != .leftParen || !parseParenthesizedItems() {
-      repeat { scratch.append(parseWithItem()) } while accept(.comma) && kind.startsExpression
+    if lexer.kind != .leftParen || !parseParenthesizedItems() {
+      repeat { scratch.append(parseWithItem()) } while accept(.comma) && lexer.kind.startsExpression
     }
     let body = parseSuite()
     builder.push(body)
@@ -170,14 +170,14 @@ extension ModuleParser {
     let mark = scratch.count
     let limitationCount = limitations.count
     advance()
-    while kind.startsExpression {
+    while lexer.kind.startsExpression {
       scratch.append(parseWithItem())
       guard accept(.comma) else { break }
     }
-    if scratch.count > mark, kind == .rightParen {
+    if scratch.count > mark, lexer.kind == .rightParen {
       lexer.nesting = before.nesting - 1
       advance()
-      if kind == .colon && lexer.diagnostics.count == before.diagnostics.count { return true }
+      if lexer.kind == .colon && lexer.diagnostics.count == before.diagnostics.count { return true }
     }
     lexer = before
     builder.goBack(to: built)

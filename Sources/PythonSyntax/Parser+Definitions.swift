@@ -4,11 +4,11 @@ extension ModuleParser {
     let mark = scratch.count
     while accept(.at) {
       scratch.append(parseNamedExpression())
-      if kind != .newline { skipLine() }
+      if lexer.kind != .newline { skipLine() }
       while accept(.newline) {}
     }
     let decorators = finish(.decorators, start, from: mark)
-    switch kind {
+    switch lexer.kind {
     case .def: return parseFunction(lexer.start, isAsync: false, decorators: decorators)
     case .class: return parseClass(decorators: decorators)
     case .async: return parseAsync(decorators: decorators)
@@ -24,7 +24,7 @@ extension ModuleParser {
     let name = parseName("a function name", acceptsKeyword: true)
     let typeParameters = parseTypeParameters()
     let parameters: NodeID
-    if kind == .leftParen {
+    if lexer.kind == .leftParen {
       let nestingBefore = lexer.nesting - 1
       let parametersStart = lexer.start
       advance()
@@ -52,7 +52,7 @@ extension ModuleParser {
     let mark = scratch.count
     let argumentsStart = lexer.start
     let arguments: NodeID
-    if kind == .leftParen {
+    if lexer.kind == .leftParen {
       parseArguments()
       arguments = finish(.arguments, argumentsStart, from: mark)
     } else {
@@ -71,13 +71,13 @@ extension ModuleParser {
     let mark = scratch.count
     let isLambda = closing == .colon
     var named = ParameterKind.positionalOrKeyword
-    while kind != closing && !isListAbandoned() {
-      switch kind {
+    while lexer.kind != closing && !isListAbandoned() {
+      switch lexer.kind {
       case .name:
         scratch.append(parseParameter(named, isLambda: isLambda))
       case .star:
         advance()
-        if kind == .name { scratch.append(parseParameter(.variadic, isLambda: isLambda)) }
+        if lexer.kind == .name { scratch.append(parseParameter(.variadic, isLambda: isLambda)) }
         named = .keywordOnly
       case .doubleStar:
         advance()
@@ -93,11 +93,13 @@ extension ModuleParser {
         if accept(.equal) { scratch.append(parseExpression()) }
       default: break
       }
-      if accept(.comma) || kind == closing { continue }
+      if accept(.comma) || lexer.kind == closing { continue }
       if isLambda { break }
       let before = lexer.consumed
       if recoverInList() == .stop { break }
-      if lexer.consumed == before && kind != .name && kind != .star && kind != .leftParen { advance() }
+      if lexer.consumed == before && lexer.kind != .name && lexer.kind != .star && lexer.kind != .leftParen {
+        advance()
+      }
     }
     if isLambda { return finish(.parameters, start, from: mark) }
     closeBracket(closing, nestingBefore: nestingBefore)
@@ -110,7 +112,7 @@ extension ModuleParser {
     var annotation = NodeID.none
     if !isLambda && accept(.colon) {
       annotation =
-        parameter == .variadic && kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
+        parameter == .variadic && lexer.kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
     }
     // CPython's range of a parameter ends before the default.
     let end = lexer.previousEnd
@@ -124,19 +126,19 @@ extension ModuleParser {
 
   /// `[T: bound = default, *Ts, **P]` (PEP 695, PEP 696), or none.
   mutating func parseTypeParameters() -> NodeID {
-    guard kind == .leftBracket else { return .none }
+    guard lexer.kind == .leftBracket else { return .none }
     let start = lexer.start
     let nestingBefore = lexer.nesting - 1
     let mark = scratch.count
     advance()
-    while kind != .rightBracket && !isListAbandoned() {
-      if kind == .name || kind == .star || kind == .doubleStar {
+    while lexer.kind != .rightBracket && !isListAbandoned() {
+      if lexer.kind == .name || lexer.kind == .star || lexer.kind == .doubleStar {
         scratch.append(parseTypeParameter())
-        if accept(.comma) || kind == .rightBracket { continue }
+        if accept(.comma) || lexer.kind == .rightBracket { continue }
       }
       let before = lexer.consumed
       if recoverInList() == .stop { break }
-      if lexer.consumed == before && kind != .name && kind != .star { advance() }
+      if lexer.consumed == before && lexer.kind != .name && lexer.kind != .star { advance() }
     }
     closeBracket(.rightBracket, nestingBefore: nestingBefore)
     return finish(.typeParameters, start, from: mark)
@@ -145,18 +147,19 @@ extension ModuleParser {
   private mutating func parseTypeParameter() -> NodeID {
     let start = lexer.start
     let node: NodeKind =
-      kind == .star ? .typeVariableTuple : kind == .doubleStar ? .parameterSpecification : .typeVariable
+      lexer.kind == .star ? .typeVariableTuple : lexer.kind == .doubleStar ? .parameterSpecification : .typeVariable
     if node != .typeVariable { advance() }
     let symbol = parseName("a type parameter name")
     var bound = NodeID.none
-    if kind == .colon {
+    if lexer.kind == .colon {
       if node != .typeVariable { report("only a plain type parameter can have a bound") }
       advance()
       bound = parseExpression()
     }
     var value = NodeID.none
     if accept(.equal) {
-      value = node == .typeVariableTuple && kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
+      value =
+        node == .typeVariableTuple && lexer.kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
     }
     if node == .typeVariable || !bound.isNone { builder.push(bound) }
     builder.push(value)

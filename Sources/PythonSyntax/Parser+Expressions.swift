@@ -1,12 +1,12 @@
 extension ModuleParser {
   /// The right side of an assignment, or an expression statement: `yield`, or expressions with commas and stars.
-  mutating func parseValue() -> NodeID { kind == .yield ? parseYield() : parseStarExpressions() }
+  mutating func parseValue() -> NodeID { lexer.kind == .yield ? parseYield() : parseStarExpressions() }
 
   /// `a, *b, c`: a tuple if there is a comma.
   mutating func parseStarExpressions() -> NodeID {
     let start = lexer.start
-    let first = kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
-    return kind == .comma ? parseTupleRest(start, first) : first
+    let first = lexer.kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
+    return lexer.kind == .comma ? parseTupleRest(start, first) : first
   }
 
   /// The elements behind the first comma of a tuple without parentheses.
@@ -14,14 +14,14 @@ extension ModuleParser {
     let mark = scratch.count
     scratch.append(first)
     while accept(.comma) {
-      guard kind.startsExpression else { break }
+      guard lexer.kind.startsExpression else { break }
       scratch.append(parseStarNamedExpression())
     }
     return finish(.tuple, start, from: mark)
   }
 
   mutating func parseStarNamedExpression() -> NodeID {
-    kind == .star ? parseStarred(operand: Precedence.bitOr) : parseNamedExpression()
+    lexer.kind == .star ? parseStarred(operand: Precedence.bitOr) : parseNamedExpression()
   }
 
   /// `*operand`; the operand ends before an operator that binds less than `minimum`.
@@ -36,7 +36,7 @@ extension ModuleParser {
   mutating func parseNamedExpression() -> NodeID {
     let start = lexer.start
     let target = parseExpression()
-    guard kind == .colonEqual else { return target }
+    guard lexer.kind == .colonEqual else { return target }
     if builder.kind(target) != .name { report("only a name can be assigned by ':='") }
     setContext(target, .store)
     advance()
@@ -44,19 +44,12 @@ extension ModuleParser {
     return finish(.namedExpression, start, target, value)
   }
 
-  /// A full expression without `:=`, star and comma. Every nesting of expressions passes here, so the depth is kept here.
+  /// A full expression without `:=`, star and comma.
   mutating func parseExpression() -> NodeID {
-    guard enter() else { return skipDeepExpression() }
+    if lexer.kind == .lambda { return parseLambda() }
     let start = lexer.start
-    var result: NodeID
-    if kind == .lambda {
-      result = parseLambda()
-    } else {
-      result = parseOperators()
-      if kind == .if { result = parseConditional(start, result) }
-    }
-    leave()
-    return result
+    let result = parseOperators()
+    return lexer.kind == .if ? parseConditional(start, result) : result
   }
 
   /// `body if test else orelse`, where `orelse` is a conditional again: read in a loop, nested from the last one outwards.
@@ -70,7 +63,7 @@ extension ModuleParser {
       starts.append(start)
       expect(.else, "'else'")
       start = lexer.start
-      last = kind == .lambda ? parseLambda() : parseOperators()
+      last = lexer.kind == .lambda ? parseLambda() : parseOperators()
     }
     while starts.count > firstStart {
       let test = scratch.removeLast()
@@ -84,12 +77,14 @@ extension ModuleParser {
   }
 
   private mutating func parseLambda() -> NodeID {
+    guard enter() else { return skipDeepExpression() }
     let start = lexer.start
     advance()
     // Its parameters end at a colon even inside of a replacement field or a slice.
     let parameters = parseParameters(lexer.start, closing: .colon, nestingBefore: lexer.nesting)
     expect(.colon, "':' of the lambda")
     let body = parseExpression()
+    leave()
     return finish(.lambda, start, parameters, body)
   }
 
@@ -100,24 +95,24 @@ extension ModuleParser {
       let value = parseExpression()
       return finish(.yieldFrom, start, value)
     }
-    let value = kind.startsExpression ? parseStarExpressions() : NodeID.none
+    let value = lexer.kind.startsExpression ? parseStarExpressions() : NodeID.none
     return finish(.yield, start, value)
   }
 
-  mutating func parseYieldOrNamed() -> NodeID { kind == .yield ? parseYield() : parseStarNamedExpression() }
+  mutating func parseYieldOrNamed() -> NodeID { lexer.kind == .yield ? parseYield() : parseStarNamedExpression() }
 
   /// Targets of `for` and of a comprehension: they end before `in`.
   mutating func parseTargets() -> NodeID {
     let start = lexer.start
     let first = parseOperators(minimum: Precedence.bitOr, acceptsStar: true)
-    guard kind == .comma else {
+    guard lexer.kind == .comma else {
       setContext(first, .store)
       return first
     }
     let mark = scratch.count
     scratch.append(first)
     while accept(.comma) {
-      guard kind.startsExpression else { break }
+      guard lexer.kind.startsExpression else { break }
       scratch.append(parseOperators(minimum: Precedence.bitOr, acceptsStar: true))
     }
     let tuple = finish(.tuple, start, from: mark)

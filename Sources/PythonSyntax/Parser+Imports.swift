@@ -6,7 +6,7 @@ extension ModuleParser {
     let mark = scratch.count
     advance()
     repeat {
-      guard kind == .name else {
+      guard lexer.kind == .name else {
         report("expected a module name")
         break
       }
@@ -20,20 +20,20 @@ extension ModuleParser {
     let mark = scratch.count
     advance()
     var level: Int32 = 0
-    while kind == .dot || kind == .ellipsis {
-      level &+= kind == .dot ? 1 : 3
+    while lexer.kind == .dot || lexer.kind == .ellipsis {
+      level &+= lexer.kind == .dot ? 1 : 3
       advance()
     }
-    let module: Int32 = kind == .name ? parseDottedName() : -1
+    let module: Int32 = lexer.kind == .name ? parseDottedName() : -1
     if module < 0 && level == 0 { report("expected a module name") }
     expect(.import, "'import'")
-    if kind == .leftParen {
+    if lexer.kind == .leftParen {
       parseImportedNames(nestingBefore: lexer.nesting - 1)
-    } else if kind == .star {
+    } else if lexer.kind == .star {
       scratch.append(parseStarAlias())
     } else {
       repeat {
-        guard kind == .name else {
+        guard lexer.kind == .name else {
           report("expected a name to import")
           break
         }
@@ -47,17 +47,17 @@ extension ModuleParser {
 
   private mutating func parseImportedNames(nestingBefore: Int) {
     advance()
-    while kind != .rightParen && !isListAbandoned() {
-      if kind == .name {
+    while lexer.kind != .rightParen && !isListAbandoned() {
+      if lexer.kind == .name {
         scratch.append(parseAlias(isDotted: false))
-        if accept(.comma) || kind == .rightParen { continue }
-      } else if kind == .star {
+        if accept(.comma) || lexer.kind == .rightParen { continue }
+      } else if lexer.kind == .star {
         scratch.append(parseStarAlias())
         continue
       }
       let before = lexer.consumed
       if recoverInList() == .stop { break }
-      if lexer.consumed == before && kind != .name { advance() }
+      if lexer.consumed == before && lexer.kind != .name { advance() }
     }
     closeBracket(.rightParen, nestingBefore: nestingBefore)
   }
@@ -80,10 +80,10 @@ extension ModuleParser {
   mutating func parseDottedName() -> Int32 {
     let first = internName()
     advance()
-    guard kind == .dot else { return first }
+    guard lexer.kind == .dot else { return first }
     var name = Array(builder.symbols.bytes(of: Symbol(rawValue: first)))
     while accept(.dot) {
-      guard kind == .name else {
+      guard lexer.kind == .name else {
         report("expected a name after '.'")
         break
       }

@@ -1,19 +1,28 @@
 extension ModuleParser {
   /// Operators from `or` down to `**`, by precedence, with stacks of its own instead of recursion: ten thousand operands
   /// need no deeper stack than two. Ends before an operator that binds less than `minimum`.
+  ///
+  /// Every nesting of expressions passes here or through `lambda`, so the depth is counted here.
   mutating func parseOperators(minimum: UInt8 = Precedence.or, acceptsStar: Bool = false) -> NodeID {
-    if acceptsStar && kind == .star { return parseStarred(operand: minimum) }
+    if acceptsStar && lexer.kind == .star { return parseStarred(operand: minimum) }
+    guard enter() else { return skipDeepExpression() }
     let base = operators.count
     while true {
       pushPrefixes()
       var operandStart = lexer.start
       let operand = parsePrimary()
-      let infix = kind.infixOperator
+      let infix = lexer.kind.infixOperator
       let isOperator = infix.precedence >= minimum && infix.precedence != Precedence.none
-      if !isOperator && operators.count == base { return operand }
+      if !isOperator && operators.count == base {
+        leave()
+        return operand
+      }
       scratch.append(operand)
       reduce(to: base, before: isOperator ? infix.precedence : Precedence.none, &operandStart)
-      if !isOperator { return scratch.removeLast() }
+      if !isOperator {
+        leave()
+        return scratch.removeLast()
+      }
       pushInfix(infix, base, operandStart)
     }
   }
@@ -21,7 +30,7 @@ extension ModuleParser {
   @inline(__always)
   private mutating func pushPrefixes() {
     while true {
-      switch kind {
+      switch lexer.kind {
       case .not: pushPrefix(Precedence.not, .not)
       case .minus: pushPrefix(Precedence.unary, .minus)
       case .plus: pushPrefix(Precedence.unary, .plus)
@@ -42,7 +51,7 @@ extension ModuleParser {
   private mutating func pushInfix(_ infix: InfixOperator, _ base: Int, _ operandStart: Int) {
     let operatorStart = lexer.start
     var operation = infix.operation
-    let token = kind
+    let token = lexer.kind
     advance()
     if token == .is && accept(.not) { operation = .isNot }
     if token == .not { expect(.in, "'in' after 'not'") }

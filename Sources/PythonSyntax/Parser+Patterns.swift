@@ -6,13 +6,13 @@ extension ModuleParser {
     let limitationCount = limitations.count
     let start = lexer.start
     advance()
-    if kind.startsExpression {
+    if lexer.kind.startsExpression {
       let subjectStart = lexer.start
       var subject = parseStarNamedExpression()
-      if kind == .comma { subject = parseTupleRest(subjectStart, subject) }
-      if kind == .colon, lexer.diagnostics.count == before.diagnostics.count {
+      if lexer.kind == .comma { subject = parseTupleRest(subjectStart, subject) }
+      if lexer.kind == .colon, lexer.diagnostics.count == before.diagnostics.count {
         advance()
-        if kind == .newline { return parseCases(start, subject) }
+        if lexer.kind == .newline { return parseCases(start, subject) }
       }
     }
     lexer = before
@@ -33,14 +33,14 @@ extension ModuleParser {
       return finish(.matchStatement, start, from: mark)
     }
     if accept(.indent) {
-      while kind != .dedent && kind != .endOfFile {
+      while lexer.kind != .dedent && lexer.kind != .endOfFile {
         if lexer.isName(Keywords.case) {
           scratch.append(parseCase())
         } else if !accept(.newline) {
           report("expected 'case'")
           let statements = scratch.count
           let before = lexer.consumed
-          if kind == .indent { advance() } else { parseStatement() }
+          if lexer.kind == .indent { advance() } else { parseStatement() }
           if lexer.consumed == before { skipToken() }
           if scratch.count > statements { scratch.append(finish(.errorStatement, start, from: statements)) }
         }
@@ -71,7 +71,7 @@ extension ModuleParser {
     let start = lexer.start
     let mark = scratch.count
     let first = parseStarPattern()
-    guard kind == .comma || builder.kind(first) == .matchStar else { return first }
+    guard lexer.kind == .comma || builder.kind(first) == .matchStar else { return first }
     scratch.append(first)
     while accept(.comma) {
       guard startsPattern else { break }
@@ -80,10 +80,12 @@ extension ModuleParser {
     return finish(.matchSequence, start, from: mark)
   }
 
-  private var startsPattern: Bool { kind.startsExpression && kind != .lambda && kind != .not && kind != .await }
+  private var startsPattern: Bool {
+    lexer.kind.startsExpression && lexer.kind != .lambda && lexer.kind != .not && lexer.kind != .await
+  }
 
   private mutating func parseStarPattern() -> NodeID {
-    guard kind == .star else { return parsePattern() }
+    guard lexer.kind == .star else { return parsePattern() }
     let start = lexer.start
     advance()
     let isWildcard = lexer.isName(Keywords.underscore)
@@ -97,7 +99,7 @@ extension ModuleParser {
     let start = lexer.start
     let mark = scratch.count
     var pattern = parseClosedPattern()
-    if kind == .pipe {
+    if lexer.kind == .pipe {
       scratch.append(pattern)
       while accept(.pipe) { scratch.append(parseClosedPattern()) }
       pattern = finish(.matchOr, start, from: mark)
@@ -112,7 +114,7 @@ extension ModuleParser {
 
   private mutating func parseClosedPattern() -> NodeID {
     let start = lexer.start
-    switch kind {
+    switch lexer.kind {
     case .none, .true, .false:
       let literal = parseAtom()
       return finish(.matchSingleton, start, literal)
@@ -140,21 +142,23 @@ extension ModuleParser {
     let isWildcard = lexer.isName(Keywords.underscore)
     let symbol = internName()
     advance()
-    if kind != .dot && kind != .leftParen { return finish(.matchAs, start, .none, payload: isWildcard ? -1 : symbol) }
+    if lexer.kind != .dot && lexer.kind != .leftParen {
+      return finish(.matchAs, start, .none, payload: isWildcard ? -1 : symbol)
+    }
     var value = finish(.name, start, payload: symbol)
     while accept(.dot) {
       let attribute = parseName("an attribute name", acceptsKeyword: true)
       value = finish(.attribute, start, value, payload: attribute)
     }
-    guard kind == .leftParen else { return finish(.matchValue, start, value) }
+    guard lexer.kind == .leftParen else { return finish(.matchValue, start, value) }
     let nestingBefore = lexer.nesting - 1
     let mark = scratch.count
     scratch.append(value)
     advance()
-    while kind != .rightParen && !isListAbandoned() {
+    while lexer.kind != .rightParen && !isListAbandoned() {
       let before = lexer.consumed
       scratch.append(parseClassArgument())
-      if accept(.comma) || kind == .rightParen { continue }
+      if accept(.comma) || lexer.kind == .rightParen { continue }
       if recoverInList() == .stop { break }
       if lexer.consumed == before { advance() }
     }
@@ -165,7 +169,7 @@ extension ModuleParser {
   private mutating func parseClassArgument() -> NodeID {
     let start = lexer.start
     let pattern = parseStarPattern()
-    guard kind == .equal, builder.kind(pattern) == .matchAs, builder.isLast(pattern) else { return pattern }
+    guard lexer.kind == .equal, builder.kind(pattern) == .matchAs, builder.isLast(pattern) else { return pattern }
     let symbol = builder.payload(pattern)
     let children = builder.takeBack(pattern)
     advance()
@@ -178,16 +182,16 @@ extension ModuleParser {
     let nestingBefore = lexer.nesting - 1
     let mark = scratch.count
     advance()
-    let hasFirst = kind != .rightParen
+    let hasFirst = lexer.kind != .rightParen
     if hasFirst {
       let first = parseStarPattern()
-      if kind == .rightParen && builder.kind(first) != .matchStar {
+      if lexer.kind == .rightParen && builder.kind(first) != .matchStar {
         closeBracket(.rightParen, nestingBefore: nestingBefore)
         return first
       }
       scratch.append(first)
     }
-    if hasFirst && !accept(.comma) && kind != .rightParen && recoverInList() == .stop {
+    if hasFirst && !accept(.comma) && lexer.kind != .rightParen && recoverInList() == .stop {
       closeBracket(.rightParen, nestingBefore: nestingBefore)
     } else {
       parsePatterns(closing: .rightParen, nestingBefore)
@@ -197,10 +201,10 @@ extension ModuleParser {
 
   /// Patterns with commas onto `scratch`, and the closing bracket.
   private mutating func parsePatterns(closing: TokenKind, _ nestingBefore: Int) {
-    while kind != closing && !isListAbandoned() {
+    while lexer.kind != closing && !isListAbandoned() {
       let before = lexer.consumed
       scratch.append(parseStarPattern())
-      if accept(.comma) || kind == closing { continue }
+      if accept(.comma) || lexer.kind == closing { continue }
       if recoverInList() == .stop { break }
       if lexer.consumed == before { advance() }
     }
@@ -212,7 +216,7 @@ extension ModuleParser {
     let mark = scratch.count
     var rest: Int32 = -1
     advance()
-    while kind != .rightBrace && !isListAbandoned() {
+    while lexer.kind != .rightBrace && !isListAbandoned() {
       let before = lexer.consumed
       if accept(.doubleStar) {
         rest = parseName("a name after '**'")
@@ -223,7 +227,7 @@ extension ModuleParser {
         scratch.append(key)
         scratch.append(pattern)
       }
-      if accept(.comma) || kind == .rightBrace { continue }
+      if accept(.comma) || lexer.kind == .rightBrace { continue }
       if recoverInList() == .stop { break }
       if lexer.consumed == before { advance() }
     }

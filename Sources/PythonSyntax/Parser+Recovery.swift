@@ -4,25 +4,25 @@ extension ModuleParser {
 
   /// Called in a bracketed list at a token that fits nowhere. Either the list ends here or the next element begins.
   mutating func recoverInList() -> ListRecovery {
-    if kind == .newline || kind == .endOfFile { return .stop }
+    if lexer.kind == .newline || lexer.kind == .endOfFile { return .stop }
     if lexer.looksLikeNextStatement(afterError: true) {
       report("a bracket was never closed")
       lexer.abandonBrackets()
       return .stop
     }
-    if kind.isClosingBracket { return .stop }
+    if lexer.kind.isClosingBracket { return .stop }
     report("invalid syntax")
-    if kind.startsExpression { return .nextElement }
+    if lexer.kind.startsExpression { return .nextElement }
     // `:` and `!` may belong to the replacement field around.
-    if lexer.fieldNesting >= 0, kind == .colon || kind == .exclamation { return .stop }
+    if lexer.fieldNesting >= 0, lexer.kind == .colon || lexer.kind == .exclamation { return .stop }
     advance()
     return .nextElement
   }
 
   /// Whether a bracketed list ends here although no bracket closes it.
   mutating func isListAbandoned() -> Bool {
-    if kind == .newline || kind == .endOfFile { return true }
-    guard kind.isStatementKeyword, lexer.looksLikeNextStatement(afterError: false) else { return false }
+    if lexer.kind == .newline || lexer.kind == .endOfFile { return true }
+    guard lexer.kind.isStatementKeyword, lexer.looksLikeNextStatement(afterError: false) else { return false }
     report("a bracket was never closed")
     lexer.abandonBrackets()
     return true
@@ -31,9 +31,9 @@ extension ModuleParser {
   /// Consumes the bracket that closes a list, and takes back the nesting that was before its opening bracket.
   mutating func closeBracket(_ closing: TokenKind, nestingBefore: Int) {
     lexer.nesting = nestingBefore
-    if kind == closing {
+    if lexer.kind == closing {
       advance()
-    } else if kind != .newline {
+    } else if lexer.kind != .newline {
       report("a bracket was never closed")
     }
   }
@@ -60,18 +60,20 @@ extension ModuleParser {
 
   /// Collects expressions on `scratch` up to the end of the line or a semicolon.
   mutating func skipLine(stopsAtColon: Bool = false) {
-    while kind != .newline && kind != .endOfFile && kind != .semicolon && !kind.isIndentation {
-      if stopsAtColon && kind == .colon { return }
+    while lexer.kind != .newline && lexer.kind != .endOfFile && lexer.kind != .semicolon && !lexer.kind.isIndentation {
+      if stopsAtColon && lexer.kind == .colon { return }
       let before = lexer.consumed
-      if kind.startsExpression { scratch.append(parseExpression()) }
+      if lexer.kind.startsExpression { scratch.append(parseExpression()) }
       if lexer.consumed == before { skipToken() }
     }
   }
 
   /// Skips one token that fits nowhere, keeping the bracket depth right.
   mutating func skipToken() {
-    if kind.isClosingBracket { lexer.nesting = 0 }
-    if kind == .leftParen || kind == .leftBracket || kind == .leftBrace { lexer.nesting = max(0, lexer.nesting - 1) }
+    if lexer.kind.isClosingBracket { lexer.nesting = 0 }
+    if lexer.kind == .leftParen || lexer.kind == .leftBracket || lexer.kind == .leftBrace {
+      lexer.nesting = max(0, lexer.nesting - 1)
+    }
     advance()
   }
 
@@ -79,7 +81,7 @@ extension ModuleParser {
   mutating func expectColon() {
     if accept(.colon) { return }
     report("expected ':'")
-    guard kind != .newline && kind != .endOfFile else { return }
+    guard lexer.kind != .newline && lexer.kind != .endOfFile else { return }
     let mark = scratch.count
     let start = lexer.start
     skipLine(stopsAtColon: true)
@@ -94,7 +96,7 @@ extension ModuleParser {
     let start = lexer.start
     var open = 0
     while true {
-      switch kind {
+      switch lexer.kind {
       case .newline, .endOfFile, .indent, .dedent: return finish(.errorExpression, start, from: mark)
       case .comma, .colon, .equal, .semicolon, .exclamation:
         if open == 0 { return finish(.errorExpression, start, from: mark) }
@@ -138,14 +140,15 @@ extension ModuleParser {
     let mark = scratch.count
     let start = lexer.start
     var open = 0
-    while kind != .endOfFile {
-      if kind == .indent { open += 1 }
-      if kind == .dedent {
+    while lexer.kind != .endOfFile {
+      if lexer.kind == .indent { open += 1 }
+      if lexer.kind == .dedent {
         if open == 0 { break }
         open -= 1
       }
-      if kind == .newline || kind == .indent || kind == .dedent || kind == .comma || kind == .colon
-        || kind.isClosingBracket || kind == .equal || kind == .semicolon || kind == .exclamation
+      if lexer.kind == .newline || lexer.kind == .indent || lexer.kind == .dedent || lexer.kind == .comma
+        || lexer.kind == .colon
+        || lexer.kind.isClosingBracket || lexer.kind == .equal || lexer.kind == .semicolon || lexer.kind == .exclamation
       {
         advance()
         continue

@@ -15,7 +15,7 @@ extension ModuleParser {
   mutating func parseStatements(isNested: Bool) {
     var unexpectedIndents = 0
     while true {
-      switch kind {
+      switch lexer.kind {
       case .endOfFile: return
       case .newline: advance()
       case .indent:
@@ -43,7 +43,7 @@ extension ModuleParser {
 
   /// One statement line onto `scratch`: a compound statement, or simple statements with semicolons.
   mutating func parseStatement() {
-    switch kind {
+    switch lexer.kind {
     case .if: scratch.append(parseIf())
     case .while: scratch.append(parseWhile())
     case .for: scratch.append(parseFor(lexer.start, isAsync: false))
@@ -68,14 +68,14 @@ extension ModuleParser {
       let before = lexer.consumed
       parseSimpleStatement()
       let statement = scratch.last
-      if kind != .newline && kind != .semicolon && kind != .endOfFile {
-        if kind.isIndentation { return }
+      if lexer.kind != .newline && lexer.kind != .semicolon && lexer.kind != .endOfFile {
+        if lexer.kind.isIndentation { return }
         recoverLine(after: lexer.consumed == before ? nil : statement)
       }
-      if accept(.newline) || kind == .endOfFile { return }
+      if accept(.newline) || lexer.kind == .endOfFile { return }
       guard accept(.semicolon) else { return }
-      if accept(.newline) || kind == .endOfFile || kind.isIndentation { return }
-      if kind.startsCompoundStatement {
+      if accept(.newline) || lexer.kind == .endOfFile || lexer.kind.isIndentation { return }
+      if lexer.kind.startsCompoundStatement {
         report("a compound statement cannot follow a semicolon")
         parseNestedStatement()
         return
@@ -96,13 +96,13 @@ extension ModuleParser {
   /// One simple statement onto `scratch`.
   private mutating func parseSimpleStatement() {
     let start = lexer.start
-    switch kind {
+    switch lexer.kind {
     case .pass: scratch.append(parseKeyword(.passStatement))
     case .break: scratch.append(parseKeyword(.breakStatement))
     case .continue: scratch.append(parseKeyword(.continueStatement))
     case .return:
       advance()
-      let value = kind.startsExpression || kind == .yield ? parseValue() : NodeID.none
+      let value = lexer.kind.startsExpression || lexer.kind == .yield ? parseValue() : NodeID.none
       scratch.append(finish(.returnStatement, start, value))
     case .raise: scratch.append(parseRaise())
     case .import: scratch.append(parseImport())
@@ -114,7 +114,7 @@ extension ModuleParser {
     case .name where lexer.isName(Keywords.type):
       scratch.append(parseTypeAlias() ?? parseExpressionStatement())
     default:
-      guard kind.startsExpression || kind == .yield else { return recoverLine(after: nil) }
+      guard lexer.kind.startsExpression || lexer.kind == .yield else { return recoverLine(after: nil) }
       scratch.append(parseExpressionStatement())
     }
   }
@@ -129,11 +129,11 @@ extension ModuleParser {
   mutating func parseExpressionStatement() -> NodeID {
     let start = lexer.start
     let first = parseValue()
-    switch kind {
+    switch lexer.kind {
     case .equal: return parseAssignment(start, first)
     case .colon: return parseAnnotated(start, first)
     default:
-      if let operation = kind.augmentedOperator {
+      if let operation = lexer.kind.augmentedOperator {
         checkTarget(first, isAugmented: true)
         setContext(first, .store)
         advance()
@@ -173,7 +173,7 @@ extension ModuleParser {
   private mutating func parseRaise() -> NodeID {
     let start = lexer.start
     advance()
-    let exception = kind.startsExpression ? parseExpression() : NodeID.none
+    let exception = lexer.kind.startsExpression ? parseExpression() : NodeID.none
     let cause = accept(.from) ? parseExpression() : NodeID.none
     return finish(.raiseStatement, start, exception, cause)
   }
@@ -191,7 +191,7 @@ extension ModuleParser {
     let mark = scratch.count
     advance()
     repeat {
-      guard kind.startsExpression else { break }
+      guard lexer.kind.startsExpression else { break }
       let target = parseOperators(minimum: Precedence.bitOr)
       setContext(target, .delete)
       scratch.append(target)
@@ -205,7 +205,7 @@ extension ModuleParser {
     let mark = scratch.count
     advance()
     repeat {
-      guard kind == .name else {
+      guard lexer.kind == .name else {
         report("expected a name")
         break
       }
@@ -227,7 +227,7 @@ extension ModuleParser {
     let mark = builder.mark()
     let symbol = internName()
     advance()
-    guard kind == .name else {
+    guard lexer.kind == .name else {
       lexer = before
       builder.goBack(to: mark)
       _ = symbol

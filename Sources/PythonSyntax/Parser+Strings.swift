@@ -39,11 +39,11 @@ extension ModuleParser {
   mutating func parseStrings() -> NodeID {
     let start = lexer.start
     let first = lexer.string
-    if kind == .string {
+    if lexer.kind == .string {
       // Most strings stand alone. The node is made before the next token is known, and taken back if there is another one.
       let node = finishPlainString()
       advance()
-      guard kind == .string || kind == .interpolatedStart else { return node }
+      guard lexer.kind == .string || lexer.kind == .interpolatedStart else { return node }
       text.append(contentsOf: builder.literal(of: node))
       _ = builder.takeBack(node)
       return parseStringRun(StringRun(start: start, first: first, textBase: text.count - builder.takeLastLiteral()))
@@ -58,11 +58,11 @@ extension ModuleParser {
     let start = run.pieceStart
     var letters = run.prefix
     let isBytes = run.prefix.contains(.bytes)
-    while kind == .string || kind == .interpolatedStart {
+    while lexer.kind == .string || lexer.kind == .interpolatedStart {
       let token = lexer.string
       letters.formUnion(token.prefix)
       if token.prefix.contains(.bytes) != isBytes { report("cannot mix bytes and nonbytes literals") }
-      if kind == .string {
+      if lexer.kind == .string {
         decode(token)
         advance()
       } else {
@@ -127,7 +127,7 @@ extension ModuleParser {
     lexer.nesting = nestingBefore
     lexer.fieldNesting = fieldBefore
     // After a damaged field the current token is already one that stands behind the string.
-    if kind == .newline { return }
+    if lexer.kind == .newline { return }
     lexer.end = max(lexer.end, lexer.position)
     lexer.kind = .interpolatedStart
     advance()
@@ -154,19 +154,19 @@ extension ModuleParser {
     let value = parseFieldValue()
     let valueEnd = lexer.previousEnd
     var isDebug = false
-    if kind == .equal {
+    if lexer.kind == .equal {
       isDebug = true
       advance()
       text.append(contentsOf: StringDecoding.withoutCarriageReturns(lexer.source[(fieldStart + 1)..<lexer.start]))
     }
     var conversion: Int32 = -1
-    if kind == .exclamation { conversion = parseConversion() }
+    if lexer.kind == .exclamation { conversion = parseConversion() }
     flushText(&run, before: fieldStart)
     var specification = NodeID.none
     var isWhole = true
-    if kind == .colon {
+    if lexer.kind == .colon {
       (specification, isWhole) = parseSpecification(token)
-    } else if kind != .rightBrace {
+    } else if lexer.kind != .rightBrace {
       isWhole = recoverField(token)
     }
     if isDebug && conversion < 0 && specification.isNone { conversion = 0x72 }
@@ -174,7 +174,7 @@ extension ModuleParser {
     builder.push(value)
     builder.push(specification)
     // A given-up field ends with the last token that was read; the current one is the next line's.
-    let end = max(fieldStart, kind == .newline ? lexer.previousEnd : lexer.end)
+    let end = max(fieldStart, lexer.kind == .newline ? lexer.previousEnd : lexer.end)
     let node = builder.finish(.formattedValue, fieldStart, end, payload: source)
     run.pieceStart = end
     if conversion >= 0 { builder.setExtra(node, conversion) }
@@ -186,7 +186,7 @@ extension ModuleParser {
   }
 
   private mutating func parseFieldValue() -> NodeID {
-    guard kind != .rightBrace else {
+    guard lexer.kind != .rightBrace else {
       report("expected an expression in the replacement field")
       return finishEmpty(.errorExpression, at: lexer.start)
     }
@@ -196,7 +196,7 @@ extension ModuleParser {
   /// `!r`, `!s` or `!a`.
   private mutating func parseConversion() -> Int32 {
     advance()
-    guard kind == .name, lexer.end - lexer.start == 1 else {
+    guard lexer.kind == .name, lexer.end - lexer.start == 1 else {
       report("expected 's', 'r' or 'a' after '!'")
       return -1
     }
@@ -246,7 +246,7 @@ extension ModuleParser {
     }
     lexer.nesting = nesting
     lexer.fieldNesting = field
-    if kind != .newline { lexer.previousEnd = max(lexer.previousEnd, lexer.start) }
+    if lexer.kind != .newline { lexer.previousEnd = max(lexer.previousEnd, lexer.start) }
     flushText(&run, before: lexer.previousEnd)
     return (finish(.joinedString, start, from: mark), isWhole)
   }
@@ -255,7 +255,7 @@ extension ModuleParser {
   /// back, and gives the string up at a new line that it could not have. True when a brace was found.
   private mutating func recoverField(_ token: StringToken) -> Bool {
     report("a replacement field was never closed")
-    if kind == .newline || kind == .endOfFile { return false }
+    if lexer.kind == .newline || lexer.kind == .endOfFile { return false }
     if lexer.isFirstOnLine(lexer.start) {
       lexer.abandonBrackets()
       return false

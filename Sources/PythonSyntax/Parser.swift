@@ -22,6 +22,7 @@ public enum Parser {
           .sourceBytes, path: "",
           message: "only the first \(readable) of \(source.bytes.count) bytes of the source text were parsed"))
     }
+    if !parser.lexer.diagnostics.isEmpty || !parser.limitations.isEmpty { parser.builder.encloseChildren() }
     let diagnostics = parser.lexer.diagnostics.sorted { $0.range.start < $1.range.start }
     return ParsedModule(
       source: source, tree: parser.freeze(root: root), diagnostics: diagnostics, limitations: limitations)
@@ -64,16 +65,19 @@ struct ModuleParser: ~Copyable {
 
   consuming func freeze(root: NodeID) -> SyntaxTree { builder.freeze(root: root) }
 
-  @inline(__always) var kind: TokenKind { lexer.kind }
+  /// Nodes that are there, or will be when what is open now is finished in a loop: pending operators, `elif` chains.
+  private var promisedNodeCount: Int { builder.nodeCount &+ operators.count &+ starts.count &* 2 }
 
-  @inline(__always)
-  mutating func advance() { lexer.advance() }
+  /// Consumes the token. Every loop passes here, so this is where the ceiling of nodes is kept.
+  mutating func advance() {
+    if promisedNodeCount >= nodeLimit { stopAtNodeLimit() } else { lexer.advance() }
+  }
 
   /// Consumes the token if it is of this kind.
   @inline(__always)
   mutating func accept(_ kind: TokenKind) -> Bool {
     guard lexer.kind == kind else { return false }
-    lexer.advance()
+    advance()
     return true
   }
 
@@ -138,13 +142,13 @@ struct ModuleParser: ~Copyable {
 
   /// Consumes a name. A keyword in its place is said and taken as a name when `acceptsKeyword`.
   mutating func parseName(_ what: String, acceptsKeyword: Bool = false) -> Int32 {
-    if kind == .name {
+    if lexer.kind == .name {
       let symbol = internName()
       advance()
       return symbol
     }
     report("expected \(what)")
-    guard acceptsKeyword, kind.isKeyword, !lexer.isFirstOnLine(lexer.start) else { return -1 }
+    guard acceptsKeyword, lexer.kind.isKeyword, !lexer.isFirstOnLine(lexer.start) else { return -1 }
     let source = lexer.source
     let span = source.span.extracting(lexer.start..<lexer.end)
     let symbol = builder.symbols.intern(span).rawValue
@@ -179,7 +183,7 @@ struct ModuleParser: ~Copyable {
 
   /// The rest of the text is not read: every loop sees the end of the file.
   mutating func stopAtNodeLimit() {
-    guard kind != .endOfFile || lexer.position < lexer.limit else { return }
+    guard lexer.kind != .endOfFile || lexer.position < lexer.limit else { return lexer.advance() }
     if !limitations.contains(where: { $0.kind == .nodes }) {
       limitations.append(
         Limitation(

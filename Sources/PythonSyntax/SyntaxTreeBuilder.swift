@@ -139,6 +139,21 @@ struct SyntaxTreeBuilder: ~Copyable {
     literalEnds.removeLast(literalEnds.count - mark.literals)
   }
 
+  /// Widens nodes to what they hold. Only damaged source has nodes that end before their children: what is missing is put
+  /// where the next token begins.
+  mutating func encloseChildren() {
+    for index in records.indices {
+      let end = index + 1 < records.count ? Int(records[index + 1].firstChild) : childMark
+      for child in childPool[Int(records[index].firstChild)..<end] where !child.isNone {
+        let inner = records[Int(child.rawValue)]
+        // These two stand outside of their parents in CPython's tree too.
+        if records[index].kind == .parameter || inner.kind == .decorators { continue }
+        records[index].start = min(records[index].start, inner.start)
+        records[index].end = max(records[index].end, inner.end)
+      }
+    }
+  }
+
   consuming func freeze(root: NodeID) -> SyntaxTree {
     records.append(
       NodeRecord(

@@ -40,13 +40,18 @@ struct ArchivesCommand: ParsableCommand {
         if members { print(entry.path, entry.kind, entry.reading, entry.content.count, entry.depth) }
       }
       for kind in Set(archive.anomalies.map(\.kind.rawValue)) { counts["anomaly \(kind) (archives)", default: 0] += 1 }
-      for kind in Set(archive.limitations.map(\.kind.rawValue)) { counts["limitation \(kind) (archives)", default: 0] += 1 }
+      for kind in Set(archive.limitations.map(\.kind.rawValue)) {
+        counts["limitation \(kind) (archives)", default: 0] += 1
+      }
       guard list else { continue }
       for anomaly in archive.anomalies {
-        print("\(name)\t\(anomaly.kind.rawValue)\t\(anomaly.path.debugDescription)\t\(anomaly.message.debugDescription)")
+        print(
+          "\(name)\t\(anomaly.kind.rawValue)\t\(anomaly.path.debugDescription)\t\(anomaly.message.debugDescription)")
       }
       for limitation in archive.limitations {
-        print("\(name)\tLIMIT \(limitation.kind.rawValue)\t\(limitation.path.debugDescription)\t\(limitation.message.debugDescription)")
+        print(
+          "\(name)\tLIMIT \(limitation.kind.rawValue)\t\(limitation.path.debugDescription)\t\(limitation.message.debugDescription)"
+        )
       }
     }
     for (key, count) in counts.sorted(by: { $0.key < $1.key }) { print("\(count)\t\(key)") }

@@ -51,6 +51,7 @@ struct BenchSyntax: ParsableCommand {
 
   private static func pythonFiles(_ path: String) throws -> [String] {
     guard FileManager.default.fileExists(atPath: path) else { throw ValidationError("no such path: \(path)") }
+    if path.hasSuffix(".py") { return [path] }
     guard let names = try? FileManager.default.subpathsOfDirectory(atPath: path) else { return [path] }
     return names.filter { $0.hasSuffix(".py") }.sorted().map { path + "/" + $0 }
   }

@@ -43,7 +43,8 @@ struct DumpTree: ParsableCommand {
         }
         for limitation in parsed.limitations { print("\(path): \(limitation.message)") }
       } else {
-        var line = TreeDump(parsed, positions: !positions ? .none : opaqueStrings ? .outsideStrings : .all).text(indented: indented)
+        var line = TreeDump(parsed, positions: !positions ? .none : opaqueStrings ? .outsideStrings : .all).text(
+          indented: indented)
         line.append(0x0A)
         FileHandle.standardOutput.write(Data(line))
       }

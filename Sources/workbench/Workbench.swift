@@ -4,6 +4,7 @@ import ArgumentParser
 struct Workbench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "workbench", abstract: "Dumps and benches for the developers of Sekisho.",
+<<<<<<< HEAD
     subcommands: [
       ArchivesCommand.self,
       BenchSyntax.self,
@@ -11,4 +12,7 @@ struct Workbench: ParsableCommand {
       Observe.self,
       SemanticsCommand.self,
     ])
+=======
+    subcommands: [ArchivesCommand.self, BenchSyntax.self, DumpTree.self])
+>>>>>>> 3aa4cbdcc37921b4603b7c4385fe47b245cb6487
 }

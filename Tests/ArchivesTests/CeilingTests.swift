@@ -73,8 +73,7 @@ struct CeilingTests {
 
   @Test("Nesting", arguments: [(7, true), (8, false)])
   func depth(_ wraps: Int, _ isWhole: Bool) throws {
-    var bytes = try Packer.zip([("core.py", Array("import a\n".utf8))])
-    for _ in 0..<wraps { bytes = try Packer.zip([("in.zip", bytes)]) }
+    let bytes = try Packer.nestedZip(levels: wraps)
     let archive = ArchiveReader.open(bytes, name: "a.zip")
     #expect(kinds(archive) == (isWhole ? [] : [.archiveDepth]))
     #expect(archive.entries.contains { $0.path.hasSuffix("core.py") } == isWhole)
@@ -82,8 +81,7 @@ struct CeilingTests {
 
   @Test("A hundred levels end at the ceiling, and say so")
   func hundredLevels() throws {
-    var bytes = try Packer.zip([("core.py", [0x61])])
-    for _ in 0..<100 { bytes = try Packer.zip([("in.zip", bytes)]) }
+    let bytes = try Packer.nestedZip(levels: 100)
     let archive = ArchiveReader.open(bytes, name: "a.zip")
     #expect(kinds(archive) == [.archiveDepth])
     #expect(archive.entries.count == 8)
@@ -98,6 +96,25 @@ struct CeilingTests {
     #expect(archive.format == .folder)
     #expect(kinds(archive) == [.unpackedBytes])
     #expect(archive.entries.filter { $0.path.contains("!/") && $0.content.count == 100_000 }.count == 4)
+  }
+
+  @Test("Streams that keep a decoder busy and give nothing are bounded by what they read")
+  func idleStreams() throws {
+    let zip = try Packer.run(
+      """
+      import struct, sys
+      data = b'\\0\\0\\0\\xff\\xff' * 4000 + b'\\1\\0\\0\\xff\\xff'
+      size = len(data)
+      one = struct.pack('<4s5H3I2H', b'PK\\3\\4', 20, 0, 8, 0, 33, 0, size, 0, 1, 0) + b'a' + data
+      two = struct.pack('<4s6H3I5H2I', b'PK\\1\\2', 20, 20, 0, 8, 0, 33, 0, size, 0, 1, 0, 0, 0, 0, 0, 0) + b'a'
+      end = struct.pack('<4s4H2IH', b'PK\\5\\6', 0, 0, 500, 500, len(two) * 500, len(one), 0)
+      sys.stdout.buffer.write(one + two * 500 + end)
+      """)
+    var limits = Limits()
+    limits.unpackedBytes = 2_000_000
+    let archive = ArchiveReader.open(zip, name: "a.zip", limits: limits)
+    #expect(kinds(archive) == [.unpackedBytes])
+    #expect(archive.anomalies.contains { $0.kind == .zipOverlappingMembers })
   }
 
   @Test("A million members are read up to the ceiling")
@@ -120,6 +137,7 @@ struct CeilingTests {
       """)
     let archive = ArchiveReader.open(zip, name: "a.zip")
     #expect(archive.entries.count == Limits().entries)
+    #expect(archive.anomalies.isEmpty)
     #expect(kinds(archive) == [.entries])
   }
 }

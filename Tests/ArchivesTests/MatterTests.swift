@@ -75,7 +75,8 @@ struct MatterTests {
   @Test("A zlib stream, whole, cut, damaged and followed", arguments: ["whole", "cut", "damaged", "followed"])
   func zlib(_ change: String) throws {
     let text = Array(String(repeating: "import os\n", count: 2_000).utf8)
-    var packed = try Packer.run("import sys, zlib\nsys.stdout.buffer.write(zlib.compress(sys.stdin.buffer.read(), 9))", input: text)
+    var packed = try Packer.run(
+      "import sys, zlib\nsys.stdout.buffer.write(zlib.compress(sys.stdin.buffer.read(), 9))", input: text)
     let length = packed.count
     switch change {
     case "cut": packed.removeLast(8)
@@ -99,7 +100,8 @@ struct MatterTests {
     #expect(fuel.unpackedBytes == unpacked.bytes.count)
   }
 
-  @Test("Sizes that nobody declared, or declared wrongly, are found", arguments: [nil, 1, 19_999, 20_000, 20_001, 1 << 40])
+  @Test(
+    "Sizes that nobody declared, or declared wrongly, are found", arguments: [nil, 1, 19_999, 20_000, 20_001, 1 << 40])
   func expecting(_ size: Int?) throws {
     let text = [UInt8](repeating: 0x41, count: 20_000)
     let packed = try Packer.run(
@@ -146,13 +148,17 @@ struct MatterTests {
     pe += [0x50, 0x45, 0, 0, 0x64, 0x86, 3, 0]
     let macho: [UInt8] = [0xcf, 0xfa, 0xed, 0xfe, 7, 0, 0, 1, 3, 0, 0, 0, 6, 0, 0, 0, 9, 0, 0, 0]
     let fat: [UInt8] = [0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 2, 1, 0, 0, 7, 0, 0, 0, 3, 0, 0, 0x40, 0, 0, 0, 1, 0]
-    let java: [UInt8] = [0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 0x34, 0, 0x22, 0x0a, 0, 6, 0, 0x14, 9, 0, 0x15, 0, 0x16, 0, 0, 0]
+    let java: [UInt8] = [
+      0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 0x34, 0, 0x22, 0x0a, 0, 6, 0, 0x14, 9, 0, 0x15, 0, 0x16, 0, 0, 0,
+    ]
     #expect(ExecutableFormat.sniff(elf) == .elf)
     #expect(ExecutableFormat.sniff(pe) == .pe)
     #expect(ExecutableFormat.sniff(macho) == .machO)
     #expect(ExecutableFormat.sniff(fat) == .machO)
     #expect(ExecutableFormat.sniff(java) == nil)
-    #expect(ExecutableFormat.sniff(Array("MZ is how this text begins, and it goes on for more than 64 bytes, you see.".utf8)) == nil)
+    #expect(
+      ExecutableFormat.sniff(Array("MZ is how this text begins, and it goes on for more than 64 bytes, you see.".utf8))
+        == nil)
     for file in [elf, pe, macho, fat] {
       for count in 0..<file.count { _ = ExecutableFormat.sniff(file[..<count]) }
       #expect(ExecutableFormat.sniff(file[..<8]) == nil)

@@ -22,7 +22,7 @@ struct MutationTests {
   @Test("Every fixture cut off at many points", arguments: Fixture.all)
   func truncated(_ fixture: Fixture) throws {
     let bytes = try fixture.bytes
-    let step = max(1, bytes.count / 400)
+    let step = max(1, bytes.count / 150)
     for count in stride(from: 0, to: bytes.count, by: step) { open(Array(bytes[..<count]), name: fixture.name) }
   }
 
@@ -31,7 +31,7 @@ struct MutationTests {
     let bytes = try fixture.bytes
     guard !bytes.isEmpty else { return }
     var generator = SeededGenerator(seed: UInt64(bytes.count))
-    for _ in 0..<150 {
+    for _ in 0..<60 {
       var mutant = bytes
       for _ in 0...Int.random(in: 0..<4, using: &generator) {
         let place = Int.random(in: 0..<mutant.count, using: &generator)

@@ -39,6 +39,21 @@ enum Packer {
       """, input: input)
   }
 
+  /// A zip with `core.py`, in `levels` further zips.
+  static func nestedZip(levels: Int) throws -> [UInt8] {
+    try run(
+      """
+      import sys, io, zipfile
+      name, data = 'core.py', b'import a\\n'
+      for _ in range(\(levels) + 1):
+          target = io.BytesIO()
+          with zipfile.ZipFile(target, 'w', zipfile.ZIP_DEFLATED) as archive:
+              archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+          name, data = 'in.zip', target.getvalue()
+      sys.stdout.buffer.write(data)
+      """)
+  }
+
   /// What a Python program writes to its standard output.
   static func run(_ program: String, input: [UInt8] = []) throws -> [UInt8] {
     let folder = FileManager.default.temporaryDirectory

@@ -26,6 +26,9 @@ enum PythonOracle {
     def digest(data):
         return hashlib.sha256(data).hexdigest()
 
+    def text(name):
+        return name.encode('utf-8', 'surrogateescape').decode('utf-8', 'replace')
+
     def list_zip(path):
         members = []
         with zipfile.ZipFile(path) as archive:
@@ -34,7 +37,7 @@ enum PythonOracle {
                 kind = 'directory' if info.is_dir() else 'symbolicLink' if stat.S_ISLNK(mode) else 'file'
                 data = archive.read(info)
                 link = data.decode() if kind == 'symbolicLink' else ''
-                members.append(dict(name=info.orig_filename, kind=kind, sha256=digest(data), link=link,
+                members.append(dict(name=text(info.orig_filename), kind=kind, sha256=digest(data), link=link,
                                     mode=mode & 0o7777))
         return members
 
@@ -45,9 +48,9 @@ enum PythonOracle {
                 kind = ('file' if info.isreg() else 'directory' if info.isdir() else 'symbolicLink' if info.issym()
                         else 'hardLink' if info.islnk() else 'other')
                 data = archive.extractfile(info).read() if info.isreg() else b''
-                link = info.linkname if kind in ('symbolicLink', 'hardLink') else ''
+                link = text(info.linkname) if kind in ('symbolicLink', 'hardLink') else ''
                 name = info.name + '/' if info.isdir() else info.name
-                members.append(dict(name=name, kind=kind, sha256=digest(data), link=link, mode=info.mode & 0o7777))
+                members.append(dict(name=text(name), kind=kind, sha256=digest(data), link=link, mode=info.mode & 0o7777))
         return members
 
     def listing(path):

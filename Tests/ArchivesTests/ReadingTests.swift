@@ -33,7 +33,12 @@ struct ReadingTests {
     #expect(seen["localHeader:a.txt"]?.hasPrefix("hidden.py") == true)
   }
 
-  @Test("Sparse members are unfolded", arguments: [("tar-sparse-gnu.tar", "a.bin"), ("tar-sparse-pax.tar", "real.bin")])
+  @Test(
+    "Sparse members are unfolded",
+    arguments: [
+      ("tar-sparse-gnu.tar", "a.bin"), ("tar-sparse-pax.tar", "real.bin"),
+      ("tar-sparse-pax-0.0.tar", "a.bin"), ("tar-sparse-pax-0.1.tar", "real.bin"),
+    ])
   func sparse(_ name: String, _ member: String) throws {
     let entry = try #require(try open(name).entries.first { $0.path == member })
     #expect(Array(entry.content) == [UInt8](repeating: 0, count: 8) + Array("DATA".utf8) + [0, 0, 0, 0])
@@ -86,9 +91,11 @@ struct ReadingTests {
     #expect(archive.format == .tarGzip)
   }
 
-  @Test("Every compression that zip knows gives the same content", arguments: [
-    "zip-stored.zip", "zip-bzip2.zip", "zip-lzma.zip", "zip-zstd.zip", "zip-zip64.zip", "zip-descriptor-wide.zip",
-  ])
+  @Test(
+    "Every compression that zip knows gives the same content",
+    arguments: [
+      "zip-stored.zip", "zip-bzip2.zip", "zip-lzma.zip", "zip-zstd.zip", "zip-zip64.zip", "zip-descriptor-wide.zip",
+    ])
   func methods(_ name: String) throws {
     #expect(try open(name).entries.first.map(text) == code)
   }
@@ -100,12 +107,14 @@ struct ReadingTests {
     #expect(contents(try open("zip-trailing.zip"))["trailing:(trailing data)"] == "more")
   }
 
-  @Test("Formats are found by content", arguments: [
-    ("stream-plain.tar.gz", ArchiveFormat.tarGzip), ("stream-plain.tar.bz2", .tarBzip2),
-    ("stream-plain.tar.xz", .tarXz), ("stream-plain.tar.lzma", .tarXz), ("stream-text.zst", .zstd),
-    ("stream-text.gz", .gzip), ("tar-v7.tar", .tar), ("zip-empty.zip", .zip), ("zip-prefix.zip", .zip),
-    ("mislabelled.tar.gz", .zip), ("file-text.py", .file), ("file-empty.whl", .file),
-  ])
+  @Test(
+    "Formats are found by content",
+    arguments: [
+      ("stream-plain.tar.gz", ArchiveFormat.tarGzip), ("stream-plain.tar.bz2", .tarBzip2),
+      ("stream-plain.tar.xz", .tarXz), ("stream-plain.tar.lzma", .tarXz), ("stream-text.zst", .zstd),
+      ("stream-text.gz", .gzip), ("tar-v7.tar", .tar), ("zip-empty.zip", .zip), ("zip-prefix.zip", .zip),
+      ("mislabelled.tar.gz", .zip), ("file-text.py", .file), ("file-empty.whl", .file),
+    ])
   func format(_ name: String, _ expected: ArchiveFormat) throws {
     let fixture = try #require(Fixture.all.first { $0.name == name })
     #expect(ArchiveReader.open(try fixture.bytes, name: "without-a-suffix").format == expected)
@@ -133,9 +142,10 @@ struct ReadingTests {
       FolderFile(path: "link", content: [], kind: .symbolicLink, linkTarget: "setup.py"),
     ])
     #expect(archive.format == .folder)
-    #expect(archive.entries.map(\.path) == [
-      "setup.py", "dist/a.whl", "link", "dist/a.whl!/a.py", "dist/a.whl!/pkg/b.py",
-    ])
+    #expect(
+      archive.entries.map(\.path) == [
+        "setup.py", "dist/a.whl", "link", "dist/a.whl!/a.py", "dist/a.whl!/pkg/b.py",
+      ])
     #expect(archive.entries.map(\.depth) == [1, 1, 1, 2, 2])
     #expect(archive.anomalies.isEmpty)
   }

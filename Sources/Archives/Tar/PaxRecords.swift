@@ -6,6 +6,8 @@ struct PaxRecords {
   private static let mostRecords = 1_000
 
   private(set) var values: [String: [UInt8]] = [:]
+  /// Offsets and lengths of GNU sparse 0.0, which repeats two keywords, in their order.
+  private(set) var sparsePieces: [[UInt8]] = []
   /// What is wrong with them, for a person; nil when they are well-formed.
   private(set) var fault: String?
 
@@ -39,6 +41,7 @@ struct PaxRecords {
       if let earlier = values[keyword], earlier != value, !PaxRecords.mayRepeat.contains(keyword) {
         fault = "\(keyword) twice with different values"
       }
+      if PaxRecords.mayRepeat.contains(keyword) { sparsePieces.append(value) }
       values[keyword] = value
     }
     if rest.firstNonZero() != nil { fault = "bytes behind the records" }
@@ -47,6 +50,7 @@ struct PaxRecords {
   /// Later headers win, as readers have it.
   mutating func merge(_ later: PaxRecords) {
     values.merge(later.values) { $1 }
+    if !later.sparsePieces.isEmpty { sparsePieces = later.sparsePieces }
     fault = fault ?? later.fault
   }
 

@@ -40,6 +40,8 @@ enum TarSparse {
       realSize = pax?.number("GNU.sparse.realsize") ?? pax?.number("GNU.sparse.size")
       if let map = pax?.values["GNU.sparse.map"] {
         pieces = pairs(map.split(separator: 0x2c).map { decimal($0[...]) })
+      } else if let repeated = pax?.sparsePieces, !repeated.isEmpty {
+        pieces = pairs(repeated.map { decimal($0[...]) })
       } else if pax?.values["GNU.sparse.major"] == [0x31], let inline = inlineMap(stored) {
         pieces = inline.pieces
         stored = stored.tail(from: inline.length)

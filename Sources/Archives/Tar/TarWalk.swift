@@ -17,6 +17,8 @@ struct TarWalk {
   private var globals = PaxRecords()
   /// Extensions that wait for their member.
   private var pending = TarExtensions()
+  /// True on the way of the other reader.
+  private var isDetour = false
   private var visited: Set<Int> = []
   private var forks: [Int] = []
   private var links: [Int] = []
@@ -35,6 +37,7 @@ struct TarWalk {
       reading = .localHeader
       globals = PaxRecords()
       pending = TarExtensions()
+      isDetour = true
       walk(from: forks[followed], into: &inspection)
       followed += 1
     }
@@ -58,6 +61,8 @@ struct TarWalk {
         continue
       }
       guard visited.insert(offset).inserted, let header = TarHeader(block) else { return }
+      // The other reader finds no header where it goes on: it stops, and there is nothing that only it sees.
+      if !header.hasValidChecksum, isDetour { return }
       guard header.hasValidChecksum else {
         guard let next = afterBadChecksum(header, at: offset, into: &inspection) else { return }
         offset = next
@@ -189,7 +194,8 @@ struct TarWalk {
     let path = container.path(of: EntryName.text(rawName))
     if extensions.name == nil, let short = header.nameWithoutPrefix {
       inspection.note(
-        .tarMalformedExtension, path, "A name prefix in a header that is not POSIX: others read \(EntryName.text(short)).")
+        .tarMalformedExtension, path,
+        "A name prefix in a header that is not POSIX: others read \(EntryName.text(short)).")
       let other = container.path(of: EntryName.text(short))
       alternative(kind, other, size: own, at: start, mode: header.mode, into: &inspection)
     }
@@ -249,7 +255,8 @@ struct TarWalk {
     if !hasData {
       entry.linkTarget = kind == .directory ? nil : EntryName.text(extensions.link ?? header.linkName)
       if size > 0, kind != .directory || reading == .agreed {
-        inspection.note(.tarSizeMismatch, path, "A \(kind.rawValue) with \(size) bytes of data: readers skip them or not.")
+        inspection.note(
+          .tarSizeMismatch, path, "A \(kind.rawValue) with \(size) bytes of data: readers skip them or not.")
         fork(start, size: size)
       }
       noteLink(entry, into: &inspection)
@@ -293,7 +300,8 @@ struct TarWalk {
       guard let target = entry.linkTarget else { continue }
       let member = container.member(of: entry.path)
       let name = EntryName.resolved(target, from: member, isSymbolic: entry.kind == .symbolicLink)
-      if let source = name.flatMap({ contents[container.path(of: $0)] }) {
+      // Names with `./` in front are listed as they stand.
+      if let source = name.flatMap({ contents[container.path(of: $0)] }) ?? contents[container.path(of: target)] {
         inspection.setContent(inspection.entries[source].content, ofEntry: index)
       }
     }

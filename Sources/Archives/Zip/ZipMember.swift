@@ -59,11 +59,16 @@ extension ZipWalk {
     if !central.name.elementsEqual(other.name) {
       differs = true
       inspection.note(
-        .zipNameMismatch, path, "The local header has the name \(ZipNames.text(other.name)): readers see one or the other.")
+        .zipNameMismatch, path,
+        "The local header has the name \(ZipNames.text(other.name)): readers see one or the other.")
     }
-    let isDeferred = other.hasDescriptor && other.packedSize == 0 && other.size == 0
+    // A streaming writer leaves zeros where it does not know yet.
+    let isDeferred = other.hasDescriptor && other.packedSize == 0
     let hasOtherMethod = central.method != other.method || central.isEncrypted != other.isEncrypted
-    let hasOtherSizes = !isDeferred && (central.packedSize != other.packedSize || central.size != other.size)
+    let hasOtherSizes =
+      isDeferred
+      ? other.size != 0 && other.size != central.size
+      : central.packedSize != other.packedSize || central.size != other.size
     if hasOtherMethod {
       inspection.note(.zipMethodMismatch, path, "Method \(central.method) in the directory, \(other.method) locally.")
     }
@@ -77,9 +82,9 @@ extension ZipWalk {
       inspection.note(.zipChecksumMismatch, path, "The local header has another checksum than the directory.")
     }
     if hasOtherMethod || hasOtherSizes {
-      let end = bytes.range(at: local.dataStart, count: other.packedSize)
-      let packed = end ?? bytes.tail(from: local.dataStart)
-      if end != nil, !isDeferred { detours.append(local.dataStart + packed.count) }
+      let count = isDeferred ? central.packedSize : other.packedSize
+      let packed = bytes.range(at: local.dataStart, count: count) ?? bytes.tail(from: local.dataStart)
+      if !isDeferred { detours.append(local.dataStart + packed.count) }
       let second = decode(isDeferred ? central.with(method: other) : other, packed, path, into: &inspection)
       if !second.bytes.isEmpty, second.bytes != content.bytes {
         differs = true
@@ -113,7 +118,8 @@ extension ZipWalk {
       packed = data
     } else {
       packed = bytes.tail(from: header.dataStart)
-      inspection.note(.truncated, path, "The member claims \(fields.packedSize) packed bytes, \(packed.count) are left.")
+      inspection.note(
+        .truncated, path, "The member claims \(fields.packedSize) packed bytes, \(packed.count) are left.")
     }
     let content = decode(fields, packed, path, into: &inspection)
     emit(fields, 0, content.bytes, .localHeader, into: &inspection)
@@ -235,10 +241,14 @@ extension ZipWalk {
     var from = start
     while let hit = bytes.firstOffset(of: ZipWalk.letters, from: from) {
       from = hit + 1
-      if bytes.matches(ZipSignature.descriptor, at: hit), bytes.integer(UInt32.self, at: hit + 8) == UInt32(clamping: hit - start) {
+      if bytes.matches(ZipSignature.descriptor, at: hit),
+        bytes.integer(UInt32.self, at: hit + 8) == UInt32(clamping: hit - start)
+      {
         return hit - start
       }
-      if bytes.matches(ZipSignature.local, at: hit) || bytes.matches(ZipSignature.central, at: hit) { return hit - start }
+      if bytes.matches(ZipSignature.local, at: hit) || bytes.matches(ZipSignature.central, at: hit) {
+        return hit - start
+      }
     }
     return bytes.count - start
   }

@@ -213,7 +213,8 @@ struct ZipWalk {
     guard let used = bytes.firstNonZero(from: gap.lowerBound), used < gap.upperBound else { return }
     let message = "\(gap.upperBound - used) bytes at \(used) that no header and no directory claims."
     // Without a directory the rest of the file is what is left of one.
-    guard isWhole || gap.lowerBound < first else { return }
+    // Once members were refused, what is not claimed is only what was not read.
+    guard hasRoom, isWhole || gap.lowerBound < first else { return }
     let name: String
     if gap.lowerBound < first {
       name = "(prefix data)"
@@ -225,7 +226,8 @@ struct ZipWalk {
       name = "(unreferenced data at \(used))"
       inspection.note(.unreferencedData, container.path, message)
     }
-    inspection.addLeftover(bytes[bytes.startIndex + used..<bytes.startIndex + gap.upperBound], named: name, of: container)
+    inspection.addLeftover(
+      bytes[bytes.startIndex + used..<bytes.startIndex + gap.upperBound], named: name, of: container)
   }
 
   /// The stretches that no record claims; sorts and joins the claims on the way.

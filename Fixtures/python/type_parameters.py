@@ -1,0 +1,9 @@
+type Alias = int
+type Generic[T] = list[T]
+type Full[A, B: int, C: (int, str), D = int, *E = *tuple[int], **F = [int]] = A | B
+type = 1
+type[0]
+type (x)
+def function[T: Bound, *Ts, **P](x: T, *args: *Ts) -> T: ...
+class Class[T, *Ts, **P](Base[T]): ...
+async def coroutine[T](): ...

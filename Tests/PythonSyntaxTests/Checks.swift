@@ -1,0 +1,119 @@
+import Foundation
+import Limits
+import PythonSyntax
+import SourceText
+import Testing
+
+/// Parses text as a Python file, checks what holds for every tree, and gives the parsed module.
+@discardableResult
+func parse(_ source: String, limits: Limits = Limits(), at location: SourceLocation = #_sourceLocation) -> ParsedModule
+{
+  parse(Array(source.utf8), limits: limits, at: location)
+}
+
+@discardableResult
+func parse(_ bytes: [UInt8], limits: Limits = Limits(), at location: SourceLocation = #_sourceLocation) -> ParsedModule
+{
+  let parsed = Parser.parse(SourceText.decode(bytes[...]), limits: limits)
+  if let broken = brokenInvariant(of: parsed) { Issue.record("\(broken)", sourceLocation: location) }
+  return parsed
+}
+
+/// The statements of a source text, in the form of `TreeDump`, one after the other.
+func dump(_ parsed: ParsedModule) -> String {
+  let text = String(decoding: TreeDump(parsed).text(), as: UTF8.self)
+  return String(text.dropFirst("(module ".count).dropLast())
+}
+
+/// Parses valid Python and compares the statements' dump; white space in the expectation is one blank.
+func check(_ source: String, _ expected: String, at location: SourceLocation = #_sourceLocation) {
+  let parsed = parse(source, at: location)
+  #expect(parsed.diagnostics == [], sourceLocation: location)
+  #expect(parsed.limitations == [], sourceLocation: location)
+  expectDump(parsed, expected, location)
+}
+
+/// Parses damaged Python, which must be said, and compares the statements' dump.
+func checkDamaged(_ source: String, _ expected: String, at location: SourceLocation = #_sourceLocation) {
+  let parsed = parse(source, at: location)
+  #expect(parsed.diagnostics != [], "the damage was not said", sourceLocation: location)
+  expectDump(parsed, expected, location)
+}
+
+private func expectDump(_ parsed: ParsedModule, _ expected: String, _ location: SourceLocation) {
+  let folded = expected.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    .replacing(" )", with: ")").replacing("( ", with: "(")
+  #expect(dump(parsed) == folded, sourceLocation: location)
+}
+
+/// Compares the dump of the first statement's value: for expressions.
+func checkExpression(_ source: String, _ expected: String, at location: SourceLocation = #_sourceLocation) {
+  check(source, "(expressionStatement \(expected))", at: location)
+}
+
+/// What is wrong with a tree, or nil: every node but the root has one parent, which comes later and encloses it, and ranges lie
+/// inside the text.
+func brokenInvariant(of parsed: ParsedModule) -> String? {
+  let tree = parsed.tree
+  var parents = [Int32](repeating: -1, count: tree.nodeCount)
+  guard Int(tree.root.rawValue) == tree.nodeCount - 1, tree.kind(tree.root) == .module else {
+    return "the last node is not the module"
+  }
+  for index in 0..<tree.nodeCount {
+    let node = NodeID(rawValue: Int32(index))
+    let range = tree.range(node)
+    if range.start > range.end || Int(range.end) > parsed.source.bytes.count {
+      return "node \(index) \(tree.kind(node)) has the range \(range)"
+    }
+    for child in tree.children(node) where !child.isNone {
+      if child.rawValue >= node.rawValue { return "child \(child.rawValue) comes after its parent \(index)" }
+      if parents[Int(child.rawValue)] >= 0 { return "node \(child.rawValue) has two parents" }
+      parents[Int(child.rawValue)] = node.rawValue
+      let inner = tree.range(child)
+      // A default follows the range that CPython gives the parameter, and a decorator comes before its function.
+      let isOutside = tree.kind(node) == .parameter || tree.kind(child) == .decorators
+      if !isOutside && (inner.start < range.start || inner.end > range.end) {
+        return "node \(child.rawValue) \(tree.kind(child)) \(inner) leaves \(index) \(tree.kind(node)) \(range)"
+      }
+    }
+  }
+  for index in 0..<(tree.nodeCount - 1) where parents[index] < 0 {
+    return "node \(index) \(tree.kind(NodeID(rawValue: Int32(index)))) has no parent"
+  }
+  return nil
+}
+
+/// Runs work on a thread with a small stack, as a worker thread of the program might have.
+func onSmallStack<Result: Sendable>(bytes: Int = 512 << 10, _ work: @escaping @Sendable () -> Result) -> Result? {
+  let box = ResultBox<Result>()
+  let thread = Thread { box.finish(work()) }
+  thread.stackSize = bytes
+  thread.start()
+  return box.wait()
+}
+
+private final class ResultBox<Result>: @unchecked Sendable {
+  private let semaphore = DispatchSemaphore(value: 0)
+  private var result: Result?
+
+  func finish(_ result: Result) {
+    self.result = result
+    semaphore.signal()
+  }
+
+  func wait() -> Result? {
+    semaphore.wait()
+    return result
+  }
+}
+
+/// The repository's root, from where this file was compiled.
+let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent()
+
+/// The hand-written Python files below Fixtures/python, by name.
+func pythonFixtures() throws -> [(name: String, bytes: [UInt8])] {
+  let folder = repository.appendingPathComponent("Fixtures/python")
+  let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".py") }.sorted()
+  return try names.map { ($0, [UInt8](try Data(contentsOf: folder.appendingPathComponent($0)))) }
+}

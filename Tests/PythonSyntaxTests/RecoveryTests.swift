@@ -1,0 +1,77 @@
+import PythonSyntax
+import Testing
+
+/// Damaged source: the damage is said, the expressions in it stay visible, and the next statement is read as usual.
+@Suite struct RecoveryTests {
+  private let last = "(expressionStatement (call (name :last)))"
+
+  @Test func pythonTwoKeepsItsExpressions() {
+    checkDamaged("print \"x\", y\nlast()", "(errorStatement (name :print) (stringLiteral \"x\") (name :y)) \(last)")
+    checkDamaged("exec code\nlast()", "(errorStatement (name :exec) (name :code)) \(last)")
+    checkDamaged("x = `f(y)`\nlast()", "(assign (errorExpression (call (name :f) (name :y))) (name :x !store)) \(last)")
+    checkDamaged(
+      "raise A, 'b'\nlast()", "(raiseStatement (name :A) -) (errorStatement (stringLiteral \"b\")) \(last)")
+    // Since 3.14 this is a tuple of two exceptions; in Python 2 the second was the name.
+    check(
+      "try: a\nexcept B, c: last()",
+      """
+      (tryStatement (block (expressionStatement (name :a))) - -
+        (exceptHandler (tuple (name :B) (name :c)) (block \(last))))
+      """)
+  }
+
+  @Test func openBracketsEndAtTheNextStatement() {
+    checkDamaged("f(a\nlast()", "(expressionStatement (call (name :f) (name :a))) \(last)")
+    checkDamaged(
+      "x = [1, {2: 3\nlast()",
+      """
+      (assign (list (integerLiteral 1) (dict (integerLiteral 2) (integerLiteral 3))) (name :x !store)) \(last)
+      """)
+    checkDamaged(
+      "def f():\n  g(\ndef h(): last()",
+      """
+      (functionDef :f (decorators) - (parameters) - (block (expressionStatement (call (name :g)))))
+      (functionDef :h (decorators) - (parameters) - (block \(last)))
+      """)
+    checkDamaged("f(a]\nlast()", "(errorStatement (call (name :f) (name :a))) \(last)")
+    checkDamaged("f'{a\nlast()", "(expressionStatement (joinedString (formattedValue (name :a) -))) \(last)")
+  }
+
+  @Test func brokenStatements() {
+    checkDamaged("'open\nlast()", "(expressionStatement (stringLiteral \"open\")) \(last)")
+    checkDamaged("x = = 1\nlast()", "(assign (integerLiteral 1) (name :x !store) (errorExpression)) \(last)")
+    checkDamaged("if a\n  b\nlast()", "(ifStatement (name :a) (block (expressionStatement (name :b))) -) \(last)")
+    checkDamaged("  a\nlast()", "(expressionStatement (name :a)) \(last)")
+    checkDamaged(
+      "if a:\n    b\n  c\nlast()",
+      """
+      (ifStatement (name :a) (block (expressionStatement (name :b)) (expressionStatement (name :c))) -) \(last)
+      """)
+    checkDamaged(
+      "x = 1 import os\nlast()",
+      """
+      (assign (integerLiteral 1) (name :x !store)) (errorStatement (name :os)) \(last)
+      """)
+    checkDamaged("a $ \u{200B}\nlast()", "(expressionStatement (name :a)) \(last)")
+    checkDamaged("f() = 1\nlast()", "(assign (integerLiteral 1) (call (name :f))) \(last)")
+    checkDamaged(
+      "for x in y: for z in w: last()",
+      """
+      (forStatement (name :x !store) (name :y)
+        (block (forStatement (name :z !store) (name :w) (block \(last)) -)) -)
+      """)
+  }
+
+  @Test func damageIsSaidWhereItIs() {
+    let parsed = parse("a\nb c\n")
+    #expect(parsed.diagnostics.map(\.range.start) == [4])
+    // A file of nothing but damage has a bounded list.
+    #expect(parse(String(repeating: "$\n", count: 5_000)).diagnostics.count == 200)
+  }
+
+  @Test func nulBytesAndStrayControls() {
+    let parsed = parse(Array("a()\0b()\n\u{1A}last()".utf8))
+    #expect(parsed.source.notes.map(\.kind) == [.nulByte])
+    #expect(parsed.tree.kinds.count(where: { $0 == .call }) == 3)
+  }
+}
