@@ -101,12 +101,20 @@ struct Inspection: ~Copyable {
   mutating func admit(_ count: Int, in container: Container, path: String) -> Bool {
     if container.depth == 1 { fuel.notePackedBytes(count) }
     do throws(LimitExceeded) {
-      try fuel.chargeBytes(count)
+      try fuel.chargeStored(count)
       return true
     } catch {
+      if container.depth == 1 { fuel.forgetPackedBytes(count) }
       limit(error, path)
       return false
     }
+  }
+
+  /// Gives back most of what was kept of a stream that a ceiling stopped, so that the members behind it find room.
+  mutating func trim(_ unpacked: inout UnpackedStream, to count: Int) {
+    guard case .exceeded = unpacked.outcome, unpacked.bytes.count > count else { return }
+    fuel.refundBytes(unpacked.bytes.count - count)
+    unpacked.bytes = Array(unpacked.bytes.prefix(count))
   }
 
   /// Unpacks one stream and notes how it ended.
@@ -132,6 +140,7 @@ struct Inspection: ~Copyable {
     case .damaged:
       limit(.damaged, path, "The \(format.rawValue) stream is damaged; \(unpacked.bytes.count) bytes of it were read.")
     case .exceeded(let exceeded):
+      if container.depth == 1 { fuel.forgetPackedBytes(input.count) }
       limit(exceeded, path)
     }
     return unpacked

@@ -55,6 +55,15 @@ public struct Fuel: ~Copyable {
     packedBytes = packedBytes.addingReportingOverflow(max(0, count)).partialValue
   }
 
+  /// `count` bytes that stand in the artifact as they are and will be analysed: without a ratio, but in the total.
+  public mutating func chargeStored(_ count: Int) throws(LimitExceeded) {
+    precondition(count >= 0, "A charge is never negative.")
+    guard count <= limits.unpackedBytes - min(unpackedBytes, limits.unpackedBytes) else {
+      throw LimitExceeded(.unpackedBytes, ceiling: limits.unpackedBytes)
+    }
+    unpackedBytes += count
+  }
+
   /// Bytes that decoders read. Honest trees read less than they unpack to; the ceiling is twice that.
   public mutating func chargeRead(_ count: Int) throws(LimitExceeded) {
     let (sum, overflow) = readBytes.addingReportingOverflow(max(0, count))
@@ -76,6 +85,11 @@ public struct Fuel: ~Copyable {
   public mutating func refundBytes(_ count: Int) {
     precondition(count >= 0 && count <= unpackedBytes, "Only what was charged can be given back.")
     unpackedBytes -= count
+  }
+
+  /// Takes back a note: what was refused is no base for a ratio, or members that share bytes would earn themselves more.
+  public mutating func forgetPackedBytes(_ count: Int) {
+    packedBytes = max(0, packedBytes - max(0, count))
   }
 
   /// Bytes the whole tree may still unpack to, and the ceiling that says so.

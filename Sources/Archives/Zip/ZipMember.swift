@@ -156,11 +156,15 @@ extension ZipWalk {
     }
     let input = fields.method == 14 ? lzmaAlone(packed, size: fields) : packed
     let expecting = fields.size > 0 ? fields.size : nil
-    let unpacked = inspection.unpack(input, as: format, expecting: expecting, in: container, path: path)
+    var unpacked = inspection.unpack(input, as: format, expecting: expecting, in: container, path: path)
+    inspection.trim(&unpacked, to: ZipWalk.keptOfBombs)
     return ZipContent(
       bytes: unpacked.bytes[...], consumed: fields.method == 14 ? nil : unpacked.consumed,
       isComplete: unpacked.outcome == .complete)
   }
+
+  /// Bytes that are kept of a member that a ceiling stopped: enough to see what it is.
+  private static let keptOfBombs = 1 << 20
 
   /// Methods of APPNOTE §4.4.5 that are read.
   private static let formats: [UInt16: CompressionFormat] = [
