@@ -82,7 +82,9 @@ let floor3: [Target] = [
 ]
 
 let floor4: [Target] = [
-  room("Reporting", ["Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonSemantics", "Rules", "Scanning", "SourceText"]),
+  room(
+    "Reporting",
+    ["Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonSemantics", "Rules", "Scanning", "SourceText"]),
   room(
     "Scanning",
     [
@@ -95,10 +97,10 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning",
+      "Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
-    swiftSettings: strict),
+    swiftSettings: strict)
 ]
 
 /// `Workbench` serves development only: dumps for the conformance run and benches per stage. It is not installed.
@@ -106,7 +108,8 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax",
+      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonSemantics",
+      "PythonSyntax",
       "Rules", "Scanning",
       "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -123,21 +126,32 @@ let testTargets: [Target] = [
     ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonSemanticsTests", ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceText"]),
-  tests("ReportingTests", ["Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText"]),
+  tests(
+    "ReportingTests",
+    [
+      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText",
+      "sekisho",
+    ]),
   tests(
     "RulesTests",
-    ["Archives", "Behaviors", "EmbeddedData", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "Rules", "SourceText"]),
+    [
+      "Archives", "Behaviors", "EmbeddedData", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax",
+      "Rules", "SourceText",
+    ]),
   tests("ScanningTests", ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning"]),
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.
-let fuzzTargets: [Target] = Context.environment["SEKISHO_FUZZ"] == nil ? [] : [
-  .target(name: "FuzzDriver", path: "Fuzz/Driver"),
-  fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
-  fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
-  fuzz("FuzzTar", ["Archives", "Limits"]),
-  fuzz("FuzzZip", ["Archives", "Limits"]),
-]
+let fuzzTargets: [Target] =
+  Context.environment["SEKISHO_FUZZ"] == nil
+  ? []
+  : [
+    .target(name: "FuzzDriver", path: "Fuzz/Driver"),
+    fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
+    fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
+    fuzz("FuzzTar", ["Archives", "Limits"]),
+    fuzz("FuzzZip", ["Archives", "Limits"]),
+  ]
 
 let package = Package(
   name: "sekisho",

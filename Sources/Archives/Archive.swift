@@ -33,6 +33,7 @@ public enum ArchiveFormat: String, Sendable, CaseIterable {
 
 /// One member of an archive, in one reading of it.
 public struct ArchiveEntry: Sendable {
+  /// What sort of member it is.
   public enum Kind: String, Sendable { case file, directory, symbolicLink, hardLink, other }
 
   /// Which reader would see this entry, where two readers of the container would differ.

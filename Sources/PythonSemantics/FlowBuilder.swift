@@ -59,7 +59,8 @@ struct FlowBuilder {
       case .imported:
         let path = module.pathOf[Int(definition.target.rawValue)]
         if path >= 0, package.paths.definition(path) == .variable {
-          graph.connect(graph.memberBase + package.paths.plain(path), bindings + definition.binding)
+          graph.connect(
+            graph.memberBase + package.paths.plain(path), bindings + definition.binding, crossing: true)
         }
       case .function, .type, .opaque: break
       }
@@ -144,7 +145,9 @@ struct FlowBuilder {
         if binding >= 0, !tree.flags(node).contains(.store) { graph.connect(bindings + binding, nodes + node.rawValue) }
       case .attribute:
         guard !tree.flags(node).contains(.store) else { continue }
-        for member in members(module, node) { graph.connect(graph.memberBase + member, nodes + node.rawValue) }
+        for member in members(module, node) {
+          graph.connect(graph.memberBase + member, nodes + node.rawValue, crossing: true)
+        }
       case .returnStatement, .yield, .yieldFrom: connectReturn(module, tree.child(node, 0), node, nodes, &graph)
       case .lambda:
         let body = tree.child(node, 1)
@@ -183,7 +186,7 @@ struct FlowBuilder {
     switch definition {
     case .function(let unit):
       graph.passing[slot] = .never
-      graph.connect(graph.returnBase + unit, nodes + call.rawValue)
+      graph.connect(graph.returnBase + unit, nodes + call.rawValue, crossing: true)
       connectArguments(index, module, call, to: unit, isConstructor: false, &graph)
     case .type(let type):
       graph.passing[slot] = .always
@@ -216,8 +219,8 @@ struct FlowBuilder {
       guard path > PathTable.unknown, !package.paths.isResult(path),
         case .function(let unit)? = package.paths.definition(path)
       else { continue }
-      for parameter in parameters(of: unit, graph).all { graph.connect(arguments, parameter) }
-      graph.connect(graph.returnBase + unit, nodes + call.rawValue)
+      for parameter in parameters(of: unit, graph).all { graph.connect(arguments, parameter, crossing: true) }
+      graph.connect(graph.returnBase + unit, nodes + call.rawValue, crossing: true)
     }
   }
 
@@ -236,10 +239,8 @@ struct FlowBuilder {
       let receiver = tree.child(function, 0)
       let path = module.pathOf(receiver)
       let isClass = path > PathTable.unknown && !package.paths.isResult(path) && isType(path)
-      if !isClass {
-        if let own = list.positional.first { graph.connect(nodes + receiver.rawValue, own) }
-        position = 1
-      }
+      // The receiver does not flow into `self`: what its members hold is followed by member.
+      if !isClass { position = 1 }
     }
     for argument in tree.children(call).dropFirst() where !argument.isNone {
       let from = nodes + argument.rawValue
@@ -247,18 +248,21 @@ struct FlowBuilder {
       case .keyword:
         let name = tree.symbol(argument)
         guard !name.isNone else {
-          for parameter in list.all { graph.connect(from, parameter) }
+          for parameter in list.all { graph.connect(from, parameter, crossing: true) }
           continue
         }
         let text = tree.symbols.bytes(of: name)
         let target = list.named.first { $0.name.elementsEqual(text) }?.variable ?? list.variadicKeyword
-        graph.connect(from, target)
+        graph.connect(from, target, crossing: true)
       case .starred:
-        for parameter in list.positional.dropFirst(position) { graph.connect(from, parameter) }
-        graph.connect(from, list.variadic)
+        for parameter in list.positional.dropFirst(position) {
+          graph.connect(from, parameter, crossing: true)
+        }
+        graph.connect(from, list.variadic, crossing: true)
         position = list.positional.count
       default:
-        graph.connect(from, position < list.positional.count ? list.positional[position] : list.variadic)
+        let target = position < list.positional.count ? list.positional[position] : list.variadic
+        graph.connect(from, target, crossing: true)
         position += 1
       }
     }

@@ -6,7 +6,15 @@ import SourceText
 ///
 /// Most edges are not stored: a node flows into the node around it as the kind of that node says. Stored edges are
 /// linked lists in two arrays.
+///
+/// An edge *crosses* when it goes from one function to another: argument to parameter, return to call, member to the place
+/// that reads it. A value is followed over `greatestCrossingCount` of them. In a large package everything reaches
+/// everything in the end, since calls of one function are not told apart; code that hides something is short.
 struct FlowGraph: Sendable {
+  /// Crossings after which a value is no longer followed. Decode, transform and run, each in a function of its own,
+  /// need four.
+  static let greatestCrossingCount = 4
+
   /// How the arguments of a call reach its result.
   enum Passing: UInt8 {
     /// As the seed of its name says.
@@ -22,6 +30,7 @@ struct FlowGraph: Sendable {
   private(set) var memberBase: Int32 = 0
   private(set) var variableCount = 0
   private var firstEdge: [Int32] = []
+  /// Where each edge goes; the complement (a negative number) for one that crosses.
   private var targets: [Int32] = []
   private var nextEdge: [Int32] = []
   var passing: [Passing] = []
@@ -56,17 +65,20 @@ struct FlowGraph: Sendable {
 
   var firstCall: Int32 { callBases.first ?? 0 }
 
-  mutating func connect(_ from: Int32, _ to: Int32) {
+  mutating func connect(_ from: Int32, _ to: Int32, crossing: Bool = false) {
     guard from >= 0, to >= 0, from != to else { return }
-    targets.append(to)
+    targets.append(crossing ? ~to : to)
     nextEdge.append(firstEdge[Int(from)])
     firstEdge[Int(from)] = Int32(targets.count - 1)
   }
 
   /// The bits of every variable once nothing changes any more.
+  ///
+  /// Breadth first by crossings: a bit that arrives again after more of them has nothing new to say.
   func settle(seeds: [(variable: Int32, bits: UInt64)], passes: [Bool]) -> [UInt64] {
     var bits = [UInt64](repeating: 0, count: variableCount)
     var pending: [Int32] = []
+    var crossed: [(variable: Int32, bits: UInt64)] = []
     func raise(_ variable: Int32, _ more: UInt64) {
       let known = bits[Int(variable)]
       guard known | more != known else { return }
@@ -74,26 +86,38 @@ struct FlowGraph: Sendable {
       pending.append(variable)
     }
     for seed in seeds where seed.bits != 0 { raise(seed.variable, seed.bits) }
-    while let variable = pending.popLast() {
-      let carried = bits[Int(variable)]
-      var edge = firstEdge[Int(variable)]
-      while edge >= 0 {
-        raise(targets[Int(edge)], carried)
-        edge = nextEdge[Int(edge)]
+    for crossing in 0...Self.greatestCrossingCount {
+      while let variable = pending.popLast() {
+        let carried = bits[Int(variable)]
+        var edge = firstEdge[Int(variable)]
+        while edge >= 0 {
+          let target = targets[Int(edge)]
+          if target >= 0 {
+            raise(target, carried)
+          } else if bits[Int(~target)] | carried != bits[Int(~target)] {
+            crossed.append((~target, carried))
+          }
+          edge = nextEdge[Int(edge)]
+        }
+        spread(variable, carried, passes, raise)
       }
-      if variable < firstCall {
-        let module = owner(of: variable, in: nodeBases)
-        let node = variable - nodeBases[module]
-        let around = enclosing(module, NodeID(rawValue: node))
-        if around >= 0 { raise(nodeBases[module] + around, carried) }
-      } else if variable < firstCall + Int32(passing.count) {
-        let call = Int(variable - firstCall)
-        guard passes[call] else { continue }
-        let module = owner(of: variable, in: callBases)
-        raise(nodeBases[module] + modules[module].calls[Int(variable - callBases[module])].node.rawValue, carried)
-      }
+      guard crossing < Self.greatestCrossingCount else { break }
+      for arrival in crossed { raise(arrival.variable, arrival.bits) }
+      crossed.removeAll(keepingCapacity: true)
     }
     return bits
+  }
+
+  /// The edges that are not stored: to the node around a node, and from the arguments of a call to its result.
+  private func spread(_ variable: Int32, _ carried: UInt64, _ passes: [Bool], _ raise: (Int32, UInt64) -> Void) {
+    if variable < firstCall {
+      let module = owner(of: variable, in: nodeBases)
+      let around = enclosing(module, NodeID(rawValue: variable - nodeBases[module]))
+      if around >= 0 { raise(nodeBases[module] + around, carried) }
+    } else if variable < firstCall + Int32(passing.count), passes[Int(variable - firstCall)] {
+      let module = owner(of: variable, in: callBases)
+      raise(nodeBases[module] + modules[module].calls[Int(variable - callBases[module])].node.rawValue, carried)
+    }
   }
 
   /// The module whose range of variables holds this one.

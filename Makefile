@@ -1,0 +1,52 @@
+# Everything a developer does here. `make demo` and `make test` are the two that a newcomer needs.
+.DEFAULT_GOAL := help
+.PHONY: help setup generate build demo test check format conformance bench fuzz golden evaluate clean
+
+SEKISHO := .build/release/sekisho
+RELEASE := swift build -c release --static-swift-stdlib
+SECONDS_EACH ?= 60
+TARGET ?= all
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install missing system libraries
+	@Tools/setup
+
+generate: ## renew the list of embedded data files
+	@Tools/embed-data
+
+build: setup generate ## build the release executable
+	$(RELEASE) --product sekisho
+
+demo: build ## inspect an honest and a hostile-looking distribution
+	@Tools/demo $(SEKISHO)
+
+test: setup generate ## build and run every test
+	swift build --build-tests
+	swift test --skip-build
+
+check: test format ## what CI runs, and the formatter
+
+format: ## formatting as errors
+	swift format lint --strict --configuration .swift-format --recursive Sources Tests Package.swift
+
+conformance: setup generate ## our trees against CPython's ast, on the whole standard library
+	$(RELEASE) --product workbench
+	Tools/conformance .build/release/workbench
+
+bench: setup generate ## figures per stage, and instruction counts where valgrind is installed
+	$(RELEASE)
+	Tools/bench .build/release
+
+fuzz: setup generate ## libFuzzer: make fuzz TARGET=FuzzZip SECONDS_EACH=600
+	Tools/fuzz $(TARGET) $(SECONDS_EACH)
+
+golden: setup generate ## rewrite the golden reports after an intended change
+	UPDATE_GOLDEN=1 swift test --filter Golden
+
+evaluate: build ## detection on corpora outside the repository: see docs/evaluation.md
+	@Tools/evaluate --help
+
+clean: ## remove what was built
+	rm -rf .build .build-*

@@ -1,0 +1,144 @@
+internal import Archives
+internal import Behaviors
+internal import Judgement
+internal import Limits
+internal import PythonSemantics
+internal import Rules
+internal import Scanning
+internal import SourceText
+
+/// The JSON object of one report: the contract of `docs/reference/report.schema.json`.
+///
+/// Keys come in the order of the schema, always all of them.
+enum ReportObject {
+  static func report(_ report: ScanReport, context: ReportContext, to json: inout JSONText) {
+    var texts = ReportTexts(report)
+    json.object { json in
+      json.field("schema_version", Tool.schemaVersion)
+      json.key("tool") { tool(context, to: &$0) }
+      json.key("artifact") { artifact(report.artifact, to: &$0) }
+      json.object("distribution") { json in
+        json.field("name", report.distributionName)
+        json.field("version", report.distributionVersion)
+      }
+      json.key("verdict") { verdict(report.verdict, to: &$0) }
+      json.key("findings") { $0.array(report.findings) { json, each in finding(each, texts: &texts, to: &json) } }
+      json.key("layers") { $0.array(report.layers) { json, each in layer(each, to: &json) } }
+      json.key("imitations") { $0.array([Never]()) { _, _ in } }
+      json.key("links") { $0.array([Never]()) { _, _ in } }
+      json.key("anomalies") { json in
+        json.array(report.anomalies) { json, each in
+          fact(kind: each.kind.rawValue, path: each.path, message: each.message, to: &json)
+        }
+      }
+      json.key("limitations") { json in
+        json.array(report.limitations) { json, each in
+          fact(kind: each.kind.rawValue, path: each.path, message: each.message, to: &json)
+        }
+      }
+      json.object("statistics") { json in
+        json.field("members", report.statistics.memberCount)
+        json.field("python_files", report.statistics.pythonFileCount)
+        json.field("python_bytes", report.statistics.pythonByteCount)
+      }
+    }
+  }
+
+  static func tool(_ context: ReportContext, to json: inout JSONText) {
+    json.object { json in
+      json.field("name", Tool.name)
+      json.field("version", context.toolVersion)
+      json.object("rule_set") { json in
+        json.field("rules", context.rules.count)
+        json.field("digest", context.ruleSetDigest)
+      }
+    }
+  }
+
+  private static func artifact(_ artifact: ScanReport.Artifact, to json: inout JSONText) {
+    json.object { json in
+      json.field("path", artifact.path)
+      json.field("name", artifact.name)
+      json.field("sha256", artifact.sha256)
+      json.field("bytes", artifact.byteCount)
+      json.field("kind", artifact.kind)
+    }
+  }
+
+  private static func verdict(_ verdict: Verdict, to json: inout JSONText) {
+    json.object { json in
+      json.field("level", verdict.level.rawValue)
+      json.field("score", .number(verdict.score))
+      json.key("reasons") { json in
+        json.array(verdict.reasons) { json, reason in
+          json.object { json in
+            json.field("subject", reason.subject)
+            json.field("contribution", .number(reason.contribution))
+            json.field("message", reason.message)
+          }
+        }
+      }
+    }
+  }
+
+  private static func finding(_ finding: Finding, texts: inout ReportTexts, to json: inout JSONText) {
+    json.object { json in
+      json.field("rule", finding.rule)
+      json.field("title", finding.title)
+      json.field("severity", finding.severity.rawValue)
+      json.field("when", finding.runsAt.rawValue)
+      json.field("systems", finding.systems.map(\.rawValue))
+      place(finding.location, texts: &texts, to: &json)
+      json.key("evidence") { $0.array(finding.evidence) { json, each in observation(each, texts: &texts, to: &json) } }
+      json.field("techniques", finding.techniques)
+    }
+  }
+
+  private static func observation(_ observation: Observation, texts: inout ReportTexts, to json: inout JSONText) {
+    json.object { json in
+      json.field("behavior", observation.behavior.name)
+      json.field("from", Behavior.allCases.filter { observation.sources.contains($0) }.map(\.name))
+      json.field("subject", observation.subject)
+      json.field("detail", observation.detail)
+      json.field("when", observation.runsAt.rawValue)
+      json.field("systems", observation.systems.map(\.rawValue))
+      place(observation.location, texts: &texts, to: &json)
+    }
+  }
+
+  private static func place(_ location: Location, texts: inout ReportTexts, to json: inout JSONText) {
+    json.field("path", location.path)
+    let region = texts.region(of: location)
+    json.key("range") { json in
+      guard let region else { return json.scalar(.null) }
+      json.object { json in
+        json.field("start_line", region.start.line)
+        json.field("start_column", region.start.column)
+        json.field("end_line", region.end.line)
+        json.field("end_column", region.end.column)
+        json.field("start_byte", region.bytes.lowerBound)
+        json.field("end_byte", region.bytes.upperBound)
+      }
+    }
+    json.field("layer", .optional(location.layer))
+  }
+
+  private static func layer(_ layer: ScanReport.Layer, to json: inout JSONText) {
+    json.object { json in
+      json.field("index", layer.index)
+      json.field("parent", .optional(layer.parent))
+      json.field("path", layer.path)
+      json.field("encodings", layer.encodings)
+      json.field("sha256", layer.sha256)
+      json.field("bytes", layer.bytes.count)
+    }
+  }
+
+  private static func fact(kind: String, path: String, message: String, to json: inout JSONText) {
+    json.object { json in
+      json.field("kind", kind)
+      json.field("path", path)
+      json.field("message", message)
+    }
+  }
+}

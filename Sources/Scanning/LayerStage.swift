@@ -1,0 +1,144 @@
+import Behaviors
+import Cryptography
+import Limits
+import Packages
+import PartialEvaluation
+import PythonSemantics
+import PythonSyntax
+import SourceText
+
+/// Code that was hidden inside other code, unwrapped and observed.
+struct UnwrappedLayers: Sendable {
+  var layers: [ScanReport.Layer] = []
+  var observations: [Observation] = []
+  var limitations: [Limitation] = []
+
+  /// Takes in what another file hid; its layers are numbered from its own 0.
+  mutating func append(_ other: UnwrappedLayers) {
+    let offset = layers.count
+    layers += other.layers.map { layer in
+      var layer = layer
+      layer.index += offset
+      layer.parent = layer.parent.map { $0 + offset }
+      return layer
+    }
+    observations += other.observations.map { observation in
+      var observation = observation
+      observation.location.layer = observation.location.layer.map { $0 + offset }
+      return observation
+    }
+    limitations += other.limitations
+  }
+}
+
+extension Scanner {
+  /// Unwraps what the modules hide. Each layer goes through parsing, meaning and observation again, one deeper.
+  func unwrapLayers(of model: SemanticModel, jobs: Int) -> UnwrappedLayers {
+    var all = UnwrappedLayers()
+    let found = mapConcurrently(Array(model.modules.indices), jobs: jobs) { index in
+      var unwrapping = Unwrapping(scanner: self, path: model.modules[index].path)
+      unwrapping.run(model: model, module: index)
+      return unwrapping.found
+    }
+    for layers in found { all.append(layers) }
+    return all
+  }
+}
+
+/// The layers of one file, outermost first.
+private struct Unwrapping {
+  let scanner: Scanner
+  let path: String
+  var found = UnwrappedLayers()
+  private var seen: Set<String> = []
+
+  init(scanner: Scanner, path: String) {
+    self.scanner = scanner
+    self.path = path
+  }
+
+  /// Bytes that are about to become a layer.
+  private struct Payload {
+    var bytes: [UInt8]
+    /// Outermost first.
+    var encodings: [String]
+    var isPython: Bool
+    /// When the code around it runs.
+    var runsAt: RunTime
+    var parent: Int?
+    /// The code that executes it.
+    var surroundings: Surroundings
+  }
+
+  mutating func run(model: SemanticModel, module: Int) {
+    var waiting = payloads(
+      of: model, module: module, decoder: PayloadDecoder(model: model, limits: scanner.limits), parent: nil, outer: nil)
+    while let payload = waiting.popLast() {
+      let digest = SHA256.hexadecimal(of: payload.bytes)
+      guard seen.insert(digest).inserted else { continue }
+      guard found.layers.count < scanner.limits.layers else {
+        found.limitations.append(
+          Limitation(
+            .layers, path: path,
+            message: "More than \(scanner.limits.layers) hidden layers: the deeper ones were not unwrapped."))
+        return
+      }
+      let index = found.layers.count
+      found.layers.append(
+        ScanReport.Layer(
+          index: index, parent: payload.parent, path: path, encodings: payload.encodings, sha256: digest,
+          bytes: payload.bytes))
+      if payload.isPython { waiting += enter(payload, index: index) }
+    }
+  }
+
+  /// Parses and observes a Python layer; returns what it hides in turn.
+  private mutating func enter(_ payload: Payload, index: Int) -> [Payload] {
+    let parsed = Parser.parse(SourceText(utf8: payload.bytes), limits: scanner.limits)
+    let input = SemanticModel.Input(path: path, moduleName: nil, role: .module, parsed: parsed)
+    let model = SemanticModel(
+      inputs: [input], entryPoints: [], limits: scanner.limits, surroundings: payload.surroundings.names)
+    let flow = model.flow(seed: Observers.seed(scanner.catalogue))
+    let observations = Observers.observe(
+      model: model, module: 0, flow: flow, catalogue: scanner.catalogue, layer: index)
+    found.observations += observations.map { $0.running(inside: payload.runsAt) }
+    let decoder = PayloadDecoder(model: model, inside: payload.surroundings, limits: scanner.limits)
+    return payloads(of: model, module: 0, decoder: decoder, parent: index, outer: payload.runsAt)
+  }
+
+  /// What one module hides, last first: expressions that decode to something, and programs in plain strings.
+  private mutating func payloads(
+    of model: SemanticModel, module index: Int, decoder: PayloadDecoder, parent: Int?, outer: RunTime?
+  ) -> [Payload] {
+    let surroundings = decoder.surroundings(of: index)
+    let decoded = decoder.layers(of: index)
+    found.limitations += decoded.limitations
+    var payloads = decoded.layers.map { layer in
+      Payload(
+        bytes: layer.bytes, encodings: layer.encodings, isPython: layer.language == .python, runsAt: layer.runsAt,
+        parent: parent, surroundings: surroundings)
+    }
+    payloads += Observers.embeddedPrograms(in: model.modules[index]).map { program in
+      Payload(
+        bytes: program.bytes, encodings: [], isPython: true, runsAt: program.runsAt, parent: parent,
+        surroundings: surroundings)
+    }
+    if let outer {
+      for position in payloads.indices { payloads[position].runsAt = payloads[position].runsAt.inside(outer) }
+    }
+    return payloads.reversed()
+  }
+}
+
+extension RunTime {
+  /// Of code in a layer: its module level runs when the code around it does, everything else no earlier.
+  fileprivate func inside(_ outer: RunTime) -> RunTime { self == .import ? outer : max(self, outer) }
+}
+
+extension Observation {
+  fileprivate func running(inside outer: RunTime) -> Observation {
+    var observation = self
+    observation.runsAt = runsAt.inside(outer)
+    return observation
+  }
+}

@@ -1,0 +1,82 @@
+import Archives
+public import Behaviors
+import Judgement
+public import Limits
+import Packages
+import PythonSemantics
+import PythonSyntax
+public import Rules
+import SourceText
+
+/// The whole path of one artifact, from bytes to report. Read it from top to bottom.
+///
+/// Immutable and shared between threads. Never throws: what could not be analysed is in the report's limitations. The same
+/// bytes give the same report, whatever the number of jobs.
+public struct Scanner: Sendable {
+  /// The rules that findings come from.
+  public let ruleSet: RuleSet
+  /// The names and texts that behaviours are known by.
+  public let catalogue: Catalogue
+  public let limits: Limits
+
+  public init(ruleSet: RuleSet, catalogue: Catalogue, limits: Limits = Limits()) {
+    self.ruleSet = ruleSet
+    self.catalogue = catalogue
+    self.limits = limits
+  }
+
+  /// Inspects one artifact. `jobs` is the number of threads that share its files.
+  public func scan(_ artifact: Artifact, jobs: Int = 1) -> ScanReport {
+    // Form: bytes → members → roles → trees.
+    let archive = artifact.open(limits: limits)
+    let distribution = Distribution(archive: archive, artifactName: artifact.name, limits: limits)
+    let sources = parse(distribution, jobs: jobs)
+
+    // Meaning: names, run times, flows; then the same for what was hidden inside.
+    let model = SemanticModel(inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits)
+    let hidden = unwrapLayers(of: model, jobs: jobs)
+
+    // Judgement: what it does, which rules that breaks, what that adds up to.
+    let observations = observe(model, in: distribution, jobs: jobs) + hidden.observations
+    let findings = ruleSet.match(observations)
+    let anomalies = archive.anomalies + distribution.anomalies
+    let limitations =
+      artifact.limitations + archive.limitations + distribution.limitations + sources.limitations + hidden.limitations
+    let verdict = Policy().decide(
+      findings: findings, anomalies: anomalies, limitations: limitations, pythonFileCount: sources.inputs.count)
+
+    var report = ScanReport(artifact: artifact.identity(kind: distribution.kind), verdict: verdict, findings: findings)
+    report.distributionName = distribution.name
+    report.distributionVersion = distribution.version
+    report.layers = hidden.layers
+    report.anomalies = anomalies
+    report.limitations = limitations
+    report.statistics.memberCount = distribution.files.count
+    report.statistics.pythonFileCount = sources.inputs.count
+    report.statistics.pythonByteCount = sources.byteCount
+    report.sources = texts(of: findings, in: sources)
+    return report
+  }
+
+  /// What the code does, and what files are against what they say they are.
+  private func observe(_ model: SemanticModel, in distribution: Distribution, jobs: Int) -> [Observation] {
+    let flow = model.flow(seed: Observers.seed(catalogue))
+    let inCode = mapConcurrently(Array(model.modules.indices), jobs: jobs) { index in
+      Observers.observe(model: model, module: index, flow: flow, catalogue: catalogue)
+    }
+    let inFiles = distribution.files.map { Observers.observe(file: $0, in: distribution) }
+    return (inCode + inFiles).flatMap { $0 }
+  }
+
+  /// The texts that findings point into, so that a report can show the lines.
+  private func texts(of findings: [Finding], in sources: ParsedSources) -> [String: [UInt8]] {
+    var wanted: Set<String> = []
+    for finding in findings {
+      wanted.insert(finding.location.path)
+      for observation in finding.evidence { wanted.insert(observation.location.path) }
+    }
+    var texts: [String: [UInt8]] = [:]
+    for input in sources.inputs where wanted.contains(input.path) { texts[input.path] = input.parsed.source.bytes }
+    return texts
+  }
+}
