@@ -37,7 +37,10 @@ enum CommandText {
     case .starred, .await, .keyword:
       append(tree.child(node, 0), in: observer, depth: depth + 1, to: &text)
     case .attribute:
-      append(dotted: node, in: tree, to: &text)
+      text += dottedName(node, in: tree) == "sys.executable" ? "python" : "?"
+    case .name:
+      let value = observer.module.value(of: node)
+      if value == node || value.isNone { text += "?" } else { append(value, in: observer, depth: depth + 1, to: &text) }
     case .call:
       let callee = tree.child(node, 0)
       // `"…".format(…)`, `"…".split()`, `shlex.split("…")`, `str("…")`
@@ -48,6 +51,11 @@ enum CommandText {
         } else {
           append(receiver, in: observer, depth: depth + 1, to: &text)
         }
+      } else if dottedName(callee, in: tree).hasSuffix("path.join") {
+        for (position, child) in tree.children(node).dropFirst().enumerated() {
+          if position > 0 { text += "/" }
+          append(child, in: observer, depth: depth + 1, to: &text)
+        }
       } else {
         text += "?"
       }
@@ -57,20 +65,17 @@ enum CommandText {
     }
   }
 
-  /// `sys.executable`; anything but names and attributes is `?`.
-  private static func append(dotted node: NodeID, in tree: SyntaxTree, to text: inout String) {
+  /// `sys.executable`; `?` for anything but names and attributes.
+  static func dottedName(_ node: NodeID, in tree: SyntaxTree) -> String {
     var names: [String] = []
     var current = node
-    while tree.kind(current) == .attribute, names.count < maximumDepth {
+    while !current.isNone, tree.kind(current) == .attribute, names.count < maximumDepth {
       names.append(tree.name(current))
       current = tree.child(current, 0)
     }
-    guard tree.kind(current) == .name else {
-      text += "?"
-      return
-    }
+    guard !current.isNone, tree.kind(current) == .name else { return "?" }
     names.append(tree.name(current))
-    text += names.reversed().joined(separator: ".")
+    return names.reversed().joined(separator: ".")
   }
 
   /// The name of a program without folder, quotes and `.exe`, in lower case.

@@ -80,7 +80,7 @@ extension EmbeddedProgram {
     var isStatementStart = true
     for index in text.indices {
       switch text[index] {
-      case UInt8(ascii: "\n"), UInt8(ascii: ";"): isStatementStart = true
+      case UInt8(ascii: "\n"), UInt8(ascii: ";"), UInt8(ascii: "'"), UInt8(ascii: "\""): isStatementStart = true
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): continue
       default:
         if isStatementStart, text[index...].starts(with: "import ".utf8) { return true }

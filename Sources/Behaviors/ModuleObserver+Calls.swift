@@ -12,7 +12,7 @@ extension ModuleObserver {
   ])
 
   /// Ways to hide a text.
-  static let hiding = BehaviorSet([.decodes, .decrypts, .transformsText])
+  static let hiding = BehaviorSet([.decodes, .decrypts])
   /// What is decoded out of these is no constant of the package, and so hides nothing.
   static let received = BehaviorSet([
     .fetchesFromNetwork, .readsFile, .readsVariable, .readsEnvironment, .readsHostIdentity, .listsFiles, .deserializes,
@@ -38,7 +38,7 @@ extension ModuleObserver {
     let entries = module.qualifiedNames.map { catalogue.entry(for: $0) }
     for (number, site) in module.calls.enumerated() {
       let sources = seeds.possible(flow.bits(intoArgumentsOf: number, module: index), at: site.runsAt)
-      guard site.name >= 0 else {
+      guard site.name >= 0, !module.qualifiedNames[site.name].hasPrefix("?.") || entries[site.name] != nil else {
         observeUnknownCallee(Call(node: site.node, name: "?", sources: sources, site: site))
         continue
       }
@@ -53,8 +53,22 @@ extension ModuleObserver {
 
   /// `FunctionType(code, …)()`: what is called was made from a code object right there.
   private mutating func observeUnknownCallee(_ call: Call) {
+    let name = CommandText.dottedName(tree.child(call.node, 0), in: tree)
+    // What the packer PyArmor leaves of a module: one call with all of the program as its argument.
+    if name == "__pyarmor__" {
+      emit(.executesCode, call, sources: BehaviorSet(.decrypts), subject: name)
+      return
+    }
+    // A module that is used and never imported: the import is hidden, or forgotten.
+    if name.utf8.contains(0x2E), let entry = catalogue.entry(for: name) {
+      let named = Call(node: call.node, name: name, sources: call.sources, site: call.site)
+      for behavior in entry.behaviors.members { observe(behavior, of: named) }
+      return
+    }
     let callee = module.value(of: tree.child(call.node, 0))
     guard !callee.isNone, tree.kind(callee) == .call else { return }
+    let maker = CommandText.dottedName(tree.child(callee, 0), in: tree)
+    guard maker.hasSuffix("FunctionType") || maker.hasSuffix("LambdaType") || maker == "type" else { return }
     let bits = flowing(callee, at: call.site.runsAt)
     if bits.contains(.compilesCode) {
       emit(.executesCode, call, sources: bits, subject: "a code object")
@@ -155,7 +169,25 @@ extension ModuleObserver {
       emit(.executesCode, call, subject: call.name, detail: text)
       return
     }
-    emit(.executesCode, call)
+    var sources = call.sources
+    if isSpelledOut(argument) { sources.formUnion(BehaviorSet(.transformsText)) }
+    emit(.executesCode, call, sources: sources)
+  }
+
+  /// `"".join(table[c] for c in "…")`: the text is made letter by letter from a constant.
+  private func isSpelledOut(_ node: NodeID) -> Bool {
+    var isFound = false
+    visit(node, depth: 0) { inner in
+      guard tree.kind(inner) == .comprehension else { return }
+      let iterable = module.value(of: tree.child(inner, 1))
+      guard !iterable.isNone else { return }
+      switch tree.kind(iterable) {
+      case .stringLiteral, .bytesLiteral: isFound = isFound || tree.literal(iterable).count >= 20
+      case .list, .tuple: isFound = isFound || tree.childCount(iterable) >= 20
+      default: break
+      }
+    }
+    return isFound
   }
 
   /// `open` writes or reads by its mode.

@@ -40,15 +40,32 @@ extension ModuleObserver {
       let entry = catalogue.texts.entries[match.entry]
       for behavior in entry.behaviors {
         add(
-          behavior, runsAt: module.runTime(of: node), range: tree.range(node), subject: entry.subject,
+          behavior, runsAt: module.runTime(of: node), range: tree.range(node),
+          subject: subject(entry, in: constant, behind: match.range.upperBound),
           detail: context(constant, match.range))
       }
+    }
+    if BotToken.isOne(constant) {
+      add(
+        .namesHost, runsAt: module.runTime(of: node), range: tree.range(node), subject: "letter-box",
+        detail: "a token of a bot")
     }
     if let address = NumericAddress.first(in: constant) {
       add(
         .namesAddress, runsAt: module.runTime(of: node), range: tree.range(node), subject: "numeric-address",
         detail: address)
     }
+  }
+
+  /// `letter-box` for the address of one webhook or bot with its number, which only its owner has; otherwise as the
+  /// catalogue says.
+  private func subject(_ entry: TextEntry, in constant: ArraySlice<UInt8>, behind end: Int) -> String {
+    guard entry.subject == "webhook" || entry.subject == "bot-api" else { return entry.subject }
+    var rest = constant.dropFirst(end)
+    for skipped in ["/", "s/", "bot", "T"] where rest.starts(with: skipped.utf8) {
+      rest = rest.dropFirst(skipped.utf8.count)
+    }
+    return rest.prefix(6).count == 6 && rest.prefix(6).allSatisfy { $0 &- 0x30 < 10 } ? "letter-box" : entry.subject
   }
 
   /// The match with what stands around it.
@@ -100,6 +117,17 @@ extension ModuleObserver {
     add(
       .opaqueConstant, runsAt: module.runTime(of: node), range: tree.range(node), subject: "numbers",
       detail: "\(children.count) numbers")
+  }
+}
+
+/// The key of a messenger's bot: its number, a colon, and 35 characters.
+enum BotToken {
+  static func isOne(_ constant: ArraySlice<UInt8>) -> Bool {
+    guard (40...50).contains(constant.count), let colon = constant.firstIndex(of: 0x3A) else { return false }
+    let number = constant[..<colon]
+    let key = constant[(colon + 1)...]
+    return (8...10).contains(number.count) && number.allSatisfy { $0 &- 0x30 < 10 } && key.count == 35
+      && key.allSatisfy { TextMatcher.isWordByte($0) && $0 < 0x80 || $0 == 0x2D }
   }
 }
 

@@ -194,42 +194,48 @@ static const unsigned char file_63[] = {
 #embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
 };
 static const unsigned char file_64[] = {
-#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
 };
 static const unsigned char file_65[] = {
-#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
 };
 static const unsigned char file_66[] = {
-#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
 };
 static const unsigned char file_67[] = {
-#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
 };
 static const unsigned char file_68[] = {
-#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
+#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
 };
 static const unsigned char file_69[] = {
-#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
+#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
 };
 static const unsigned char file_70[] = {
-#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
+#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
 };
 static const unsigned char file_71[] = {
-#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
+#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
 };
 static const unsigned char file_72[] = {
-#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
 };
 static const unsigned char file_73[] = {
-#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
 };
 static const unsigned char file_74[] = {
-#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
 };
 static const unsigned char file_75[] = {
-#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
 };
 static const unsigned char file_76[] = {
+#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
+};
+static const unsigned char file_77[] = {
+#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+};
+static const unsigned char file_78[] = {
 #embed "../../Data/Rules/persistence/start-hook.md" suffix(, 0)
 };
 
@@ -298,22 +304,24 @@ static const struct sekisho_embedded_file files[] = {
   {"Rules/exfiltration/file-sent.md", file_61, sizeof(file_61) - 1},
   {"Rules/exfiltration/host-identity-beside-network.md", file_62, sizeof(file_62) - 1},
   {"Rules/exfiltration/host-identity-sent.md", file_63, sizeof(file_63) - 1},
-  {"Rules/exfiltration/messenger.md", file_64, sizeof(file_64) - 1},
-  {"Rules/exfiltration/recording-sent.md", file_65, sizeof(file_65) - 1},
-  {"Rules/exfiltration/variable-sent.md", file_66, sizeof(file_66) - 1},
-  {"Rules/impact/clipboard-replaced.md", file_67, sizeof(file_67) - 1},
-  {"Rules/impact/files-encrypted.md", file_68, sizeof(file_68) - 1},
-  {"Rules/impact/files-wiped.md", file_69, sizeof(file_69) - 1},
-  {"Rules/impact/mining.md", file_70, sizeof(file_70) - 1},
-  {"Rules/initial-access/install-hook.md", file_71, sizeof(file_71) - 1},
-  {"Rules/initial-access/staged-download.md", file_72, sizeof(file_72) - 1},
-  {"Rules/persistence/active-start-hook.md", file_73, sizeof(file_73) - 1},
-  {"Rules/persistence/start-entry-when-called.md", file_74, sizeof(file_74) - 1},
-  {"Rules/persistence/start-entry-written.md", file_75, sizeof(file_75) - 1},
-  {"Rules/persistence/start-hook.md", file_76, sizeof(file_76) - 1},
+  {"Rules/exfiltration/letter-box.md", file_64, sizeof(file_64) - 1},
+  {"Rules/exfiltration/messenger.md", file_65, sizeof(file_65) - 1},
+  {"Rules/exfiltration/recording-sent.md", file_66, sizeof(file_66) - 1},
+  {"Rules/exfiltration/variable-sent.md", file_67, sizeof(file_67) - 1},
+  {"Rules/impact/clipboard-replaced.md", file_68, sizeof(file_68) - 1},
+  {"Rules/impact/files-encrypted.md", file_69, sizeof(file_69) - 1},
+  {"Rules/impact/files-wiped.md", file_70, sizeof(file_70) - 1},
+  {"Rules/impact/mining.md", file_71, sizeof(file_71) - 1},
+  {"Rules/initial-access/install-hook.md", file_72, sizeof(file_72) - 1},
+  {"Rules/initial-access/staged-download-when-called.md", file_73, sizeof(file_73) - 1},
+  {"Rules/initial-access/staged-download.md", file_74, sizeof(file_74) - 1},
+  {"Rules/persistence/active-start-hook.md", file_75, sizeof(file_75) - 1},
+  {"Rules/persistence/start-entry-when-called.md", file_76, sizeof(file_76) - 1},
+  {"Rules/persistence/start-entry-written.md", file_77, sizeof(file_77) - 1},
+  {"Rules/persistence/start-hook.md", file_78, sizeof(file_78) - 1},
   {0, 0, 0},
 };
 
-const int sekisho_embedded_file_count = 77;
+const int sekisho_embedded_file_count = 79;
 
 struct sekisho_embedded_file sekisho_embedded_file(int index) { return files[index]; }

@@ -7,7 +7,7 @@ public import Rules
 /// Findings, anomalies and limitations in; a verdict with its reasons out.
 ///
 /// A plain sum: each rule adds by severity and by when its code runs, repeats of one rule add less and less, and
-/// dormant code of large libraries cannot pile up to an alarm. The figures stand in `Weights`.
+/// the lesser oddities of a large package cannot pile up to an alarm. The figures stand in `Weights`.
 public struct Policy: Sendable {
   public init() {}
 
@@ -41,7 +41,7 @@ public struct Policy: Sendable {
     var byRule: [String: [Finding]] = [:]
     for finding in findings { byRule[finding.rule, default: []].append(finding) }
     var reasons: [Verdict.Reason] = []
-    var dormantRoom = Weights.maximumDormantScore
+    var lesserRoom = Weights.maximumLesserScore
     for rule in byRule.keys.sorted() {
       let ranked = (byRule[rule] ?? []).sorted { value($0, fileCount) > value($1, fileCount) }
       guard let first = ranked.first else { continue }
@@ -51,9 +51,9 @@ public struct Policy: Sendable {
         points += value(finding, fileCount) * share
         share *= Weights.repeatShare
       }
-      if fileCount >= Weights.largePackageFileCount && first.severity < .critical && first.runsAt >= .test {
-        points = min(points, dormantRoom)
-        dormantRoom -= points
+      if fileCount >= Weights.largePackageFileCount && Weights.isLesser(first.severity, first.runsAt) {
+        points = min(points, lesserRoom)
+        lesserRoom -= points
       }
       reasons.append(Verdict.Reason(subject: rule, contribution: points, message: sentence(first, count: ranked.count)))
     }

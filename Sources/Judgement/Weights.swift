@@ -13,9 +13,10 @@ public enum Weights {
   static let repeatShare = 0.25
   /// Further files of one rule that are counted.
   static let maximumRepeats = 3
-  /// All that findings below `critical`, in code of a large package that only runs when called or tested, add together:
-  /// large honest libraries do many odd things that nobody has to trigger.
-  static let maximumDormantScore = 3.0
+  /// All that the lesser findings of a large package add together: findings of severity `medium` and below that do not
+  /// run while it is installed, and findings of severity `high` that need somebody to run them. Large honest programs do
+  /// a few odd things each.
+  static let maximumLesserScore = 2.5
   /// Python files up to which a package is small: what such a package does is what it is for.
   static let smallPackageFileCount = 6
   /// Python files from which on a package is large.
@@ -48,6 +49,15 @@ public enum Weights {
     }
   }
 
+  /// Whether a finding is among those of which a large package may have several.
+  static func isLesser(_ severity: Severity, _ time: RunTime) -> Bool {
+    switch severity {
+    case .info, .low, .medium: time > .start
+    case .high: time > .import
+    case .critical: false
+    }
+  }
+
   /// What an anomaly adds, by kind. Sloppy tools make most of them; few let two readers see different packages.
   static func points(_ anomaly: ArchiveAnomaly.Kind) -> Double {
     switch anomaly {
@@ -55,12 +65,12 @@ public enum Weights {
       .tarSizeMismatch, .polyglot:
       3
     case .traversingName, .escapingLink, .unprintableName, .tarTrailingMembers: 2
-    case .zipSizeMismatch, .duplicateName, .encryptedMember, .recordHashMismatch, .absoluteName, .deviceMember,
+    case .zipSizeMismatch, .duplicateName, .encryptedMember, .absoluteName, .deviceMember,
       .zipDuplicateExtra:
       1
     case .zipMethodMismatch, .zipCountMismatch, .zipOverlappingMembers: 2
     case .zipDisplacedEndRecord, .unreferencedData, .zipChecksumMismatch, .tarMalformedExtension,
-      .normalizationCollision, .recordTraversal, .recordUnlisted,
+      .normalizationCollision, .recordHashMismatch, .recordTraversal, .recordUnlisted,
       .prefixData, .trailingData:
       0.5
     case .zipOrderMismatch, .zipComment, .zipDataDescriptor, .zipUnusualMethod, .tarSparse, .tarChecksumMismatch,

@@ -167,6 +167,8 @@ public struct SyntaxDiagnostic: Sendable, Hashable {
 extension Lexer {
   /// Reads nothing any more: the end of the file comes here.
   mutating func stop() {
+    if !kind.isLayout { previousEnd = end }
+    consumed &+= 1
     position = limit
     nesting = 0
     fieldNesting = -1

@@ -65,14 +65,19 @@ struct ModuleParser: ~Copyable {
 
   consuming func freeze(root: NodeID) -> SyntaxTree { builder.freeze(root: root) }
 
-  @inline(__always)
-  mutating func advance() { lexer.advance() }
+  /// Nodes that are there, or will be when what is open now is finished in a loop: pending operators, `elif` chains.
+  private var promisedNodeCount: Int { builder.nodeCount &+ operators.count &+ starts.count &* 2 }
+
+  /// Consumes the token. Every loop passes here, so this is where the ceiling of nodes is kept.
+  mutating func advance() {
+    if promisedNodeCount >= nodeLimit { stopAtNodeLimit() } else { lexer.advance() }
+  }
 
   /// Consumes the token if it is of this kind.
   @inline(__always)
   mutating func accept(_ kind: TokenKind) -> Bool {
     guard lexer.kind == kind else { return false }
-    lexer.advance()
+    advance()
     return true
   }
 
@@ -178,7 +183,7 @@ struct ModuleParser: ~Copyable {
 
   /// The rest of the text is not read: every loop sees the end of the file.
   mutating func stopAtNodeLimit() {
-    guard lexer.kind != .endOfFile || lexer.position < lexer.limit else { return }
+    guard lexer.kind != .endOfFile || lexer.position < lexer.limit else { return lexer.advance() }
     if !limitations.contains(where: { $0.kind == .nodes }) {
       limitations.append(
         Limitation(

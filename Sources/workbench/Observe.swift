@@ -35,8 +35,9 @@ struct Observe: ParsableCommand {
         print("cannot read \(path)")
         continue
       }
-      let archive = ArchiveReader.open([UInt8](data), name: path)
-      let inspection = Inspection(archive: archive, name: path, catalogue: catalogue, rules: rules)
+      let archive = ArchiveReader.open([UInt8](data), name: String(path.split(separator: "/").last ?? "-"))
+      let inspection = Inspection(
+        archive: archive, name: String(path.split(separator: "/").last ?? "-"), catalogue: catalogue, rules: rules)
       brief ? printLine(inspection, path) : printAll(inspection, path)
     }
   }
