@@ -1,7 +1,7 @@
 @_spi(_Unicode) import Swift
 
-/// Python compares identifiers in Unicode normal form KC (PEP 3131): `𝐞𝐱𝐞𝐜` is `exec`, which hides a name from every search
-/// for its bytes.
+/// Python compares identifiers in Unicode normal form KC (PEP 3131): `𝐞𝐱𝐞𝐜` is `exec`, which hides a name from every
+/// search for its bytes.
 ///
 /// The standard library composes (form C) but has no compatibility forms; those come from a generated table.
 enum IdentifierNormalization {

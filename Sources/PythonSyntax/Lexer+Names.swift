@@ -43,8 +43,8 @@ extension Lexer {
     return true
   }
 
-  /// End of a name that has its first character outside of ASCII at `wide`: as far as the identifier characters of Unicode
-  /// reach. `wide` itself when that is none, such as a no-break space.
+  /// End of a name that has its first character outside of ASCII at `wide`: as far as the identifier characters of
+  /// Unicode reach. `wide` itself when that is none, such as a no-break space.
   private func endOfWideName(_ first: Int, _ wide: Int) -> Int {
     var index = wide
     while index < limit {

@@ -96,8 +96,8 @@ extension Lexer {
   /// What ended a literal stretch of an f-string.
   enum LiteralEnd { case field, quote, specificationEnd, unterminated }
 
-  /// Reads literal text of an f-string from `position`. The text is `string.contentStart..<string.contentEnd`, and doubled
-  /// braces are still doubled in it; `position` is behind the brace or the quote that ended it.
+  /// Reads literal text of an f-string from `position`. The text is `string.contentStart..<string.contentEnd`, and
+  /// doubled braces are still doubled in it; `position` is behind the brace or the quote that ended it.
   mutating func scanInterpolatedLiteral(_ token: StringToken, inSpecification: Bool) -> LiteralEnd {
     string = token
     string.contentStart = position

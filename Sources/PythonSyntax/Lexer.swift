@@ -2,9 +2,9 @@ public import SourceText
 
 /// Turns bytes into one token at a time. It never fails: what it cannot read it skips, and says so in `diagnostics`.
 ///
-/// The current token lives in the fields; nothing is allocated for it. The parser owns bracket depth (`nesting`), because
-/// it knows which bracket was really closed when the source is damaged, and it drives f-strings, because only the grammar
-/// says where a replacement field ends.
+/// The current token lives in the fields; nothing is allocated for it. The parser owns bracket depth (`nesting`),
+/// because it knows which bracket was really closed when the source is damaged, and it drives f-strings, because only
+/// the grammar says where a replacement field ends.
 struct Lexer {
   let source: [UInt8]
   /// Bytes behind this offset are not read.

@@ -4,8 +4,9 @@
 /// source has none, so fixed children keep their index; `x*` is the rest of the children. "symbol", "literal" and
 /// "operator" say what `SyntaxTree.payload(_:)` means.
 ///
-/// That holds for source the grammar accepts. In damaged source an error node may stand wherever a statement, expression or
-/// pattern may, and lists (`parameters`, `matchStatement`, `alias*`) may hold error nodes or plain expressions too.
+/// That holds for source the grammar accepts. In damaged source an error node may stand wherever a statement,
+/// expression or pattern may, and lists (`parameters`, `matchStatement`, `alias*`) may hold error nodes or plain
+/// expressions too.
 public enum NodeKind: UInt8, Sendable, CaseIterable {
   // MARK: Structure
 
@@ -126,7 +127,8 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
   case joinedString
   /// `(stringLiteral | formattedValue)*`: a t-string (PEP 750); its fields are `formattedValue` too.
   case templateString
-  /// `value, formatSpec: joinedString?`; `extra` = conversion character or -1; for a t-string field, literal = source text.
+  /// `value, formatSpec: joinedString?`; `extra` = conversion character or -1; for a t-string field, literal = source
+  /// text.
   case formattedValue
   /// literal; adjacent literals are one node. Flag `isUnicodePrefixed` for `u''`.
   case stringLiteral

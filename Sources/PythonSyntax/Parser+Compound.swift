@@ -1,7 +1,8 @@
 extension ModuleParser {
   /// A suite: an indented block, or simple statements on the same line. The colon has been consumed.
   ///
-  /// Error statements that `expectColon` left on `scratch` before the mark are not lost: callers pass the mark from before.
+  /// Error statements that `expectColon` left on `scratch` before the mark are not lost: callers pass the mark from
+  /// before.
   mutating func parseBlock(from mark: Int) -> NodeID {
     var start = lexer.start
     guard enter() else {

@@ -52,7 +52,8 @@ extension ModuleParser {
     return lexer.kind == .if ? parseConditional(start, result) : result
   }
 
-  /// `body if test else orelse`, where `orelse` is a conditional again: read in a loop, nested from the last one outwards.
+  /// `body if test else orelse`, where `orelse` is a conditional again: read in a loop, nested from the last one
+  /// outwards.
   private mutating func parseConditional(_ start: Int, _ body: NodeID) -> NodeID {
     let firstStart = starts.count
     var start = start

@@ -1,6 +1,6 @@
 extension ModuleParser {
-  /// Operators from `or` down to `**`, by precedence, with stacks of its own instead of recursion: ten thousand operands
-  /// need no deeper stack than two. Ends before an operator that binds less than `minimum`.
+  /// Operators from `or` down to `**`, by precedence, with stacks of its own instead of recursion: ten thousand
+  /// operands need no deeper stack than two. Ends before an operator that binds less than `minimum`.
   ///
   /// Every nesting of expressions passes here or through `lambda`, so the depth is counted here.
   mutating func parseOperators(minimum: UInt8 = Precedence.or, acceptsStar: Bool = false) -> NodeID {
@@ -71,8 +71,8 @@ extension ModuleParser {
         operatorStart: operatorStart))
   }
 
-  /// Finishes the operations that bind tighter than what comes now. Chains of `and`, `or` and comparisons stay open when the
-  /// same one goes on.
+  /// Finishes the operations that bind tighter than what comes now. Chains of `and`, `or` and comparisons stay open
+  /// when the same one goes on.
   @inline(__always)
   private mutating func reduce(to base: Int, before precedence: UInt8, _ operandStart: inout Int) {
     while operators.count > base {

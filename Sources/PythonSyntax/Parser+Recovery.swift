@@ -38,8 +38,8 @@ extension ModuleParser {
     }
   }
 
-  /// The rest of a line that the grammar refused, as an error statement on `scratch`. An expression statement just before
-  /// on the same line becomes part of it, so that `print "x"` is one stretch.
+  /// The rest of a line that the grammar refused, as an error statement on `scratch`. An expression statement just
+  /// before on the same line becomes part of it, so that `print "x"` is one stretch.
   mutating func recoverLine(after statement: NodeID?) {
     report("invalid syntax")
     let mark: Int
@@ -89,8 +89,8 @@ extension ModuleParser {
     _ = accept(.colon)
   }
 
-  /// Consumes a stretch that nests too deep, without recursion: up to the bracket, comma or line end that ends it. The names
-  /// and strings in it stay visible as children of the error node.
+  /// Consumes a stretch that nests too deep, without recursion: up to the bracket, comma or line end that ends it. The
+  /// names and strings in it stay visible as children of the error node.
   mutating func skipDeepExpression() -> NodeID {
     let mark = scratch.count
     let start = lexer.start

@@ -40,7 +40,8 @@ extension ModuleParser {
     let start = lexer.start
     let first = lexer.string
     if lexer.kind == .string {
-      // Most strings stand alone. The node is made before the next token is known, and taken back if there is another one.
+      // Most strings stand alone. The node is made before the next token is known, and taken back if there is another
+      // one.
       let node = finishPlainString()
       advance()
       guard lexer.kind == .string || lexer.kind == .interpolatedStart else { return node }
@@ -104,8 +105,8 @@ extension ModuleParser {
 
   // MARK: Interpolation
 
-  /// One f-string or t-string from its opening quote to behind the closing one. Nodes go onto `scratch`; text that no field
-  /// has ended stays on `text`.
+  /// One f-string or t-string from its opening quote to behind the closing one. Nodes go onto `scratch`; text that no
+  /// field has ended stays on `text`.
   private mutating func parseInterpolated(_ token: StringToken, _ run: inout StringRun) {
     let start = lexer.start
     let nestingBefore = lexer.nesting
@@ -251,8 +252,8 @@ extension ModuleParser {
     return (finish(.joinedString, start, from: mark), isWhole)
   }
 
-  /// Behind a field's expression stands something that fits nowhere. Reads on to the brace or quote that ends the field, never
-  /// back, and gives the string up at a new line that it could not have. True when a brace was found.
+  /// Behind a field's expression stands something that fits nowhere. Reads on to the brace or quote that ends the
+  /// field, never back, and gives the string up at a new line that it could not have. True when a brace was found.
   private mutating func recoverField(_ token: StringToken) -> Bool {
     report("a replacement field was never closed")
     if lexer.kind == .newline || lexer.kind == .endOfFile { return false }

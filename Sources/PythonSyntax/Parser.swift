@@ -3,8 +3,9 @@ public import SourceText
 
 /// Reads Python, up to the grammar of 3.14, into a `SyntaxTree`.
 ///
-/// The parser knows bytes and grammar and nothing else: no names, no scopes, no meaning. It never fails: what the grammar
-/// refuses becomes an error node that still holds the expressions found in it, and the statement after it is read as usual.
+/// The parser knows bytes and grammar and nothing else: no names, no scopes, no meaning. It never fails: what the
+/// grammar refuses becomes an error node that still holds the expressions found in it, and the statement after it is
+/// read as usual.
 ///
 ///     let parsed = Parser.parse(SourceText.decode(bytes[...]))
 ///     for index in parsed.tree.kinds.indices where parsed.tree.kinds[index] == .call { … }

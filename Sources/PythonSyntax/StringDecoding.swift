@@ -147,7 +147,8 @@ private struct EscapeDecoder {
     return index + 1
   }
 
-  /// A byte of bytes, or a code point as generalised UTF-8: lone surrogates are three bytes, as Python's strings hold them.
+  /// A byte of bytes, or a code point as generalised UTF-8: lone surrogates are three bytes, as Python's strings hold
+  /// them.
   private func appendValue(_ value: UInt32, _ text: inout [UInt8]) {
     if isBytes || value < 0x80 {
       text.append(UInt8(truncatingIfNeeded: value))

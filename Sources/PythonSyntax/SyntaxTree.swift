@@ -149,7 +149,8 @@ public final class SyntaxTree: Sendable {
   /// Name, attribute or keyword of a node, as text.
   public func name(_ node: NodeID) -> String { symbols.text(of: symbol(node)) }
 
-  /// The value of a string (generalised UTF-8: lone surrogates are kept as three bytes), of bytes, or the digits of a number.
+  /// The value of a string (generalised UTF-8: lone surrogates are kept as three bytes), of bytes, or the digits of a
+  /// number.
   public func literal(_ node: NodeID) -> ArraySlice<UInt8> {
     let index = Int(payload(node))
     guard index >= 0 else { return [] }

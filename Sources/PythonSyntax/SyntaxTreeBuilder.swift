@@ -2,8 +2,8 @@ import SourceText
 
 /// Collects nodes while the parser finishes them, children before parents, and freezes into a `SyntaxTree`.
 ///
-/// A node is made in two steps: its children are pushed to the pool, then it is finished. Nothing else may be finished in
-/// between, so the children of a node are exactly what was pushed since the node before it.
+/// A node is made in two steps: its children are pushed to the pool, then it is finished. Nothing else may be finished
+/// in between, so the children of a node are exactly what was pushed since the node before it.
 struct SyntaxTreeBuilder: ~Copyable {
   private(set) var records: [NodeRecord] = []
   private var childPool: [NodeID] = []
@@ -15,7 +15,8 @@ struct SyntaxTreeBuilder: ~Copyable {
   var symbols: SymbolTable
 
   init(byteCount: Int) {
-    // Measured over the standard library: one node for every nine bytes, one child each, one symbol for every sixty bytes.
+    // Measured over the standard library: one node for every nine bytes, one child each, one symbol for every sixty
+    // bytes.
     records.reserveCapacity(byteCount / 8 + 16)
     childPool.reserveCapacity(byteCount / 8 + 16)
     symbols = SymbolTable(expectedSymbolCount: byteCount / 100)
@@ -139,8 +140,8 @@ struct SyntaxTreeBuilder: ~Copyable {
     literalEnds.removeLast(literalEnds.count - mark.literals)
   }
 
-  /// Widens nodes to what they hold. Only damaged source has nodes that end before their children: what is missing is put
-  /// where the next token begins.
+  /// Widens nodes to what they hold. Only damaged source has nodes that end before their children: what is missing is
+  /// put where the next token begins.
   mutating func encloseChildren() {
     for index in records.indices {
       let end = index + 1 < records.count ? Int(records[index + 1].firstChild) : childMark

@@ -2,8 +2,8 @@ import SourceText
 
 /// Writes a tree as text, for tests and for the comparison with CPython's `ast`.
 ///
-/// A node is `(kind facts child child …)`: the facts are `:symbol`, `"literal"`, the operator, `#extra` and `!flag`s, and an
-/// absent child is `-`. Numbers are written so that equal values have equal text, whatever the source wrote.
+/// A node is `(kind facts child child …)`: the facts are `:symbol`, `"literal"`, the operator, `#extra` and `!flag`s,
+/// and an absent child is `-`. Numbers are written so that equal values have equal text, whatever the source wrote.
 public struct TreeDump {
   private let tree: SyntaxTree
   private let lines: LineIndex?

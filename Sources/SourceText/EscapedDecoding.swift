@@ -1,7 +1,9 @@
-/// Encodings that write characters as ASCII escapes. Python takes them as source encodings, so that a file can hide every
-/// keyword of its code from a search: `# coding: unicode_escape` with `\x65xec(…)`, `# coding: utf-7` with `+AGU-xec(…)`.
+/// Encodings that write characters as ASCII escapes. Python takes them as source encodings, so that a file can hide
+/// every keyword of its code from a search: `# coding: unicode_escape` with `\x65xec(…)`, `# coding: utf-7` with
+/// `+AGU-xec(…)`.
 enum EscapedDecoding {
-  /// `unicode_escape`, or with `onlyWide` `raw_unicode_escape`, which knows `\u` and `\U` alone. Other bytes are Latin-1.
+  /// `unicode_escape`, or with `onlyWide` `raw_unicode_escape`, which knows `\u` and `\U` alone. Other bytes are
+  /// Latin-1.
   static func decodeUnicodeEscapes(_ body: ArraySlice<UInt8>, onlyWide: Bool) -> DecodedBytes {
     var decoded = DecodedBytes(bytes: [])
     decoded.bytes.reserveCapacity(body.count)

@@ -13,7 +13,8 @@ public struct Symbol: Sendable, Hashable {
 
 /// Interns the identifiers of one source text. Open addressing; the bytes live in one pool.
 ///
-/// Nearly every identifier is short, so an entry keeps its first eight bytes as one integer, and most comparisons are one.
+/// Nearly every identifier is short, so an entry keeps its first eight bytes as one integer, and most comparisons are
+/// one.
 public struct SymbolTable: Sendable {
   private struct Entry: Sendable {
     /// The first eight bytes, packed, the first byte highest.

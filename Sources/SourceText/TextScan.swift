@@ -56,8 +56,9 @@ enum TextScan {
       if end &- lineStart > TextScan.longLineBytes { add(.veryLongLine, lineStart, end) }
     }
 
-    /// A run of blanks that is the begin of a line, or long. Off screen is what stands behind at least a hundred blanks, unless
-    /// it is a comment or the next line of an expression that is indented as far as the line before could ask for.
+    /// A run of blanks that is the begin of a line, or long. Off screen is what stands behind at least a hundred
+    /// blanks, unless it is a comment or the next line of an expression that is indented as far as the line before
+    /// could ask for.
     private mutating func endBlanks(_ span: Span<UInt8>, _ first: Int, _ last: Int, isIndentation: Bool) {
       guard last < span.count, span[last] != 0x0A, span[last] != 0x0D else { return }
       let isComment = span[last] == 0x23

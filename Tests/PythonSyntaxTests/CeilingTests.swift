@@ -128,6 +128,11 @@ import Testing
     let cut = parse(source, limits: limits)
     #expect(cut.limitations.map(\.kind) == [.nodes])
     #expect(cut.tree.nodeCount <= count / 2 + 10)
+    // Found by fuzzing: operators without operands nest nothing, and prefixes are nodes only later.
+    for source in ["a" + String(repeating: " @", count: 100), String(repeating: "-", count: 100) + "a"] {
+      limits.nodes = 50
+      #expect(parse(source, limits: limits).tree.nodeCount <= 60)
+    }
     for nodes in 0..<60 {
       limits.nodes = nodes
       let nested = parse(

@@ -51,8 +51,8 @@ func checkExpression(_ source: String, _ expected: String, at location: SourceLo
   check(source, "(expressionStatement \(expected))", at: location)
 }
 
-/// What is wrong with a tree, or nil: every node but the root has one parent, which comes later and encloses it, and ranges lie
-/// inside the text.
+/// What is wrong with a tree, or nil: every node but the root has one parent, which comes later and encloses it, and
+/// ranges lie inside the text.
 func brokenInvariant(of parsed: ParsedModule) -> String? {
   let tree = parsed.tree
   var parents = [Int32](repeating: -1, count: tree.nodeCount)

@@ -1,8 +1,8 @@
 import PythonSyntax
 import Testing
 
-/// What each part of the grammar becomes. The comparison with CPython says the same for far more source; these cases say it
-/// where no Python is at hand, and for what is newer than the Python at hand.
+/// What each part of the grammar becomes. The comparison with CPython says the same for far more source; these cases
+/// say it where no Python is at hand, and for what is newer than the Python at hand.
 @Suite struct GrammarTests {
   @Test func operatorsBindAsInPython() {
     checkExpression(

@@ -1,6 +1,6 @@
 """CPython's `ast` in the layout of `NodeKind.swift`, as the text that `TreeDump.swift` writes.
 
-    python3 canonical.py [--positions] [--sample N] [--list-only] [PATH ...]
+    python3 canonical.py [--positions [--opaque-strings]] [--sample N] [PATH ...]
 
 Without a PATH: every file of the standard library of the running Python that it accepts. Writes one line for each file:
 the path, a tab, the dump.
@@ -562,9 +562,12 @@ def sample(paths, count):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--positions", action="store_true")
+    arguments.add_argument("--opaque-strings", action="store_true", help="no positions inside of f-strings")
     arguments.add_argument("--sample", type=int, default=0)
     arguments.add_argument("paths", nargs="*")
     options = arguments.parse_args()
+    global HAS_OWN_FSTRING_POSITIONS
+    HAS_OWN_FSTRING_POSITIONS = HAS_OWN_FSTRING_POSITIONS and not options.opaque_strings
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(20_000)
     paths = list(below(options.paths)) or standard_library()
