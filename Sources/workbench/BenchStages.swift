@@ -93,12 +93,15 @@ struct BenchStages: ParsableCommand {
   }
 
   private static func read(_ path: String) throws -> Input {
-    guard FileManager.default.fileExists(atPath: path) else { throw ValidationError("no such path: \(path)") }
+    var isFolder: ObjCBool = false
+    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw ValidationError("no such path: \(path)")
+    }
     let name = (path as NSString).lastPathComponent
-    guard let names = try? FileManager.default.subpathsOfDirectory(atPath: path) else {
+    guard isFolder.boolValue else {
       return .file(name: name, [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
     }
-    let files = try names.filter { $0.hasSuffix(".py") }.sorted().map {
+    let files = try FileManager.default.subpathsOfDirectory(atPath: path).filter { $0.hasSuffix(".py") }.sorted().map {
       FolderFile(path: $0, content: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path + "/" + $0))))
     }
     return .folder(name: name, files)
