@@ -1,3 +1,4 @@
+import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
 import SourceText
@@ -13,6 +14,8 @@ extension ModuleObserver {
 
   /// Ways to hide a text.
   static let hiding = BehaviorSet([.decodes, .decrypts])
+  /// Ways to make a text out of a constant that does not show it.
+  static let unwrapping = BehaviorSet([.decodes, .decrypts, .decompresses, .transformsText])
   /// What is decoded out of these is no constant of the package, and so hides nothing.
   static let received = BehaviorSet([
     .fetchesFromNetwork, .readsFile, .readsVariable, .readsEnvironment, .readsHostIdentity, .listsFiles, .deserializes,
@@ -93,7 +96,9 @@ extension ModuleObserver {
     case .makesExecutable: observeMode(call)
     case .writesFile: observeWrite(call)
     case .sendsToNetwork, .opensSocket:
-      emit(behavior, call, detail: address(call.node))
+      let address = address(call.node)
+      emit(behavior, call, detail: address)
+      observeNumericAddress(address, of: call)
       if Self.addressed.contains(where: { call.name.hasSuffix($0) }) {
         observeHiding(.hidesAddress, argument: "url", of: call)
       }
@@ -170,6 +175,9 @@ extension ModuleObserver {
       return
     }
     var sources = call.sources
+    if let text = decodedConstant(argument, sources) {
+      emit(.hidesCommand, call, subject: "constant", detail: text)
+    }
     if isSpelledOut(argument) { sources.formUnion(BehaviorSet(.transformsText)) }
     emit(.executesCode, call, sources: sources)
   }
@@ -204,9 +212,20 @@ extension ModuleObserver {
     emit(isWriting ? .writesFile : .readsFile, call, detail: firstText(call.node))
   }
 
+  /// The target of a request, a connection or a command is an address of digits.
+  mutating func observeNumericAddress(_ text: String, of call: Call) {
+    for word in text.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x22 || $0 == 0x27 }) {
+      if let address = NumericAddress.first(in: Array(word)[...]) {
+        emit(.namesAddress, call, subject: "contacted", detail: address)
+        return
+      }
+    }
+  }
+
   private mutating func observeFetch(_ call: Call) {
     let address = address(call.node)
     emit(.fetchesFromNetwork, call, detail: address)
+    observeNumericAddress(address, of: call)
     observeHiding(.hidesAddress, argument: "url", of: call)
     let entry = catalogue.behaviors(of: call.name)
     guard !entry.contains(.sendsToNetwork) else { return }
@@ -232,13 +251,29 @@ extension ModuleObserver {
     }
   }
 
-  /// Where a request goes to, or what is started, comes out of a decoder.
+  /// Where a request goes to, or what is started, comes out of a decoder. `constant` is the subject when all that is
+  /// decoded stands in the package: the detail is then what it says.
   mutating func observeHiding(_ behavior: Behavior, argument name: String, of call: Call) {
     let named = keyword(call.node, name)
     let node = named.isNone ? argument(call.node, 0) : named
     let bits = flowing(node, at: call.site.runsAt)
+    if let text = decodedConstant(node, bits) {
+      emit(behavior, call, sources: bits, subject: "constant", detail: text)
+      if behavior == .hidesCommand { observeCommand(text, of: call) }
+      observe(constant: Array(text.utf8)[...], at: node)
+      return
+    }
     guard !bits.isDisjoint(with: Self.hiding), bits.isDisjoint(with: Self.received) else { return }
     emit(behavior, call, sources: bits)
+  }
+
+  /// What an expression comes to when it decodes, decrypts or spells out a constant of the package.
+  func decodedConstant(_ node: NodeID, _ bits: BehaviorSet) -> String? {
+    guard !node.isNone, !bits.isDisjoint(with: Self.unwrapping), text(node) == nil else { return nil }
+    guard let text = PayloadDecoder(model: model).text(of: node, module: index), text.utf8.count >= 6 else {
+      return nil
+    }
+    return text
   }
 
   /// A single variable: its name says whether it is the user's, the machine's or just a setting.

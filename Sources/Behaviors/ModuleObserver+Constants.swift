@@ -33,7 +33,7 @@ extension ModuleObserver {
     }
   }
 
-  private mutating func observe(constant: ArraySlice<UInt8>, at node: NodeID) {
+  mutating func observe(constant: ArraySlice<UInt8>, at node: NodeID) {
     let matches = catalogue.texts.matches(in: constant, isCommand: false)
     guard !matches.isEmpty || constant.count < 64 * 1024 else { return }
     for match in matches {

@@ -30,8 +30,9 @@ extension ModuleObserver {
     return words.joined(separator: " ")
   }
 
-  private mutating func observeCommand(_ command: String, of call: Call) {
+  mutating func observeCommand(_ command: String, of call: Call) {
     observeProgram(command, of: call)
+    observeNumericAddress(command, of: call)
     var texts = [command]
     if let hidden = CommandText.decodedPowerShell(in: command) {
       texts.append(hidden)
@@ -62,9 +63,11 @@ extension ModuleObserver {
         words.removeFirst()
       }
     }
-    guard let first = words.first, !first.contains(0x3F) else { return }
+    guard let first = words.first else { return }
     let name = CommandText.programName(first)
-    if !name.isEmpty, !catalogue.texts.isKnownProgram(name) { emit(.startsUnknownProgram, call, detail: command) }
+    if !name.isEmpty, !name.contains(0x3F), !catalogue.texts.isKnownProgram(name) {
+      emit(.startsUnknownProgram, call, detail: command)
+    }
   }
 
   private static let wrappers: Set<[UInt8]> = Set(

@@ -23,7 +23,7 @@ public enum Observers {
     model: SemanticModel, module index: Int, flow: FlowResult, catalogue: Catalogue, layer: Int? = nil
   ) -> [Observation] {
     var observer = ModuleObserver(
-      module: model.modules[index], index: index, flow: flow, catalogue: catalogue, layer: layer,
+      model: model, module: model.modules[index], index: index, flow: flow, catalogue: catalogue, layer: layer,
       seeds: SeedTimes(model: model, module: index, catalogue: catalogue))
     observer.observeCalls()
     observer.observeReferences()
@@ -41,6 +41,7 @@ struct ModuleObserver {
   /// Observations of one module: what a hostile file repeats beyond this says nothing new.
   static let maximumObservations = 20_000
 
+  let model: SemanticModel
   let module: ModuleModel
   let index: Int
   let flow: FlowResult
@@ -50,7 +51,11 @@ struct ModuleObserver {
   let tree: SyntaxTree
   var observations: [Observation] = []
 
-  init(module: ModuleModel, index: Int, flow: FlowResult, catalogue: Catalogue, layer: Int?, seeds: SeedTimes) {
+  init(
+    model: SemanticModel, module: ModuleModel, index: Int, flow: FlowResult, catalogue: Catalogue, layer: Int?,
+    seeds: SeedTimes
+  ) {
+    self.model = model
     self.module = module
     self.index = index
     self.flow = flow
