@@ -122,6 +122,7 @@ public struct BehaviorSet: OptionSet, Sendable, Hashable {
     self.init(rawValue: bits)
   }
 
+  /// Whether the behaviour is a member.
   public func contains(_ behavior: Behavior) -> Bool { rawValue & (1 << UInt64(behavior.rawValue)) != 0 }
 
   /// The members in the order of the enum.
