@@ -33,7 +33,7 @@ format: ## formatting as errors
 
 conformance: setup generate ## our trees against CPython's ast, on the whole standard library
 	$(RELEASE) --product workbench
-	Tools/conformance .build/release/workbench
+	Tools/conformance/compare --positions
 
 bench: setup generate ## figures per stage, and instruction counts where valgrind is installed
 	$(RELEASE)

@@ -47,6 +47,20 @@ extension Observers {
     return programs.reversed()
   }
 
+  /// What a command in another language than Python shows, such as a decoded layer for a shell or PowerShell.
+  public static func observe(
+    command: [UInt8], in path: String, layer: Int? = nil, runsAt: RunTime, catalogue: Catalogue
+  ) -> [Observation] {
+    let location = Location(path: path, layer: layer)
+    return catalogue.texts.matches(in: command[...], isCommand: true).flatMap { match in
+      let entry = catalogue.texts.entries[match.entry]
+      let text = String(decoding: command.prefix(ModuleObserver.maximumDetailByteCount), as: UTF8.self)
+      return entry.behaviors.map {
+        Observation($0, runsAt: runsAt, location: location, subject: entry.subject, detail: text)
+      }
+    }
+  }
+
   /// What the programs in texts of one module show, as if each ran when the code around it does.
   ///
   /// Only in modules that write files, start programs or execute code: elsewhere such a text is an example.

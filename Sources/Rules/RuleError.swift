@@ -1,6 +1,6 @@
 /// A rule file that cannot be read: where, and what was expected there.
 public struct RuleError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// What is wrong, for programs.
+  /// What is wrong, for a program.
   public enum Code: String, Sendable {
     case missingFrontMatter = "missing-front-matter"
     case invalidYAML = "invalid-yaml"

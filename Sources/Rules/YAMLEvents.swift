@@ -1,0 +1,47 @@
+import CYAML
+
+/// One event of libyaml, as far as front matter needs it.
+struct YAMLEvent {
+  enum Kind { case scalar, sequenceStart, sequenceEnd, mappingStart, mappingEnd, other }
+
+  let kind: Kind
+  let text: String
+  let line: Int
+}
+
+/// The events of one document, without the frame of stream and document; a failure when the text is not YAML.
+func readYAMLEvents(_ text: [UInt8], into events: inout [YAMLEvent]) -> FrontMatter.Failure? {
+  var parser = unsafe yaml_parser_t()
+  guard unsafe yaml_parser_initialize(&parser) == 1 else {
+    return FrontMatter.Failure(line: 1, message: "libyaml could not start")
+  }
+  defer { unsafe yaml_parser_delete(&parser) }
+  var collected: [YAMLEvent] = []
+  let failure: FrontMatter.Failure? = unsafe text.withUnsafeBufferPointer { buffer -> FrontMatter.Failure? in
+    unsafe yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
+    while true {
+      var event = unsafe yaml_event_t()
+      guard unsafe yaml_parser_parse(&parser, &event) == 1 else {
+        let problem = unsafe parser.problem
+        let message = unsafe problem.map { unsafe String(cString: $0) } ?? "not YAML"
+        return FrontMatter.Failure(line: Int(unsafe parser.problem_mark.line) + 1, message: message)
+      }
+      defer { unsafe yaml_event_delete(&event) }
+      let line = Int(unsafe event.start_mark.line) + 1
+      switch unsafe event.type {
+      case YAML_STREAM_END_EVENT: return nil
+      case YAML_SCALAR_EVENT:
+        let scalar = unsafe UnsafeBufferPointer(start: event.data.scalar.value, count: event.data.scalar.length)
+        collected.append(YAMLEvent(kind: .scalar, text: unsafe String(decoding: scalar, as: UTF8.self), line: line))
+      case YAML_SEQUENCE_START_EVENT: collected.append(YAMLEvent(kind: .sequenceStart, text: "", line: line))
+      case YAML_SEQUENCE_END_EVENT: collected.append(YAMLEvent(kind: .sequenceEnd, text: "", line: line))
+      case YAML_MAPPING_START_EVENT: collected.append(YAMLEvent(kind: .mappingStart, text: "", line: line))
+      case YAML_MAPPING_END_EVENT: collected.append(YAMLEvent(kind: .mappingEnd, text: "", line: line))
+      case YAML_ALIAS_EVENT: collected.append(YAMLEvent(kind: .other, text: "", line: line))
+      default: break
+      }
+    }
+  }
+  events = collected
+  return failure
+}
