@@ -1,4 +1,3 @@
-public import Limits
 import Packages
 public import PythonSemantics
 import PythonSyntax
@@ -6,6 +5,9 @@ public import SourceText
 
 /// A Python program that stands in a string of another one.
 public struct EmbeddedProgram: Sendable {
+  /// Syntax errors that a text may have and still be taken for a program: people cut examples short.
+  public static let greatestDiagnosticCount = 2
+
   /// The literal.
   public let range: SourceRange
   public let bytes: [UInt8]
@@ -18,8 +20,6 @@ extension Observers {
   private static let minimumProgramByteCount = 40
   /// Programs of one module that are looked at.
   private static let maximumProgramCount = 64
-  /// Syntax errors from which on a text is no program.
-  private static let maximumDiagnosticCount = 2
 
   /// Literals that read like Python programs: they import something, and they call something.
   ///
@@ -47,6 +47,14 @@ extension Observers {
     return programs.reversed()
   }
 
+  /// Whether a module does something with the programs in its texts: elsewhere such a text is an example.
+  ///
+  /// - Parameter seen: what was observed in the module.
+  public static func mayRunPrograms(_ seen: [Observation]) -> Bool {
+    let sinks = BehaviorSet([.writesFile, .spawnsProcess, .executesCode])
+    return seen.contains { sinks.contains($0.behavior) }
+  }
+
   /// What a command in another language than Python shows, such as a decoded layer for a shell or PowerShell.
   public static func observe(
     command: [UInt8], in path: String, layer: Int? = nil, runsAt: RunTime, catalogue: Catalogue
@@ -59,31 +67,6 @@ extension Observers {
         Observation($0, runsAt: runsAt, location: location, subject: entry.subject, detail: text)
       }
     }
-  }
-
-  /// What the programs in texts of one module show, as if each ran when the code around it does.
-  ///
-  /// Only in modules that write files, start programs or execute code: elsewhere such a text is an example.
-  public static func observeEmbeddedPrograms(
-    in model: SemanticModel, module index: Int, seen: [Observation], catalogue: Catalogue, limits: Limits = Limits()
-  ) -> [Observation] {
-    let module = model.modules[index]
-    let sinks = BehaviorSet([.writesFile, .spawnsProcess, .executesCode])
-    guard seen.contains(where: { sinks.contains($0.behavior) }) else { return [] }
-    var observations: [Observation] = []
-    for program in embeddedPrograms(in: module) {
-      let parsed = Parser.parse(SourceText(utf8: program.bytes), limits: limits)
-      guard parsed.diagnostics.count <= maximumDiagnosticCount else { continue }
-      let input = SemanticModel.Input(path: module.path, moduleName: nil, role: .module, parsed: parsed)
-      let inner = SemanticModel(inputs: [input], entryPoints: [], limits: limits)
-      let flow = inner.flow(seed: seed(catalogue))
-      for var observation in observe(model: inner, module: 0, flow: flow, catalogue: catalogue) {
-        observation.location.range = program.range
-        if observation.runsAt < .test { observation.runsAt = program.runsAt }
-        observations.append(observation)
-      }
-    }
-    return observations
   }
 }
 

@@ -33,11 +33,13 @@ struct UnwrappedLayers: Sendable {
 
 extension Scanner {
   /// Unwraps what the modules hide. Each layer goes through parsing, meaning and observation again, one deeper.
-  func unwrapLayers(of model: SemanticModel, jobs: Int) -> UnwrappedLayers {
+  ///
+  /// - Parameter seen: what was observed in each module.
+  func unwrapLayers(of model: SemanticModel, seen: [[Observation]], jobs: Int) -> UnwrappedLayers {
     var all = UnwrappedLayers()
     let found = mapConcurrently(Array(model.modules.indices), jobs: jobs) { index in
       var unwrapping = Unwrapping(scanner: self, path: model.modules[index].path)
-      unwrapping.run(model: model, module: index)
+      unwrapping.run(model: model, module: index, seen: seen[index])
       return unwrapping.found
     }
     for layers in found { all.append(layers) }
@@ -62,7 +64,9 @@ private struct Unwrapping {
     var bytes: [UInt8]
     /// Outermost first.
     var encodings: [String]
-    var isPython: Bool
+    var language: DecodedLayer.Language
+    /// It only reads like a program: nothing in the code says that it is one.
+    var isGuess = false
     /// When the code around it runs.
     var runsAt: RunTime
     var parent: Int?
@@ -70,12 +74,16 @@ private struct Unwrapping {
     var surroundings: Surroundings
   }
 
-  mutating func run(model: SemanticModel, module: Int) {
+  mutating func run(model: SemanticModel, module: Int, seen observed: [Observation]) {
     var waiting = payloads(
-      of: model, module: module, decoder: PayloadDecoder(model: model, limits: scanner.limits), parent: nil, outer: nil)
+      of: model, module: module, seen: observed, decoder: PayloadDecoder(model: model, limits: scanner.limits),
+      parent: nil, outer: nil)
     while let payload = waiting.popLast() {
       let digest = SHA256.hexadecimal(of: payload.bytes)
       guard seen.insert(digest).inserted else { continue }
+      let parsed =
+        payload.language == .python ? Parser.parse(SourceText(utf8: payload.bytes), limits: scanner.limits) : nil
+      if payload.isGuess, let parsed, parsed.diagnostics.count > EmbeddedProgram.greatestDiagnosticCount { continue }
       guard found.layers.count < scanner.limits.layers else {
         found.limitations.append(
           Limitation(
@@ -88,13 +96,17 @@ private struct Unwrapping {
         ScanReport.Layer(
           index: index, parent: payload.parent, path: path, encodings: payload.encodings, sha256: digest,
           bytes: payload.bytes))
-      if payload.isPython { waiting += enter(payload, index: index) }
+      if let parsed {
+        waiting += enter(payload, parsed, index: index)
+      } else if payload.language == .shell || payload.language == .powershell {
+        found.observations += Observers.observe(
+          command: payload.bytes, in: path, layer: index, runsAt: payload.runsAt, catalogue: scanner.catalogue)
+      }
     }
   }
 
-  /// Parses and observes a Python layer; returns what it hides in turn.
-  private mutating func enter(_ payload: Payload, index: Int) -> [Payload] {
-    let parsed = Parser.parse(SourceText(utf8: payload.bytes), limits: scanner.limits)
+  /// Observes a Python layer; returns what it hides in turn.
+  private mutating func enter(_ payload: Payload, _ parsed: ParsedModule, index: Int) -> [Payload] {
     let input = SemanticModel.Input(path: path, moduleName: nil, role: .module, parsed: parsed)
     let model = SemanticModel(
       inputs: [input], entryPoints: [], limits: scanner.limits, surroundings: payload.surroundings.names)
@@ -103,25 +115,29 @@ private struct Unwrapping {
       model: model, module: 0, flow: flow, catalogue: scanner.catalogue, layer: index)
     found.observations += observations.map { $0.running(inside: payload.runsAt) }
     let decoder = PayloadDecoder(model: model, inside: payload.surroundings, limits: scanner.limits)
-    return payloads(of: model, module: 0, decoder: decoder, parent: index, outer: payload.runsAt)
+    return payloads(
+      of: model, module: 0, seen: observations, decoder: decoder, parent: index, outer: payload.runsAt)
   }
 
   /// What one module hides, last first: expressions that decode to something, and programs in plain strings.
   private mutating func payloads(
-    of model: SemanticModel, module index: Int, decoder: PayloadDecoder, parent: Int?, outer: RunTime?
+    of model: SemanticModel, module index: Int, seen: [Observation], decoder: PayloadDecoder, parent: Int?,
+    outer: RunTime?
   ) -> [Payload] {
     let surroundings = decoder.surroundings(of: index)
     let decoded = decoder.layers(of: index)
     found.limitations += decoded.limitations
     var payloads = decoded.layers.map { layer in
       Payload(
-        bytes: layer.bytes, encodings: layer.encodings, isPython: layer.language == .python, runsAt: layer.runsAt,
+        bytes: layer.bytes, encodings: layer.encodings, language: layer.language, runsAt: layer.runsAt,
         parent: parent, surroundings: surroundings)
     }
-    payloads += Observers.embeddedPrograms(in: model.modules[index]).map { program in
-      Payload(
-        bytes: program.bytes, encodings: [], isPython: true, runsAt: program.runsAt, parent: parent,
-        surroundings: surroundings)
+    if Observers.mayRunPrograms(seen) {
+      payloads += Observers.embeddedPrograms(in: model.modules[index]).map { program in
+        Payload(
+          bytes: program.bytes, encodings: [], language: .python, isGuess: true, runsAt: program.runsAt, parent: parent,
+          surroundings: surroundings)
+      }
     }
     if let outer {
       for position in payloads.indices { payloads[position].runsAt = payloads[position].runsAt.inside(outer) }

@@ -1,4 +1,5 @@
 public import Archives
+public import Behaviors
 public import Judgement
 public import Limits
 public import Rules
@@ -63,6 +64,8 @@ public struct ScanReport: Sendable {
   public var distributionVersion: String
   public var verdict: Verdict
   public var findings: [Finding]
+  /// Everything that was seen, also what no rule spoke of.
+  public var observations: [Observation] = []
   public var layers: [Layer]
   public var anomalies: [ArchiveAnomaly]
   public var limitations: [Limitation]

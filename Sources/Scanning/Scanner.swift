@@ -32,23 +32,26 @@ public struct Scanner: Sendable {
     let distribution = Distribution(archive: archive, artifactName: artifact.name, limits: limits)
     let sources = parse(distribution, jobs: jobs)
 
-    // Meaning: names, run times, flows; then the same for what was hidden inside.
+    // Meaning: names, run times and flows, what the code does with them, and the same for what is hidden inside.
     let model = SemanticModel(inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits)
-    let hidden = unwrapLayers(of: model, jobs: jobs)
+    let seen = observe(model, jobs: jobs)
+    let hidden = unwrapLayers(of: model, seen: seen, jobs: jobs)
+    let inFiles = distribution.files.flatMap { Observers.observe(file: $0, in: distribution) }
 
-    // Judgement: what it does, which rules that breaks, what that adds up to.
-    let observations = observe(model, in: distribution, jobs: jobs) + hidden.observations
+    // Judgement: which rules that breaks, and what that adds up to.
+    let observations = seen.flatMap { $0 } + hidden.observations + inFiles
     let findings = ruleSet.match(observations)
     let anomalies = archive.anomalies + distribution.anomalies
-    let limitations =
+    var limitations =
       artifact.limitations + archive.limitations + distribution.limitations + sources.limitations + hidden.limitations
-      + nothingSeen(distribution, artifact)
+    limitations += nothingSeen(distribution, limitations)
     let verdict = Policy().decide(
       findings: findings, anomalies: anomalies, limitations: limitations, pythonFileCount: sources.inputs.count)
 
     var report = ScanReport(artifact: artifact.identity(kind: distribution.kind), verdict: verdict, findings: findings)
     report.distributionName = distribution.name
     report.distributionVersion = distribution.version
+    report.observations = observations
     report.layers = hidden.layers
     report.anomalies = anomalies
     report.limitations = limitations
@@ -60,21 +63,19 @@ public struct Scanner: Sendable {
   }
 
   /// An artifact without a byte in it cannot be called clean.
-  private func nothingSeen(_ distribution: Distribution, _ artifact: Artifact) -> [Limitation] {
-    guard artifact.limitations.isEmpty, distribution.files.allSatisfy(\.content.isEmpty) else { return [] }
+  private func nothingSeen(_ distribution: Distribution, _ limitations: [Limitation]) -> [Limitation] {
+    guard limitations.isEmpty, distribution.files.allSatisfy(\.content.isEmpty) else { return [] }
     return [
       Limitation(.damaged, path: "", message: "There is nothing in it. Check that it was downloaded whole.")
     ]
   }
 
-  /// What the code does, and what files are against what they say they are.
-  private func observe(_ model: SemanticModel, in distribution: Distribution, jobs: Int) -> [Observation] {
+  /// What the code of each module does.
+  private func observe(_ model: SemanticModel, jobs: Int) -> [[Observation]] {
     let flow = model.flow(seed: Observers.seed(catalogue))
-    let inCode = mapConcurrently(Array(model.modules.indices), jobs: jobs) { index in
+    return mapConcurrently(Array(model.modules.indices), jobs: jobs) { index in
       Observers.observe(model: model, module: index, flow: flow, catalogue: catalogue)
     }
-    let inFiles = distribution.files.map { Observers.observe(file: $0, in: distribution) }
-    return (inCode + inFiles).flatMap { $0 }
   }
 
   /// The texts that findings point into, so that a report can show the lines.

@@ -32,7 +32,9 @@ extension Scanner {
       limitations.append(
         Limitation(
           .sourceBytes, path: file.path,
-          message: "Only the first \(limits.sourceBytes) of \(content.count) bytes were parsed. Split the file and scan again."))
+          message:
+            "Only the first \(limits.sourceBytes) of \(content.count) bytes were parsed. Split the file and scan again."
+        ))
       content = content.prefix(limits.sourceBytes)
     }
     let parsed = Parser.parse(SourceText.decode(content), limits: limits)

@@ -1,13 +1,10 @@
-import Archives
 import ArgumentParser
 import Behaviors
 import Foundation
 import Judgement
-import Limits
-import Packages
 import PythonSemantics
-import PythonSyntax
 import Rules
+import Scanning
 import SourceText
 
 /// `workbench observe PATH…`: what observers and rules see in artifacts.
@@ -30,15 +27,14 @@ struct Observe: ParsableCommand {
   func run() throws {
     let catalogue = try data.map { try Catalogue.read(Self.files($0 + "/Catalogue")) } ?? Catalogue.embedded()
     let rules = try data.map { try RuleSet.load(files: Self.files($0 + "/Rules")) } ?? RuleSet.embedded()
+    let scanner = Scanning.Scanner(ruleSet: rules, catalogue: catalogue)
     for path in paths.flatMap(Self.artifacts) {
       guard let data = FileManager.default.contents(atPath: path) else {
         print("cannot read \(path)")
         continue
       }
-      let archive = ArchiveReader.open([UInt8](data), name: String(path.split(separator: "/").last ?? "-"))
-      let inspection = Inspection(
-        archive: archive, name: String(path.split(separator: "/").last ?? "-"), catalogue: catalogue, rules: rules)
-      brief ? printLine(inspection, path) : printAll(inspection, path)
+      let report = scanner.scan(Artifact(path: path, content: .bytes([UInt8](data))))
+      brief ? printLine(report) : printAll(report)
     }
   }
 
@@ -57,64 +53,36 @@ struct Observe: ParsableCommand {
     return type == .typeDirectory
   }
 
-  private func printLine(_ inspection: Inspection, _ path: String) {
-    let rules = inspection.findings.map { "\($0.rule)@\($0.runsAt.rawValue)" }
+  private func printLine(_ report: ScanReport) {
+    let rules = report.findings.map { "\($0.rule)@\($0.runsAt.rawValue)" }
     let counted = Dictionary(grouping: rules) { $0 }.map { $0.value.count > 1 ? "\($0.key)*\($0.value.count)" : $0.key }
-    let verdict = inspection.verdict
-    print("\(verdict.level.rawValue)\t\(verdict.score)\t\(path)\t\(counted.sorted().joined(separator: " "))")
+    let verdict = report.verdict
+    print(
+      "\(verdict.level.rawValue)\t\(verdict.score)\t\(report.artifact.path)\t\(counted.sorted().joined(separator: " "))"
+    )
   }
 
-  private func printAll(_ inspection: Inspection, _ path: String) {
-    print("== \(path): \(inspection.verdict.level.rawValue) \(inspection.verdict.score)")
-    for reason in inspection.verdict.reasons {
+  private func printAll(_ report: ScanReport) {
+    print("== \(report.artifact.path): \(report.verdict.level.rawValue) \(report.verdict.score)")
+    for reason in report.verdict.reasons {
       print("   + \(reason.contribution) \(reason.subject): \(reason.message)")
     }
-    for finding in inspection.findings {
+    for finding in report.findings {
       print("   \(finding.severity.rawValue) \(finding.rule) at \(finding.runsAt.rawValue)")
-      for observation in finding.evidence { print("      " + describe(observation, inspection)) }
+      for observation in finding.evidence { print("      " + describe(observation, report)) }
     }
     guard all else { return }
-    for observation in inspection.observations { print("   . " + describe(observation, inspection)) }
+    for observation in report.observations { print("   . " + describe(observation, report)) }
   }
 
-  private func describe(_ observation: Observation, _ inspection: Inspection) -> String {
+  private func describe(_ observation: Observation, _ report: ScanReport) -> String {
     var place = observation.location.path
-    if let range = observation.location.range, let index = inspection.lines[place] {
+    if let range = observation.location.range, let index = report.sources[place].map({ LineIndex($0) }) {
       place += ":\(index.position(of: range.start).line)"
     }
     let sources = observation.sources.members.map(\.name).joined(separator: ",")
     return "\(place) \(observation.behavior.name) \(observation.subject) at \(observation.runsAt.rawValue)"
       + (sources.isEmpty ? "" : " from \(sources)")
       + (observation.detail.isEmpty ? "" : " {\(observation.detail.debugDescription)}")
-  }
-}
-
-/// The path of one artifact up to its verdict, without layers: `Scanning` does it with.
-private struct Inspection {
-  var observations: [Observation] = []
-  var findings: [Finding] = []
-  var verdict: Verdict
-  var lines: [String: LineIndex] = [:]
-
-  init(archive: Archive, name: String, catalogue: Catalogue, rules: RuleSet) {
-    let distribution = Distribution(archive: archive, artifactName: name)
-    let inputs = distribution.files.filter(\.isPython).map { file in
-      SemanticModel.Input(
-        path: file.path, moduleName: file.moduleName, role: file.role,
-        parsed: Parser.parse(SourceText.decode(file.pythonContent)))
-    }
-    let model = SemanticModel(inputs: inputs, entryPoints: distribution.entryPoints)
-    let flow = model.flow(seed: Observers.seed(catalogue))
-    for index in model.modules.indices {
-      let seen = Observers.observe(model: model, module: index, flow: flow, catalogue: catalogue)
-      observations += seen
-      observations += Observers.observeEmbeddedPrograms(in: model, module: index, seen: seen, catalogue: catalogue)
-      lines[model.modules[index].path] = LineIndex(model.modules[index].parsed.source.bytes)
-    }
-    for file in distribution.files { observations += Observers.observe(file: file, in: distribution) }
-    findings = rules.match(observations)
-    verdict = Policy().decide(
-      findings: findings, anomalies: archive.anomalies + distribution.anomalies, limitations: archive.limitations,
-      pythonFileCount: inputs.count)
   }
 }
