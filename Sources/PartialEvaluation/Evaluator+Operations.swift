@@ -53,16 +53,19 @@ extension Evaluator {
     }
   }
 
+  /// Bytes that a repetition may come to: a constant that is repeated often fills space and hides nothing.
+  private static let greatestRepetition = 1 << 16
+
   private mutating func repeated(_ value: Value, _ count: Int) -> Value? {
     let times = max(0, count)
     if case .list(let elements) = value {
       let (total, overflow) = elements.count.multipliedReportingOverflow(by: times)
-      guard !overflow, total <= 1 << 20, spend(total * 16) else { return nil }
+      guard !overflow, total <= Self.greatestRepetition, spend(total * 16) else { return nil }
       return .list(Array(repeatElement(elements, count: times).joined()))
     }
     guard let content = value.content else { return nil }
     let (total, overflow) = content.count.multipliedReportingOverflow(by: times)
-    guard !overflow, total <= 1 << 24, spend(total) else { return nil }
+    guard !overflow, total <= Self.greatestRepetition, spend(total) else { return nil }
     return value.withContent(total == 0 ? [] : Array(repeatElement(content, count: times).joined()))
   }
 

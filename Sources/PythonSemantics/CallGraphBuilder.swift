@@ -27,7 +27,7 @@ struct CallGraphBuilder {
   {
     for (index, module) in modules.enumerated() {
       systems = contextSystems[index]
-      addRoots(module, path: inputs[index].path)
+      addRoots(module, path: inputs[index].path, isImportable: inputs[index].moduleName != nil)
       addEdges(module)
     }
     rootHooks()
@@ -38,14 +38,14 @@ struct CallGraphBuilder {
 
   // MARK: - Roots
 
-  private mutating func addRoots(_ module: ModuleAnalysis, path: String) {
+  private mutating func addRoots(_ module: ModuleAnalysis, path: String, isImportable: Bool) {
     let isTest = module.role == .test
     for (local, unit) in module.contexts.units.enumerated() {
       let number = module.unitBase + Int32(local)
       if isTest { graph.markTest(number) }
       switch unit.kind {
       case .module: graph.root(number, Self.moduleTime(module.role, path: path))
-      case .mainGuard: graph.root(number, Self.guardTime(module.role))
+      case .mainGuard: graph.root(number, Self.guardTime(module.role, isImportable: isImportable))
       case .function:
         if isTest { graph.root(number, .test) }
         // The front end calls the functions of an in-tree build backend and of build hooks.
@@ -66,8 +66,10 @@ struct CallGraphBuilder {
     }
   }
 
-  private static func guardTime(_ role: FileRole) -> RunTime {
+  /// No command leads to the guarded part of a file that nothing imports: a person runs it by hand, or nobody.
+  private static func guardTime(_ role: FileRole, isImportable: Bool) -> RunTime {
     switch role {
+    case .module where !isImportable: .call
     case .installScript: .install
     case .startup: .start
     case .test: .test
