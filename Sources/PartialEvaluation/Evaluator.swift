@@ -86,6 +86,7 @@ struct Evaluator: ~Copyable {
     if let value = names.value(of: text) { return value }
     let definitions = module.definitions(of: node)
     if !definitions.isEmpty {
+      guard !module.isChangedInPlace(node) else { return nil }
       if let value = evaluateVariable(node, definitions, place, depth) { return value }
       return namedValue(node, place)
     }

@@ -31,7 +31,7 @@ enum PythonText {
 
   static func decode(_ bytes: [UInt8], _ codec: Codec) -> [UInt8]? {
     switch codec {
-    case .utf8: bytes
+    case .utf8: String(validating: bytes, as: UTF8.self) == nil ? nil : bytes
     case .latin1: bytes.flatMap { utf8(Int($0)) }
     case .utf16:
       if bytes.starts(with: [0xfe, 0xff]) {

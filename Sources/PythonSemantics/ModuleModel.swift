@@ -43,6 +43,8 @@ public final class ModuleModel: Sendable {
   /// Positions in `analysis.definitions`, grouped by binding, and where each group starts.
   private let definitionPositions: [Int32]
   private let definitionStarts: [Int32]
+  /// Variables whose object changes after it was bound: `data[0] = 1`, `parts.append(x)`.
+  private let changedBindings: Set<Int32>
 
   init(
     input: SemanticModel.Input, analysis: ModuleAnalysis, sites: SiteCollector, runTimes: [RunTime]
@@ -67,6 +69,39 @@ public final class ModuleModel: Sendable {
     }
     definitionPositions = order
     definitionStarts = starts
+    changedBindings = Self.changedBindings(analysis, calls: calls)
+  }
+
+  /// Methods that change their receiver.
+  private static let changingMethods: Set<String> = [
+    "append", "extend", "insert", "reverse", "sort", "pop", "remove", "clear", "update", "add", "discard", "setdefault",
+    "popitem", "__setitem__",
+  ]
+
+  private static func changedBindings(_ analysis: ModuleAnalysis, calls: [CallSite]) -> Set<Int32> {
+    var changed: Set<Int32> = []
+    func mark(_ node: NodeID) {
+      guard !node.isNone, analysis.tree.kind(node) == .name else { return }
+      let binding = analysis.bindingOf[Int(node.rawValue)]
+      if binding >= 0 { changed.insert(binding) }
+    }
+    for definition in analysis.definitions where definition.binding < 0 && !definition.target.isNone {
+      if analysis.tree.kind(definition.target) == .subscript { mark(analysis.tree.child(definition.target, 0)) }
+    }
+    for call in calls {
+      let function = analysis.tree.child(call.node, 0)
+      guard !function.isNone, analysis.tree.kind(function) == .attribute,
+        changingMethods.contains(analysis.tree.name(function))
+      else { continue }
+      mark(analysis.tree.child(function, 0))
+    }
+    return changed
+  }
+
+  /// Whether the object that a name stands for may have changed since it was bound, so that its definition does not
+  /// tell its value.
+  public func isChangedInPlace(_ name: NodeID) -> Bool {
+    !name.isNone && changedBindings.contains(analysis.bindingOf[Int(name.rawValue)])
   }
 
   /// The constant text of an expression, as Python would compute it; nil when it is not known to be one.

@@ -155,6 +155,13 @@ private func check(_ source: String, unwraps expected: [String], sourceLocation:
   ])
   func whatIsNotKnownIsLeft(source: String) { #expect(unwrap(source).allSatisfy { $0 == ": a" || $0 == ": " }) }
 
+  /// The definition alone would give a payload that the code never executes.
+  @Test func whatChangesInPlaceIsNotKnown() {
+    check("data = bytearray.fromhex('7163')\ndata[0] ^= 1\nexec(data)", unwraps: [])
+    check("parts = ['pass']\nparts.reverse()\nexec(''.join(parts))", unwraps: [])
+    check("import base64\nexec(base64.b64decode('/////w==').decode('ascii'))", unwraps: [])
+  }
+
   @Test func budgetsAreSaid() {
     var limits = Limits()
     limits.evaluationSteps = 100
