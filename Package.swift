@@ -64,7 +64,8 @@ let floor1: [Target] = [
 
 let floor2: [Target] = [
   room("Packages", ["Archives", "Cryptography", "Executables", "Limits", "SourceText"]),
-  room("PartialEvaluation", ["Compression", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
+  room(
+    "PartialEvaluation", ["Compression", "Cryptography", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
 ]
 

@@ -5,14 +5,14 @@
 public struct Limits: Sendable, Equatable {
   /// Bytes that all streams and stored members of the whole nested tree of an artifact may unpack to, together.
   ///
-  /// They are held in memory at the same time, so this is also the bound on memory. 99 % of wheels unpack to less.
+  /// They are held in memory at the same time, so this is also the bound on memory.
   public var unpackedBytes = 512 << 20
   /// Bytes one member, or one compressed stream, may unpack to.
   public var streamBytes = 256 << 20
   /// Unpacked bytes for each packed byte, judged once `ratioFloor` bytes were unpacked: for each stream by what it has
   /// read so far, and for the whole tree by the packed bytes of the artifact that were read so far.
   ///
-  /// Deflate ends at 1,032; source text reaches 5 to 10, generated tables 100. The index itself refuses 50.
+  /// Deflate ends at 1,032. The index itself refuses 50.
   public var ratio = 200
   /// Unpacked bytes below which `ratio` is not judged: small texts compress very well.
   public var ratioFloor = 64 << 20

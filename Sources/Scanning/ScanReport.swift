@@ -15,7 +15,7 @@ public struct ScanReport: Sendable {
     /// Lower-case hexadecimal SHA-256; for a folder, of its sorted list of paths and digests.
     public var sha256: String
     public var byteCount: Int
-    /// `wheel`, `sdist`, `egg`, `archive`, `folder`, `python`, `file`.
+    /// `wheel`, `sdist`, `egg`, `archive`, `folder`, `file`, `unreadable`.
     public var kind: String
 
     public init(path: String, name: String, sha256: String, byteCount: Int, kind: String) {

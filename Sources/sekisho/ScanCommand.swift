@@ -60,7 +60,7 @@ struct ScanCommand: AsyncParsableCommand {
   var verbose = false
 
   @Option(
-    help: ArgumentHelp("Bytes that one artifact may unpack to, such as 512M (default: 1G).", valueName: "bytes"))
+    help: ArgumentHelp("Bytes that one artifact may unpack to, such as 2G (default: 512M).", valueName: "bytes"))
   var maxUnpacked: ByteCountArgument?
 
   mutating func validate() throws {

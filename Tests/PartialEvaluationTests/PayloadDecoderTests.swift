@@ -68,13 +68,6 @@ private func check(_ source: String, unwraps expected: [String], sourceLocation:
     check("from cryptography.fernet import Fernet\nexec(Fernet('\(key)').decrypt('gAAA'))", unwraps: [])
   }
 
-  @Test func blocksDecryptAsInTheStandard() {
-    // FIPS 197, appendix C.1.
-    let cipher = Decoders.hexadecimal(Array("69c4e0d86a7b0430d8cdb78070b4c55a".utf8), allowsBlanks: false) ?? []
-    let plain = AES128(key: (0..<16).map { UInt8($0) }).decrypt(cipher)
-    #expect(plain == (0..<16).map { UInt8($0 * 0x11) })
-  }
-
   @Test func hiddenSpellingsAreApplied() {
     check("__import__('builtins').exec(__import__('base64').b64decode('cHJpbnQoMSk='))", unwraps: ["base64: print(1)"])
     check(
