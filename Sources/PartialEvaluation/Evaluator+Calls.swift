@@ -32,7 +32,9 @@ extension Evaluator {
     if let qualified, Self.isTransparent(qualified) {
       return evaluate(module.argument(of: node, position: 0, keyword: "source"), place, names, depth + 1)
     }
-    guard let arguments = evaluateArguments(node, place, names, depth) else { return nil }
+    guard let arguments = evaluateArguments(node, place, names, depth) else {
+      return withPlaceholder(node, place, names, depth)
+    }
     if tree.kind(function) == .attribute, tree.name(function) == "decrypt", let token = arguments.first?.content {
       return decrypted(token, by: tree.child(function, 0), place, names, depth)
     }
@@ -44,6 +46,21 @@ extension Evaluator {
     }
     guard let callee = evaluate(function, place, names, depth + 1) else { return nil }
     return call(callee, arguments, depth)
+  }
+
+  /// `text.replace("PLACEHOLDER", unknown)`: droppers mark their payload with what only the victim's machine knows. The
+  /// text stays as it is, placeholder and all: it says the rest.
+  private mutating func withPlaceholder(
+    _ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int
+  ) -> Value? {
+    let tree = place.model.modules[place.module].parsed.tree
+    let function = tree.child(node, 0)
+    guard tree.kind(function) == .attribute, tree.name(function) == "replace", tree.childCount(node) >= 3,
+      let placeholder = evaluate(tree.child(node, 1), place, names, depth + 1)?.content, placeholder.count >= 2,
+      let text = evaluate(tree.child(function, 0), place, names, depth + 1), let content = text.content,
+      placeholder.count * 4 <= content.count
+    else { return nil }
+    return text
   }
 
   /// `Fernet(key).decrypt(token)` with a constant key.

@@ -148,6 +148,14 @@ private func check(_ source: String, unwraps expected: [String], sourceLocation:
   ])
   func whatIsNotKnownIsLeft(source: String) { #expect(unwrap(source).allSatisfy { $0 == ": a" || $0 == ": " }) }
 
+  @Test func placeholdersOfTheVictimStay() {
+    check(
+      "import base64, getpass\nt = base64.b64decode('cHJpbnQoIk5BTUUiKSAgIyBoZWxsbw==').decode()\n"
+        + "exec(t.replace('NAME', getpass.getuser()))",
+      unwraps: ["base64: print(\"NAME\")  # hello"])
+    check("exec('abcdef'.replace('abcd', input()))", unwraps: [])
+  }
+
   /// The definition alone would give a payload that the code never executes.
   @Test func whatChangesInPlaceIsNotKnown() {
     check("data = bytearray.fromhex('7163')\ndata[0] ^= 1\nexec(data)", unwraps: [])
