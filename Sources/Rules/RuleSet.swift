@@ -77,9 +77,11 @@ private struct Group {
     for pattern in alternative.patterns where behaviors.isDisjoint(with: pattern.behaviors) { return nil }
     var evidence: [Observation] = []
     var latest: RunTime?
+    var systems: [TargetSystem]?
     for pattern in alternative.patterns {
       let accepted = observations.filter(pattern.accepts)
       guard let first = accepted.first, isEnough(accepted, pattern) else { return nil }
+      if systems == nil { systems = Self.systems(of: accepted) }
       for observation in accepted.prefix(RuleSet.maximumEvidencePerPattern) where !evidence.contains(observation) {
         evidence.append(observation)
       }
@@ -91,7 +93,13 @@ private struct Group {
     guard let first = evidence.first, let latest else { return nil }
     return Finding(
       rule: rule.id, title: rule.title, severity: rule.severity, techniques: rule.techniques, runsAt: latest,
-      systems: first.systems, location: first.location, evidence: evidence)
+      systems: systems ?? [], location: first.location, evidence: evidence)
+  }
+
+  /// Where at least one of these happens: everywhere (empty) as soon as one is not limited.
+  private static func systems(of observations: [Observation]) -> [TargetSystem] {
+    guard !observations.contains(where: \.systems.isEmpty) else { return [] }
+    return TargetSystem.allCases.filter { system in observations.contains { $0.systems.contains(system) } }
   }
 
   private func isEnough(_ accepted: [Observation], _ pattern: RuleExpression.Pattern) -> Bool {

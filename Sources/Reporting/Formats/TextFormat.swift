@@ -84,7 +84,10 @@ struct TextFormat: ReportWriter {
     var seen: [Place: Int] = [:]
     for finding in report.findings { seen[Place(rule: finding.rule, path: finding.location.path), default: 0] += 1 }
     var shown: [Place: Int] = [:]
-    for finding in report.findings {
+    // The worst first; findings of one severity stay in the report's order.
+    let ranked = report.findings.enumerated()
+      .sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }.map(\.element)
+    for finding in ranked {
       let place = Place(rule: finding.rule, path: finding.location.path)
       shown[place, default: 0] += 1
       let number = shown[place, default: 0]
