@@ -89,19 +89,21 @@ private func check(_ source: String, unwraps expected: [String], sourceLocation:
       "import codecs, base64\nexec(base64.b64decode(codecs.getencoder('utf-8')('cHJpbnQoMSk=')[0]))",
       unwraps: ["base64: print(1)"])
     check(
-      "exec(''.join([y[0] for x in [x for x in 'abc'] for y in [[k, v] for k, v in {'p': 'a', '(': 'b', ')': 'c'}.items()] if x == y[1]]))",
+      "table = {'p': 1, '(': 2, ')': 3}\nexec(''.join([left for n in (1, 2, 3) for left, right in table.items() if right == n]))",
       unwraps: [": p()"])
-    check("r = 'qr'\na = 'pi'\nexec(''.join([a[r.index(c)] if c in r else c for c in 'q()r']))", unwraps: [": p()i"])
+    check(
+      "old = 'qr'\nnew = 'pi'\nexec(''.join(c if c not in old else new[old.index(c)] for c in 'q()r'))",
+      unwraps: [": p()i"])
     check("s = 'print'\ns += '(1)'\nif s:\n  exec(s)\ndef f():\n  exec(s)", unwraps: [": print(1)", ": print(1)"])
     check("class K:\n  x = 'print(1)'\n  def f(self):\n    exec(self.x)", unwraps: [": print(1)"])
   }
 
   @Test func towersKeepTheirDecoder() {
-    // b64(reverse) of `exec((_)(b'…'))` around `print(1)`.
+    // b64(reverse) of `exec(peel('…'))` around `print(1)`.
     let inner = "=kSMoQnbpJHc"
-    let middle = base64Reversed("exec((_)(b'\(inner)'))")
-    let source = "_ = lambda __ : __import__('base64').b64decode(__[::-1])\nexec((_)(b'\(middle)'))"
-    check(source, unwraps: ["reversed,base64: exec((_)(b'\(inner)'))", "reversed,base64: print(1)"])
+    let middle = base64Reversed("exec(peel('\(inner)'))")
+    let source = "import base64\npeel = lambda text: base64.b64decode(text[::-1])\nexec(peel('\(middle)'))"
+    check(source, unwraps: ["reversed,base64: exec(peel('\(inner)'))", "reversed,base64: print(1)"])
     check(
       "import base64 as b\nexec('exec(b.b64decode(\"cHJpbnQoMSk=\"))')",
       unwraps: [": exec(b.b64decode(\"cHJpbnQoMSk=\"))", "base64: print(1)"])

@@ -52,7 +52,8 @@ import Testing
     flows("def f(x, *a, k=None, **kw):\n  exec(k)\nf(source1(), source2(), k=source3(), z=source4())", ["source3"])
     flows("def f(x, *a, k=None, **kw):\n  exec(a)\nf(source1(), source2(), k=source3(), z=source4())", ["source2"])
     flows("def f(x, *a, k=None, **kw):\n  exec(kw)\nf(source1(), source2(), k=source3(), z=source4())", ["source4"])
-    flows("_ = lambda __: source1(source2(__[::-1]))\nexec((_)(source3()))", ["source1", "source2", "source3"])
+    flows(
+      "peel = lambda text: source1(source2(text[::-1]))\nexec((peel)(source3()))", ["source1", "source2", "source3"])
     flows("def f():\n  yield source1()\nfor x in f():\n  exec(x)", ["source1"])
     flows("def f(d=source1()):\n  exec(d)", ["source1"])
     flows("import threading\ndef f(x):\n  exec(x)\nthreading.Thread(target=f, args=(source1(),)).start()", ["source1"])
