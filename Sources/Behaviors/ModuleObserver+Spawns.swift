@@ -5,6 +5,7 @@ import PythonSyntax
 extension ModuleObserver {
   mutating func observeSpawn(_ call: Call) {
     let command = command(call)
+    let place = observations.count
     emit(.spawnsProcess, call, detail: command)
     if let shell = truth(keyword(call.node, "shell")), shell { emit(.runsShell, call, detail: command) }
     if command.utf8.count >= 40, EmbeddedProgram.isLikely(Array(command.utf8)[...]) {
@@ -13,6 +14,10 @@ extension ModuleObserver {
     observeHiding(.hidesCommand, argument: "args", of: call)
     observeWindow(call, command)
     observeCommand(command, of: call)
+    // What the command itself says flows into the call like the texts that it is put together from.
+    guard place < observations.count else { return }
+    let said = BehaviorSet(observations[place...].map(\.behavior)).intersection(ConstantObserver.commands)
+    observations[place].sources.formUnion(said)
   }
 
   /// The command as far as it is known: unknown parts are `?`.

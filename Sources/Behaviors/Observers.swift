@@ -7,10 +7,11 @@ import SourceText
 ///
 /// Knows names, texts and syntax; judges nothing: a rule decides whether something is bad.
 ///
-///     let flow = model.flow(seed: Observers.seed(catalogue))
-///     let observations = Observers.observe(model: model, module: 0, flow: flow, catalogue: catalogue)
+///     let texts = model.modules.map { Observers.texts(of: $0, catalogue: catalogue) }
+///     let flow = model.flow(seed: Observers.seed(catalogue), marks: texts.map(\.marks))
+///     let observations = Observers.observe(model: model, module: 0, flow: flow, texts: texts, catalogue: catalogue)
 public enum Observers {
-  /// What results carry, for `SemanticModel.flow(seed:)`.
+  /// What results carry, for `SemanticModel.flow(seed:marks:)`.
   public static func seed(_ catalogue: Catalogue) -> @Sendable (String) -> FlowSeed {
     { name in
       guard let entry = catalogue.entry(for: name) else { return FlowSeed(bits: 0, passesArguments: true) }
@@ -18,16 +19,27 @@ public enum Observers {
     }
   }
 
-  /// Everything seen in one module. `layer` is set for code that was decoded from the file.
+  /// What the constants of one module say. `layer` is set for code that was decoded from the file.
+  public static func texts(of module: ModuleModel, catalogue: Catalogue, layer: Int? = nil) -> ModuleTexts {
+    var observer = ConstantObserver(module: module, catalogue: catalogue, layer: layer)
+    observer.observeConstants()
+    return observer.texts
+  }
+
+  /// Everything seen in one module.
+  ///
+  /// - Parameter texts: of each module of the model, the same that the flow was given the marks of.
   public static func observe(
-    model: SemanticModel, module index: Int, flow: FlowResult, catalogue: Catalogue, layer: Int? = nil
+    model: SemanticModel, module index: Int, flow: FlowResult, texts: [ModuleTexts], catalogue: Catalogue
   ) -> [Observation] {
+    precondition(texts.count == model.modules.count, "texts belong to the modules, one for each")
     var observer = ModuleObserver(
-      model: model, module: model.modules[index], index: index, flow: flow, catalogue: catalogue, layer: layer,
-      seeds: SeedTimes(model: model, module: index, catalogue: catalogue))
+      model: model, module: model.modules[index], index: index, flow: flow, catalogue: catalogue,
+      layer: texts[index].layer,
+      seeds: SeedTimes(model: model, module: index, texts: texts, catalogue: catalogue))
     observer.observeCalls()
     observer.observeReferences()
-    observer.observeConstants()
+    observer.add(texts[index].observations)
     observer.observeText()
     observer.observeNames()
     return observer.observations
@@ -74,6 +86,17 @@ struct ModuleObserver {
       Observation(
         behavior, sources: sources, runsAt: runsAt, systems: systems,
         location: Location(path: module.path, layer: layer, range: range), subject: subject, detail: detail))
+  }
+
+  mutating func add(_ more: [Observation]) {
+    observations += more.prefix(Self.maximumObservations - observations.count)
+  }
+
+  /// A text that no literal shows: it is looked at like one that does.
+  mutating func observe(constant: ArraySlice<UInt8>, at node: NodeID) {
+    var observer = ConstantObserver(module: module, catalogue: catalogue, layer: layer)
+    observer.observe(constant: constant, at: node)
+    add(observer.texts.observations)
   }
 
   /// When the module's own statements run: for evidence that belongs to no node.

@@ -10,10 +10,11 @@ struct SeedTimes {
 
   private var earliest = [RunTime?](repeating: nil, count: 64)
 
-  init(model: SemanticModel, module: Int, catalogue: Catalogue) {
+  init(model: SemanticModel, module: Int, texts: [ModuleTexts], catalogue: Catalogue) {
     let isLarge = model.modules.count >= Self.largePackageModuleCount
     for (index, candidate) in model.modules.enumerated() where !isLarge || index == module {
       add(candidate, catalogue)
+      for command in texts[index].commands { add(command.behaviors, command.runsAt) }
     }
   }
 

@@ -65,15 +65,18 @@ extension DistributionLayout {
     case .egg:
       return path.hasPrefix("EGG-INFO/scripts/")
     case .source, .plain:
-      return path.hasPrefix("bin/") || path.hasPrefix("scripts/")
+      // `scripts=glob("scripts/*")` takes the files of the folder itself; what lies deeper is tooling of the project.
+      let pieces = path.pieces(at: UInt8(ascii: "/"))
+      return pieces.count == 2 && (pieces[0] == "bin" || pieces[0] == "scripts")
     }
   }
 
   /// Folders of that name that are no package: what can be imported is a module, whatever it is called.
   private func isDocumentationFolder(_ pieces: [String]) -> Bool {
     guard form == .source, pieces.count > 1, let first = pieces.first, !packages.contains(first) else { return false }
-    return ["doc", "docs", "documentation", "examples", "example", "samples", "demo", "demos", "benchmarks"].contains(
-      first)
+    return [
+      "doc", "docs", "documentation", "examples", "example", "samples", "demo", "demos", "benchmarks", "scripts",
+    ].contains(first)
   }
 
   private static func isMetadata(_ pieces: [String], lower: String) -> Bool {

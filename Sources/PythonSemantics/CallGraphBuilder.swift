@@ -66,10 +66,12 @@ struct CallGraphBuilder {
     }
   }
 
-  /// No command leads to the guarded part of a file that nothing imports: a person runs it by hand, or nobody.
+  /// No command leads to the guarded part of a file that nothing imports, or that is not installed: a person runs it by
+  /// hand, or nobody.
   private static func guardTime(_ role: FileRole, isImportable: Bool) -> RunTime {
     switch role {
     case .module where !isImportable: .call
+    case .documentation: .call
     case .installScript: .install
     case .startup: .start
     case .test: .test

@@ -13,6 +13,18 @@ public struct FlowSeed: Sendable, Hashable {
   }
 }
 
+/// A value that arises at a node of a module, such as a literal that the caller knows more about.
+public struct FlowMark: Sendable, Hashable {
+  public var node: NodeID
+  /// Bits of the same kinds as those of `FlowSeed`.
+  public var bits: UInt64
+
+  public init(node: NodeID, bits: UInt64) {
+    self.node = node
+    self.bits = bits
+  }
+}
+
 /// What flows where, once nothing changes any more. Order of statements is not looked at: it is an over-approximation.
 public struct FlowResult: Sendable {
   let bits: [UInt64]
@@ -35,8 +47,11 @@ public struct FlowResult: Sendable {
 extension SemanticModel {
   /// Follows values from where they arise through names, members, calls and returns of the whole package.
   ///
-  /// - Parameter seed: asked once for each distinct qualified name of each module. An unknown callee passes its arguments.
-  public func flow(seed: (String) -> FlowSeed) -> FlowResult {
+  /// - Parameters:
+  ///   - seed: asked once for each distinct qualified name of each module. An unknown callee passes its arguments.
+  ///   - marks: what arises at nodes rather than at names, one list for each module; empty for none.
+  public func flow(seed: (String) -> FlowSeed, marks: [[FlowMark]] = []) -> FlowResult {
+    precondition(marks.isEmpty || marks.count == modules.count, "marks belong to the modules, one list for each")
     var seeds: [(variable: Int32, bits: UInt64)] = []
     var passes: [Bool] = []
     for (index, module) in modules.enumerated() {
@@ -52,6 +67,9 @@ extension SemanticModel {
         if call.name >= 0 { seeds.append((nodes + call.node.rawValue, known[call.name].bits)) }
       }
       for reference in module.references { seeds.append((nodes + reference.node.rawValue, known[reference.name].bits)) }
+    }
+    for (nodes, marks) in zip(graph.nodeBases, marks) {
+      for mark in marks { seeds.append((nodes + mark.node.rawValue, mark.bits)) }
     }
     return FlowResult(
       bits: graph.settle(seeds: seeds, passes: passes), nodeBases: graph.nodeBases, callBases: graph.callBases)

@@ -110,9 +110,10 @@ private struct Unwrapping {
     let input = SemanticModel.Input(path: path, moduleName: nil, role: .module, parsed: parsed)
     let model = SemanticModel(
       inputs: [input], entryPoints: [], limits: scanner.limits, surroundings: payload.surroundings.names)
-    let flow = model.flow(seed: Observers.seed(scanner.catalogue))
+    let texts = model.modules.map { Observers.texts(of: $0, catalogue: scanner.catalogue, layer: index) }
+    let flow = model.flow(seed: Observers.seed(scanner.catalogue), marks: texts.map(\.marks))
     let observations = Observers.observe(
-      model: model, module: 0, flow: flow, catalogue: scanner.catalogue, layer: index)
+      model: model, module: 0, flow: flow, texts: texts, catalogue: scanner.catalogue)
     found.observations += observations.map { $0.running(inside: payload.runsAt) }
     let decoder = PayloadDecoder(model: model, inside: payload.surroundings, limits: scanner.limits)
     return payloads(

@@ -72,9 +72,10 @@ public struct Scanner: Sendable {
 
   /// What the code of each module does.
   private func observe(_ model: SemanticModel, jobs: Int) -> [[Observation]] {
-    let flow = model.flow(seed: Observers.seed(catalogue))
+    let texts = mapConcurrently(model.modules, jobs: jobs) { Observers.texts(of: $0, catalogue: catalogue) }
+    let flow = model.flow(seed: Observers.seed(catalogue), marks: texts.map(\.marks))
     return mapConcurrently(Array(model.modules.indices), jobs: jobs) { index in
-      Observers.observe(model: model, module: index, flow: flow, catalogue: catalogue)
+      Observers.observe(model: model, module: index, flow: flow, texts: texts, catalogue: catalogue)
     }
   }
 

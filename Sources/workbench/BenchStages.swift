@@ -63,10 +63,12 @@ struct BenchStages: ParsableCommand {
     lap(2)
     let model = SemanticModel(inputs: sources, entryPoints: distribution.entryPoints)
     lap(3)
-    let flow = model.flow(seed: Observers.seed(catalogue))
+    let texts = model.modules.map { Observers.texts(of: $0, catalogue: catalogue) }
+    lap(5)
+    let flow = model.flow(seed: Observers.seed(catalogue), marks: texts.map(\.marks))
     lap(4)
     let observations = model.modules.indices.flatMap {
-      Observers.observe(model: model, module: $0, flow: flow, catalogue: catalogue)
+      Observers.observe(model: model, module: $0, flow: flow, texts: texts, catalogue: catalogue)
     }
     lap(5)
     _ = rules.match(observations)

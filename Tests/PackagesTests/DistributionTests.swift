@@ -45,6 +45,7 @@ import Testing
         ("demo-1.0/src/demo/__init__.py", ""),
         ("demo-1.0/src/demo/setup.py", ""), ("demo-1.0/tests/conftest.py", ""), ("demo-1.0/docs/conf.py", ""),
         ("demo-1.0/bin/run", "#!/usr/bin/env python3\n"), ("demo-1.0/build_tools/backend.py", ""),
+        ("demo-1.0/scripts/run.py", ""), ("demo-1.0/scripts/internal/release.py", ""),
         ("demo-1.0/hatch_build.py", ""), ("demo-1.0/src/demo.egg-info/PKG-INFO", "Name: other\n"),
         (
           "demo-1.0/pyproject.toml",
@@ -62,6 +63,8 @@ import Testing
     #expect(summary["demo-1.0/tests/conftest.py"] == "test tests.conftest")
     #expect(summary["demo-1.0/docs/conf.py"] == "documentation docs.conf")
     #expect(summary["demo-1.0/bin/run"] == "script -")
+    #expect(summary["demo-1.0/scripts/run.py"] == "script scripts.run")
+    #expect(summary["demo-1.0/scripts/internal/release.py"] == "documentation scripts.internal.release")
     #expect(summary["demo-1.0/build_tools/backend.py"] == "install-script build_tools.backend")
     #expect(summary["demo-1.0/hatch_build.py"] == "module hatch_build")
     #expect(summary["demo-1.0/._setup.py"] == "data - not-python")

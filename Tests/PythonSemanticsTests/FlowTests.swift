@@ -1,3 +1,4 @@
+import PythonSyntax
 import Testing
 
 @testable import PythonSemantics
@@ -95,5 +96,29 @@ import Testing
     check(
       "import os, requests\ns = requests.Session()\nfor k, v in os.environ.items():\n  s.post(u, data={k: v})",
       reaches: "requests.Session.post", ["os.environ.items"], extra: ["os.environ.items", "os.environ"])
+  }
+
+  /// Whether the literal `curl` of `a.py` reaches the arguments of `run`.
+  private func curlRuns(_ files: [String: String]) -> Bool {
+    let model = model(files)
+    let marks = model.modules.map { module in
+      let tree = module.parsed.tree
+      let literals = (0..<Int32(tree.nodeCount)).map(NodeID.init(rawValue:)).filter {
+        tree.kind($0) == .stringLiteral && tree.literal($0).elementsEqual("curl".utf8)
+      }
+      return module.path == "a.py" ? literals.map { FlowMark(node: $0, bits: 2) } : []
+    }
+    #expect(marks.contains { !$0.isEmpty })
+    let flow = model.flow(seed: { _ in FlowSeed(bits: 0, passesArguments: true) }, marks: marks)
+    return model.calls("w.run").contains { flow.bits(intoArgumentsOf: $0.call, module: $0.module) == 2 }
+  }
+
+  @Test func marksAreSources() {
+    #expect(curlRuns(["a.py": "import w\nw.run('curl')"]))
+    #expect(curlRuns(["a.py": "import w\nw.run(f'curl{x}')"]))
+    #expect(curlRuns(["a.py": "import w\ndef f(): return ['a', 'curl']\ndef g(c): w.run(c)\nfor c in f(): g(c)"]))
+    #expect(curlRuns(["a.py": "text = 'curl'", "b.py": "import a, w\nw.run(a.text)"]))
+    #expect(!curlRuns(["a.py": "import w\nprint('curl')\nw.run('a')"]))
+    #expect(!curlRuns(["a.py": "import w\nx = 'curl'\nw.run('a')", "b.py": "import w\nw.run('curl')"]))
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import PythonSemantics
 
 /// A model of these files. The key is the path; the role follows from it: `setup.py` installs, `tests/…` tests, `bin/…` is
-/// a script, `*.pth` starts, everything else is a module.
+/// a script, `docs/…` documents, `*.pth` starts, everything else is a module.
 func model(_ files: [String: String], entryPoints: [EntryPoint] = []) -> SemanticModel {
   let inputs = files.sorted { $0.key < $1.key }.map { path, source in
     SemanticModel.Input(
@@ -28,6 +28,7 @@ private func role(_ path: String) -> FileRole {
   if path == "setup.py" { return .installScript }
   if path.hasPrefix("tests/") { return .test }
   if path.hasPrefix("bin/") { return .script }
+  if path.hasPrefix("docs/") { return .documentation }
   return path.hasSuffix(".pth") ? .startup : .module
 }
 

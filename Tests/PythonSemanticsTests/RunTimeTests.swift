@@ -19,6 +19,7 @@ import Testing
       ["m.py": "def f(): a.x()\nif __name__ == '__main__':\n  f()\n  a.y()"],
       runs: ["?.x": .entryPoint, "?.y": .entryPoint])
     check(["setup.py": "def f(): a.x()\nif __name__ == '__main__':\n  f()"], runs: ["?.x": .install])
+    check(["docs/m.py": "def f(): a.x()\nif __name__ == '__main__':\n  f()"], runs: ["?.x": .call])
     check(["m.py": "(lambda: a.x())()\nz = lambda: a.y()"], runs: ["?.x": .import, "?.y": .call])
     check(
       ["m.py": "class C:\n  a.x()\n  def f(self): self.g()\n  def g(self): a.y()\nC().f()"],

@@ -125,6 +125,23 @@ struct ObserverTests {
     check("open('a', 'w').write('version = 1, and a longer line of words')", doesNotShow: .carriesProgram)
   }
 
+  @Test(arguments: [
+    ("import os\nos.system('curl a | sh')", true),
+    ("import subprocess\nsubprocess.run(['wget', u])", true),
+    ("import os\ndef f(c): os.system(c)\nf('curl a | sh')", true),
+    ("import base64, os\nos.system(base64.b64decode('Y3VybCBhIHwgc2g=').decode())", true),
+    ("import os\nprint('curl a | sh')\nos.system('gcc a.c')", false),
+    ("import os\ndef advice(): return 'curl a | sh'\nos.system('gcc a.c')\nprint(advice())", false),
+    ("import os\nos.system('gcc a.c')\ndef f():\n  global c\n  c = 'curl a | sh'", false),
+    ("import os\nc = x\nos.system(c)\ndef f():\n  global c\n  c = 'curl a | sh'", false),
+    ("import os\nc = 'curl a | sh'\nos.system(c or d)", true),
+  ])
+  func commandsFlowIntoTheCallThatStartsThem(source: String, flows: Bool) {
+    let spawns = seen(source).filter { $0.behavior == .spawnsProcess }
+    #expect(!spawns.isEmpty)
+    #expect(spawns.contains { $0.sources.contains(.runsDownloadCommand) } == flows)
+  }
+
   @Test func commandsOfLayersAreRead() {
     let found = Observers.observe(
       command: Array("curl a | sh".utf8), in: "setup.py", layer: 1, runsAt: .install, catalogue: catalogue)

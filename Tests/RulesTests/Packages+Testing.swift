@@ -18,9 +18,10 @@ func observations(in files: [(path: String, content: [UInt8])], catalogue: Catal
       parsed: Parser.parse(SourceText.decode(file.pythonContent)))
   }
   let model = SemanticModel(inputs: inputs, entryPoints: distribution.entryPoints)
-  let flow = model.flow(seed: Observers.seed(catalogue))
+  let texts = model.modules.map { Observers.texts(of: $0, catalogue: catalogue) }
+  let flow = model.flow(seed: Observers.seed(catalogue), marks: texts.map(\.marks))
   var found = model.modules.indices.flatMap {
-    Observers.observe(model: model, module: $0, flow: flow, catalogue: catalogue)
+    Observers.observe(model: model, module: $0, flow: flow, texts: texts, catalogue: catalogue)
   }
   for file in distribution.files { found += Observers.observe(file: file, in: distribution) }
   return found

@@ -1,11 +1,55 @@
-import PythonSemantics
+public import PythonSemantics
 import PythonSyntax
 import SourceText
 
+/// What the constants of one module say. Known before the flow, since commands that stand in texts flow as well.
+public struct ModuleTexts: Sendable {
+  /// A command that stands in a literal.
+  struct Mark: Sendable {
+    let node: NodeID
+    let behaviors: BehaviorSet
+    let runsAt: RunTime
+  }
+
+  /// Number of the layer that the module is; nil for a file.
+  let layer: Int?
+  var observations: [Observation] = []
+  var commands: [Mark] = []
+
+  /// Where the flow starts, for `SemanticModel.flow(seed:marks:)`.
+  public var marks: [FlowMark] { commands.map { FlowMark(node: $0.node, bits: $0.behaviors.rawValue) } }
+}
+
 /// String constants: hosts, paths, commands, and literals that nobody can read.
-extension ModuleObserver {
+struct ConstantObserver {
+  /// What a text says that is dangerous only once it is run: advice reads the same.
+  static let commands = BehaviorSet([
+    .runsPowershell, .runsEncodedPowershell, .runsDownloadCommand, .runsReverseShell,
+  ])
+
   /// Bytes from which a literal without prose counts as opaque.
   static let opaqueByteCount = 300
+
+  let module: ModuleModel
+  let catalogue: Catalogue
+  let tree: SyntaxTree
+  var texts: ModuleTexts
+
+  init(module: ModuleModel, catalogue: Catalogue, layer: Int?) {
+    self.module = module
+    self.catalogue = catalogue
+    tree = module.parsed.tree
+    texts = ModuleTexts(layer: layer)
+  }
+
+  private mutating func add(_ behavior: Behavior, at node: NodeID, subject: String, detail: String) {
+    guard texts.observations.count < ModuleObserver.maximumObservations else { return }
+    texts.observations.append(
+      Observation(
+        behavior, runsAt: module.runTime(of: node),
+        location: Location(path: module.path, layer: texts.layer, range: tree.range(node)), subject: subject,
+        detail: detail))
+  }
 
   mutating func observeConstants() {
     let docstrings = documentationNodes()
@@ -18,9 +62,7 @@ extension ModuleObserver {
         guard literal.count >= 4 else { continue }
         observe(constant: literal, at: node)
         if literal.count >= Self.opaqueByteCount, isOpaque(literal) {
-          add(
-            .opaqueConstant, runsAt: module.runTime(of: node), range: tree.range(node), subject: "literal",
-            detail: "\(literal.count) bytes")
+          add(.opaqueConstant, at: node, subject: "literal", detail: "\(literal.count) bytes")
         }
       case .binaryOperation:
         // `"https://" + "host"`: only what no single literal shows.
@@ -36,24 +78,24 @@ extension ModuleObserver {
   mutating func observe(constant: ArraySlice<UInt8>, at node: NodeID) {
     let matches = catalogue.texts.matches(in: constant, isCommand: false)
     guard !matches.isEmpty || constant.count < 64 * 1024 else { return }
+    var commands: BehaviorSet = []
     for match in matches {
       let entry = catalogue.texts.entries[match.entry]
       for behavior in entry.behaviors {
         add(
-          behavior, runsAt: module.runTime(of: node), range: tree.range(node),
-          subject: subject(entry, in: constant, behind: match.range.upperBound),
+          behavior, at: node, subject: subject(entry, in: constant, behind: match.range.upperBound),
           detail: context(constant, match.range))
       }
+      commands.formUnion(BehaviorSet(entry.behaviors).intersection(Self.commands))
+    }
+    if !commands.isEmpty {
+      texts.commands.append(ModuleTexts.Mark(node: node, behaviors: commands, runsAt: module.runTime(of: node)))
     }
     if BotToken.isOne(constant) {
-      add(
-        .namesHost, runsAt: module.runTime(of: node), range: tree.range(node), subject: "letter-box",
-        detail: "a token of a bot")
+      add(.namesHost, at: node, subject: "letter-box", detail: "a token of a bot")
     }
     if let address = NumericAddress.first(in: constant) {
-      add(
-        .namesAddress, runsAt: module.runTime(of: node), range: tree.range(node), subject: "numeric-address",
-        detail: address)
+      add(.namesAddress, at: node, subject: "numeric-address", detail: address)
     }
   }
 
@@ -114,9 +156,7 @@ extension ModuleObserver {
       numbers += 1
     }
     guard numbers * 10 >= children.count * 9 else { return }
-    add(
-      .opaqueConstant, runsAt: module.runTime(of: node), range: tree.range(node), subject: "numbers",
-      detail: "\(children.count) numbers")
+    add(.opaqueConstant, at: node, subject: "numbers", detail: "\(children.count) numbers")
   }
 }
 
