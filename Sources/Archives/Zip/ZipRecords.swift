@@ -151,8 +151,10 @@ struct ZipEndRecord {
     guard bytes.matches(ZipSignature.locator64, at: locator), let stated = bytes.integer(UInt64.self, at: locator + 8)
     else { return nil }
     // With data before the zip the stated offset is short; the usual record has 56 bytes and lies before the locator.
-    let candidates = [Int(exactly: stated), locator - 56]
-    guard let start = candidates.lazy.compactMap({ $0 }).first(where: { bytes.matches(ZipSignature.end64, at: $0) }),
+    // One that stands behind its own locator is none: the directory would end behind the file's end.
+    let usual = locator - 56
+    let candidates = [Int(exactly: stated), usual].compactMap { $0 }.filter { $0 <= usual }
+    guard let start = candidates.first(where: { bytes.matches(ZipSignature.end64, at: $0) }),
       let count = bytes.integer(UInt64.self, at: start + 32).flatMap({ Int(exactly: $0) }),
       let size = bytes.integer(UInt64.self, at: start + 40).flatMap({ Int(exactly: $0) }),
       let directory = bytes.integer(UInt64.self, at: start + 48).flatMap({ Int(exactly: $0) })
