@@ -97,6 +97,9 @@ private struct Unwrapping {
           index: index, parent: payload.parent, path: path, encodings: payload.encodings, sha256: digest,
           bytes: payload.bytes))
       if let parsed {
+        found.limitations += parsed.limitations.map {
+          Limitation($0.kind, path: path, message: "In hidden layer \(index): \($0.message)")
+        }
         waiting += enter(payload, parsed, index: index)
       } else if payload.language == .shell || payload.language == .powershell {
         found.observations += Observers.observe(

@@ -44,6 +44,7 @@ public struct Scanner: Sendable {
     let anomalies = archive.anomalies + distribution.anomalies
     var limitations =
       artifact.limitations + archive.limitations + distribution.limitations + sources.limitations + hidden.limitations
+    limitations += distribution.unreadBytecode
     limitations += nothingSeen(distribution, limitations)
     let verdict = Policy().decide(
       findings: findings, anomalies: anomalies, limitations: limitations, pythonFileCount: sources.inputs.count)

@@ -43,3 +43,25 @@ extension Scanner {
     return (input, limitations, content.count)
   }
 }
+
+extension Distribution {
+  /// Bytecode whose source is not there: it runs when it is imported, and nothing here reads it yet.
+  var unreadBytecode: [Limitation] {
+    let bytecode = files.filter { $0.role == .bytecode }
+    guard !bytecode.isEmpty else { return [] }
+    let paths = Set(files.lazy.filter { $0.role != .bytecode }.map(\.path))
+    return bytecode.filter { !paths.contains(Self.sourcePath(ofBytecode: $0.path)) }.map { file in
+      Limitation(
+        .unsupported, path: file.path,
+        message: "Bytecode without its source was not looked at. Ask for the source, or disassemble it.")
+    }
+  }
+
+  /// `pkg/__pycache__/mod.cpython-311.pyc` and `pkg/mod.pyc` → `pkg/mod.py` (PEP 3147).
+  private static func sourcePath(ofBytecode path: String) -> String {
+    var components = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard let name = components.popLast(), let stem = name.split(separator: ".").first else { return path }
+    if components.last == "__pycache__" { components.removeLast() }
+    return (components + [stem + ".py"]).joined(separator: "/")
+  }
+}

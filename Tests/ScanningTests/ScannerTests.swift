@@ -77,6 +77,25 @@ struct ScannerTests {
     #expect(folder.verdict.level == .inconclusive)
   }
 
+  @Test func bytecodeWithoutItsSourceIsNeverClean() {
+    let files = [
+      "pkg/__init__.py": "", "pkg/a.py": "x = 1\n", "pkg/__pycache__/a.cpython-311.pyc": "\u{1}bytes",
+    ]
+    #expect(scanner.scan(Fixture.folder("paired", files)).verdict.level == .clean)
+    for lonely in ["pkg/b.pyc", "pkg/__pycache__/b.cpython-311.pyc"] {
+      let report = scanner.scan(Fixture.folder("lonely", files.merging([lonely: "\u{1}bytes"]) { $1 }))
+      #expect(report.verdict.level == .inconclusive)
+      #expect(report.limitations.map(\.path) == [lonely])
+    }
+  }
+
+  @Test func ceilingsInsideLayersAreSaid() {
+    let deep = String(repeating: "(", count: 400) + "1" + String(repeating: ")", count: 400)
+    let report = scanner.scan(Fixture.folder("deep", ["deep.py": "exec('x = \(deep)')\n"]))
+    #expect(report.layers.count == 1)
+    #expect(report.limitations.contains { $0.kind == .syntaxDepth && $0.message.contains("hidden layer 0") })
+  }
+
   @Test func bombStopsAtItsCeiling() throws {
     var limits = Limits()
     limits.unpackedBytes = 4 << 20
