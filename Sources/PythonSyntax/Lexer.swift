@@ -38,6 +38,7 @@ struct Lexer {
   var string = StringToken()
 
   var diagnostics: [SyntaxDiagnostic] = []
+  var features = FeatureLog()
 
   /// Diagnostics beyond this count add nothing for a reader, and a damaged file could yield one for each byte.
   static let maximumDiagnostics = 200
