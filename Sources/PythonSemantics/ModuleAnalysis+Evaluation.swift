@@ -140,7 +140,6 @@ extension ModuleAnalysis {
   ) {
     let flags = tree.flags(node)
     guard !flags.contains(.store) else { return }
-    if bindingOf[index] == -1 { bindingOf[index] = lookUp(node) }
     let binding = Int(bindingOf[index])
     guard binding >= 0 else {
       pathOf[index] = freePath(node, &package)
@@ -158,21 +157,6 @@ extension ModuleAnalysis {
       constantOf[index] = state.constant
     }
     if constantOf[index] < 0, let constant = crossConstant(path, package, others) { constantOf[index] = constant }
-  }
-
-  /// The binding that a name means, scope by scope outwards; classes are passed over from inside functions.
-  private func lookUp(_ node: NodeID) -> Int32 {
-    let symbol = tree.symbol(node).rawValue
-    let start = contexts.context(of: node).scope
-    var scope = start
-    while scope >= 0 {
-      if scope == start || contexts.scopes[Int(scope)].kind != .type {
-        let binding = table.find(scope: scope, symbol: symbol)
-        if binding >= 0 { return binding }
-      }
-      scope = contexts.scopes[Int(scope)].parent
-    }
-    return -2
   }
 
   /// A name that the module does not bind: from `import *`, or a builtin.

@@ -52,6 +52,7 @@ struct ModuleAnalysis {
   let tree: SyntaxTree
   let role: FileRole
   let isPackage: Bool
+  let isPython2: Bool
   /// Components of the module's own dotted name.
   let nameComponents: [Int32]
   /// Path of the module itself.
@@ -60,7 +61,7 @@ struct ModuleAnalysis {
   let typeBase: Int32
 
   let contexts: ContextTree
-  var table: BindingTable
+  let table: ScopeTable
   var bindings: [Binding] = []
   var definitions: [Definition] = []
   /// Binding of each name node; -1 for none, -2 for a name that the module does not bind.
@@ -91,7 +92,7 @@ struct ModuleAnalysis {
     guard !symbol.isNone else { return paths.component("") }
     let known = componentOf[Int(symbol.rawValue)]
     if known >= 0 { return known }
-    let component = paths.component(tree.symbols.bytes(of: symbol))
+    let component = paths.component(table.bytes(of: symbol, in: tree))
     componentOf[Int(symbol.rawValue)] = component
     return component
   }

@@ -114,8 +114,8 @@ public struct SemanticModel: Sendable {
       guard binding.summary > PathTable.unknown, !package.known.isLiteral(binding.summary),
         !package.paths.isResult(binding.summary)
       else { continue }
-      let name = modules[index].parsed.tree.symbols.text(of: Symbol(rawValue: analysis.table.symbols[position]))
-      names[name] = package.paths.text(binding.summary)
+      let name = analysis.table.bytes(of: Symbol(rawValue: analysis.table.symbols[position]), in: analysis.tree)
+      names[String(decoding: name, as: UTF8.self)] = package.paths.text(binding.summary)
     }
     return names
   }

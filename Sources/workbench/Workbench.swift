@@ -8,6 +8,7 @@ struct Workbench: ParsableCommand {
       ArchivesCommand.self,
       BenchStages.self,
       BenchSyntax.self,
+      DumpScopes.self,
       DumpTree.self,
       Observe.self,
       SemanticsCommand.self,
