@@ -93,13 +93,22 @@ extension ModuleParser {
     return finish(.matchStar, start, payload: isWildcard ? -1 : symbol)
   }
 
-  /// `a | b | c as name`.
+  /// `a | b | c as name`. What follows the first pattern has a function of its own, so that a level of nesting costs
+  /// little of the stack: patterns nest as deep as the ceiling on threads whose stack is small.
   private mutating func parsePattern() -> NodeID {
     guard enter() else { return skipDeepExpression() }
     let start = lexer.start
-    let mark = scratch.count
-    var pattern = parseClosedPattern()
+    let pattern = parseClosedPattern()
+    let whole = lexer.kind == .pipe || lexer.kind == .as ? parsePatternRest(start, pattern) : pattern
+    leave()
+    return whole
+  }
+
+  @inline(never)
+  private mutating func parsePatternRest(_ start: Int, _ first: NodeID) -> NodeID {
+    var pattern = first
     if lexer.kind == .pipe {
+      let mark = scratch.count
       scratch.append(pattern)
       while accept(.pipe) { scratch.append(parseClosedPattern()) }
       pattern = finish(.matchOr, start, from: mark)
@@ -108,7 +117,6 @@ extension ModuleParser {
       let symbol = parseName(.expectedNameAfterAs)
       pattern = finish(.matchAs, start, pattern, payload: symbol)
     }
-    leave()
     return pattern
   }
 
