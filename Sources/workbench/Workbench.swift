@@ -10,6 +10,7 @@ struct Workbench: ParsableCommand {
       BenchSyntax.self,
       DumpScopes.self,
       DumpTree.self,
+      Front.self,
       Observe.self,
       SemanticsCommand.self,
     ])
