@@ -46,7 +46,7 @@ extension ModuleAnalysis {
     for (index, scope) in contexts.scopes.enumerated().dropFirst() {
       let around = scopePaths[Int(scope.parent)]
       switch scope.kind {
-      case .module, .comprehension: scopePaths[index] = around
+      case .module, .comprehension, .typeParameters, .typeAlias, .typeVariable, .annotation: scopePaths[index] = around
       case .type:
         scopePaths[index] = paths.child(of: around, component: component(tree.symbol(scope.node), &paths))
         paths.define(scopePaths[index], .type(typeBase + scope.type))
