@@ -1,6 +1,6 @@
 """CPython's `symtable` as the text that `ScopeListing.swift` writes.
 
-    python3 scopes.py [--sample N] [PATH ...]
+    python3 scopes.py [--edition] [--sample N] [PATH ...]
 
 Without a PATH: every file of the standard library of the running Python (3.11 to 3.13) that it accepts. Writes one line for
 each file: the path, a tab, the scopes.
@@ -70,8 +70,12 @@ def dump(source):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--sample", type=int, default=0)
+    arguments.add_argument("--edition", action="store_true", help="print the minor version of this Python, and end")
     arguments.add_argument("paths", nargs="*")
     options = arguments.parse_args()
+    if options.edition:
+        print(sys.version_info[1])
+        return
     warnings.simplefilter("ignore")
     sys.setrecursionlimit(20_000)
     paths = list(canonical.below(options.paths)) or canonical.standard_library()
