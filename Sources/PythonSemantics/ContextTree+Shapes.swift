@@ -14,7 +14,9 @@ extension ContextTree {
       case .importFrom:
         guard tree.symbol(statement) == future, tree.extra(statement) <= 0 else { return false }
         let names = tree.children(statement)
-        if names.contains(where: { !$0.isNone && tree.kind($0) == .alias && tree.symbol($0) == feature }) { return true }
+        if names.contains(where: { !$0.isNone && tree.kind($0) == .alias && tree.symbol($0) == feature }) {
+          return true
+        }
       case .expressionStatement:
         guard tree.kind(tree.child(statement, 0)) == .stringLiteral else { return false }
       default: return false

@@ -46,7 +46,8 @@ extension ScopeListing {
     case .typeAlias, .typeVariable, .typeVariableTuple, .parameterSpecification: return [.rank(node)] + visit(children)
     case .call, .arguments: return visit(children.filter { !isKeyword($0) }) + visit(children.filter { isKeyword($0) })
     case .assign, .withStatement, .namedExpression: return visit(children.dropFirst()) + visit(children.prefix(1))
-    case .tryStatement: return visit(children.prefix(1)) + visit(children.dropFirst(3)) + visit(children.prefix(3).dropFirst())
+    case .tryStatement:
+      return visit(children.prefix(1)) + visit(children.dropFirst(3)) + visit(children.prefix(3).dropFirst())
     case .dict:
       let keys = stride(from: children.startIndex, to: children.endIndex, by: 2).map { children[$0] }
       let values = stride(from: children.startIndex + 1, to: children.endIndex, by: 2).map { children[$0] }
