@@ -50,6 +50,7 @@ let floor0: [Target] = [
     cSettings: [.unsafeFlags(["-std=c23", "-Wno-c23-extensions"])]),
   room("EmbeddedData", ["CEmbeddedData"]),
   room("Limits"),
+  room("SourceGeneration"),
   room("SourceText", ["ByteReading"]),
 ]
 
@@ -111,7 +112,7 @@ let workbench: [Target] = [
     dependencies: [
       "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonSemantics",
       "PythonSyntax",
-      "Rules", "Scanning",
+      "Rules", "Scanning", "SourceGeneration",
       "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
