@@ -71,6 +71,8 @@ extension ModuleParser {
     let mark = scratch.count
     let isLambda = closing == .colon
     var named = ParameterKind.positionalOrKeyword
+    // The first parameter behind the last slash; damaged source may have many slashes.
+    var plain = mark
     while lexer.kind != closing && !isListAbandoned() {
       switch lexer.kind {
       case .name:
@@ -84,9 +86,10 @@ extension ModuleParser {
         scratch.append(parseParameter(.variadicKeyword, isLambda: isLambda))
       case .slash:
         advance()
-        for index in mark..<scratch.count {
+        for index in plain..<scratch.count {
           builder.setExtra(scratch[index], ParameterKind.positionalOnly.rawValue)
         }
+        plain = scratch.count
       case .leftParen where !isLambda:
         report("a parameter cannot be a tuple in Python 3")
         scratch.append(parseAtom())

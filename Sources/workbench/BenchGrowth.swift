@@ -75,9 +75,9 @@ struct BenchGrowth: ParsableCommand {
     let cells = Self.stages.indices.map {
       String(format: "%@ %7.0f ns/B %6.1fx growth %4.1f", Self.stages[$0], nanoseconds[$0], times[$0], growth[$0])
     }
-    print(
-      "\(name.padding(toLength: 44, withPad: " ", startingAt: 0)) \(count / 1024) KiB  \(cells.joined(separator: "  "))"
-    )
+    let line =
+      "\(name.padding(toLength: 44, withPad: " ", startingAt: 0)) \(count / 1024) KiB  \(cells.joined(separator: "  "))\n"
+    FileHandle.standardOutput.write(Data(line.utf8))
   }
 
   /// CPU seconds of each stage.
