@@ -153,6 +153,7 @@ let fuzzTargets: [Target] =
   : [
     .target(name: "FuzzDriver", path: "Fuzz/Driver"),
     fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
+    fuzz("FuzzModel", ["Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
     fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
     fuzz("FuzzTar", ["Archives", "Limits"]),
     fuzz("FuzzZip", ["Archives", "Limits"]),
