@@ -93,6 +93,6 @@ import Testing
   /// Found by `workbench bench-growth`: an empty text doubled forty times was read in 2^40 parts.
   @Test func doubledEmptyTextIsRead() {
     let doublings = (0..<40).map { "a\($0 + 1) = a\($0) + a\($0)\n" }.joined()
-    check("a0 = ''\n" + doublings + "show(a40.upper() + 'b')\n", shows: ["b"])
+    check("a0 = ''\n" + doublings + "y.show(a40.upper() + 'b')\n", shows: ["b"])
   }
 }
