@@ -50,6 +50,7 @@ let floor0: [Target] = [
     cSettings: [.unsafeFlags(["-std=c23", "-Wno-c23-extensions"])]),
   room("EmbeddedData", ["CEmbeddedData"]),
   room("Limits"),
+  room("SourceGeneration"),
   room("SourceText", ["ByteReading"]),
 ]
 
@@ -111,7 +112,7 @@ let workbench: [Target] = [
     name: "workbench",
     dependencies: [
       "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Rules", "Scanning",
+      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Rules", "Scanning", "SourceGeneration",
       "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
@@ -126,8 +127,10 @@ let testTargets: [Target] = [
     "PartialEvaluationTests",
     ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonDiagnosticsTests", ["Limits", "PythonDiagnostics", "PythonSyntax", "SourceText"]),
-  tests("PythonSemanticsTests", ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
-  tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceText"]),
+  tests(
+    "PythonSemanticsTests",
+    ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceGeneration", "SourceText"]),
+  tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceGeneration", "SourceText"]),
   tests(
     "ReportingTests",
     [
@@ -150,6 +153,7 @@ let fuzzTargets: [Target] =
   : [
     .target(name: "FuzzDriver", path: "Fuzz/Driver"),
     fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
+    fuzz("FuzzModel", ["Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
     fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
     fuzz("FuzzTar", ["Archives", "Limits"]),
     fuzz("FuzzZip", ["Archives", "Limits"]),

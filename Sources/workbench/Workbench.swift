@@ -6,6 +6,7 @@ struct Workbench: ParsableCommand {
     commandName: "workbench", abstract: "Dumps and benches for the developers of Sekisho.",
     subcommands: [
       ArchivesCommand.self,
+      BenchGrowth.self,
       BenchStages.self,
       BenchSyntax.self,
       DumpScopes.self,
