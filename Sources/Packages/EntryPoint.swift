@@ -32,6 +32,14 @@ public struct EntryPoint: Sendable, Hashable {
       reference: String(line[line.utf8.index(after: equals)...]).trimmedText)
   }
 
+  /// Group of values that a build asks a module of the project for: `version = attr: package.__version__`.
+  public static let buildAttributeGroup = "setuptools.attr"
+  /// Group of command classes that `setup.cfg` or `pyproject.toml` names: `cmdclass`.
+  public static let commandClassGroup = "setuptools.cmdclass"
+
+  /// Whether it is no announcement but something that a build imports.
+  public var isBuildAttribute: Bool { group == Self.buildAttributeGroup }
+
   /// Whether an installer makes a command of it.
   public var isCommand: Bool { group == "console_scripts" || group == "gui_scripts" }
 

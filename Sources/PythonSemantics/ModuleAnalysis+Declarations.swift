@@ -21,6 +21,7 @@ extension ModuleAnalysis {
     self.typeBase = typeBase
     role = input.role
     isPackage = input.path.hasSuffix("/__init__.py") || input.path == "__init__.py"
+    isStub = input.path.hasSuffix(".pyi")
     nameComponents = (input.moduleName ?? "").utf8.split(separator: UInt8(ascii: ".")).map { piece in
       paths.component(Array(piece)[...])
     }

@@ -11,6 +11,8 @@ struct PackageState {
   var bases: [[Int32]]
   /// Path of every class.
   var typePaths: [Int32]
+  /// Path of the metaclass of each class that names one.
+  var metaclasses: [Int32: Int32] = [:]
   /// Path of what every unit returns: -1 unknown, -2 several.
   var returnPaths: [Int32]
   /// Paths of names that surround all of the package, by component.
@@ -131,6 +133,11 @@ extension ModuleAnalysis {
     guard type >= 0 else { return }
     bases[Int(type)] = tree.children(node).filter { !$0.isNone && ![.keyword, .starred].contains(tree.kind($0)) }
       .map { pathOf[Int($0.rawValue)] }.filter { $0 > PathTable.unknown && !package.paths.isUnknown($0) }
+    for child in tree.children(node) where !child.isNone && tree.kind(child) == .keyword {
+      let metaclass = pathOf(tree.child(child, 0))
+      guard metaclass > PathTable.unknown, tree.name(child) == "metaclass" else { continue }
+      metaclasses[type] = metaclass
+    }
   }
 
   // MARK: - Names
@@ -322,6 +329,7 @@ extension ModuleAnalysis {
   private mutating func publish(_ package: inout PackageState) {
     for unit in returnPaths.indices { package.returnPaths[Int(unitBase) + unit] = returnPaths[unit] }
     for type in bases.indices { package.bases[Int(typeBase) + type] = bases[type] }
+    for (type, metaclass) in metaclasses { package.metaclasses[typeBase + type] = metaclass }
     for binding in bindings.indices where isReachable(binding) {
       let variable = package.paths.child(
         of: scopePaths[Int(table.scopes[binding])],

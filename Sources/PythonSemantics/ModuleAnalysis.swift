@@ -52,6 +52,8 @@ struct ModuleAnalysis {
   let tree: SyntaxTree
   let role: FileRole
   let isPackage: Bool
+  /// A stub: it says what another file defines, and never runs.
+  let isStub: Bool
   /// Components of the module's own dotted name.
   let nameComponents: [Int32]
   /// Path of the module itself.
@@ -82,6 +84,8 @@ struct ModuleAnalysis {
   var returnPaths: [Int32] = []
   /// Bases of each class, as paths.
   var bases: [[Int32]] = []
+  /// Metaclass of each class that names one, as a path.
+  var metaclasses: [Int32: Int32] = [:]
   /// A load came before the value it needs.
   var needsSecondRound = false
 

@@ -113,6 +113,18 @@ struct PathTable {
     return nil
   }
 
+  /// The path of a dotted name when it exists already.
+  func find(dotted: String) -> Int32? {
+    var path = Self.none
+    for piece in dotted.utf8.split(separator: UInt8(ascii: ".")) {
+      guard let component = components.find(String(piece) ?? ""),
+        let next = find(parent: path, component: component.rawValue)
+      else { return nil }
+      path = next
+    }
+    return path >= 0 ? path : nil
+  }
+
   /// Without calls.
   func plain(_ path: Int32) -> Int32 { path < 0 ? path : plainPaths[Int(path)] }
 

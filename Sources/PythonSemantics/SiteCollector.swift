@@ -17,13 +17,33 @@ struct SiteCollector {
   ///   - runTimes: of the units of this module; `unitSystems` likewise.
   init(
     _ module: ModuleAnalysis, package: PackageState, runTimes: [RunTime], unitSystems: [SystemSet],
-    contextSystems: [SystemSet]
+    contextSystems: [SystemSet], alternatives: [AlternativeCall] = []
   ) {
     self.module = module
     self.runTimes = runTimes
     self.unitSystems = unitSystems
     self.contextSystems = contextSystems
     collect(package)
+    addAlternatives(alternatives, package)
+  }
+
+  /// Other names that a call may be a call of stand behind it, as calls of the same node.
+  private mutating func addAlternatives(_ alternatives: [AlternativeCall], _ package: PackageState) {
+    guard !alternatives.isEmpty else { return }
+    var byNode: [NodeID: [Int32]] = [:]
+    for alternative in alternatives { byNode[alternative.node, default: []].append(alternative.path) }
+    var all: [CallSite] = []
+    all.reserveCapacity(calls.count + alternatives.count)
+    for call in calls {
+      all.append(call)
+      for path in byNode[call.node] ?? [] {
+        all.append(
+          CallSite(
+            node: call.node, name: nameIndex(path, package), runsAt: call.runsAt, systems: call.systems,
+            swallowsErrors: call.swallowsErrors))
+      }
+    }
+    calls = all
   }
 
   private mutating func collect(_ package: PackageState) {
