@@ -78,11 +78,12 @@ public struct SemanticModel: Sendable {
     let calls = builder.build(inputs: inputs, entryPoints: entryPoints, contextSystems: contextSystems)
     let alternatives = builder.alternatives
     reach = calls
+    var texts = PathTexts(pathCount: package.paths.count)
     modules = settled.enumerated().map { index, analysis in
       let units = Int(analysis.unitBase)..<Int(analysis.unitBase) + analysis.contexts.units.count
       let times = Array(calls.runTimes[units])
       let sites = SiteCollector(
-        analysis, package: package, runTimes: times, unitSystems: Array(calls.systems[units]),
+        analysis, package: package, texts: &texts, runTimes: times, unitSystems: Array(calls.systems[units]),
         contextSystems: contextSystems[index], alternatives: alternatives[index])
       return ModuleModel(input: inputs[index], analysis: analysis, sites: sites, runTimes: times)
     }
