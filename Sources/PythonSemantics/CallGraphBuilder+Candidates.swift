@@ -22,40 +22,82 @@ extension CallGraphBuilder {
     default: return []
     }
     var found: [Int32] = []
+    func add(_ path: Int32) {
+      guard path > PathTable.unknown, !package.known.isLiteral(path), !package.paths.isUnknown(path),
+        !found.contains(path)
+      else { return }
+      found.append(path)
+    }
     var seen: Set<Int32> = []
-    // Whether the value is meant, or an element of it.
-    var stack: [(node: NodeID, isElement: Bool)] = [(callee, false)]
-    while let (node, isElement) = stack.popLast(), seen.count < Self.candidateCeiling {
+    var stack: [Part] = [Part(callee, 0)]
+    while let part = stack.popLast(), seen.count < Self.candidateCeiling {
+      let node = part.node
       guard !node.isNone, seen.insert(node.rawValue).inserted else { continue }
-      if !isElement {
-        let path = module.pathOf[Int(node.rawValue)]
-        if path > PathTable.unknown, !package.known.isLiteral(path), !package.paths.isUnknown(path),
-          !found.contains(path)
-        {
-          found.append(path)
-        }
-      }
+      if part.levels == 0 { add(module.pathOf[Int(node.rawValue)]) }
       switch tree.kind(node) {
-      case .conditional: stack += [(tree.child(node, 2), isElement), (tree.child(node, 1), isElement)]
-      case .boolOperation: stack += tree.children(node).reversed().map { ($0, isElement) }
-      case .namedExpression: stack.append((tree.child(node, 1), isElement))
-      case .subscript where !isElement && isTable(module, tree.child(node, 0)):
-        stack.append((tree.child(node, 0), true))
-      case .call where !isElement && isLookUp(module, node):
-        stack.append((tree.child(tree.child(node, 0), 0), true))
-        stack += tree.children(node).dropFirst(2).prefix(1).map { ($0, false) }
+      case .conditional: stack += [Part(tree.child(node, 2), part.levels), Part(tree.child(node, 1), part.levels)]
+      case .boolOperation: stack += tree.children(node).reversed().map { Part($0, part.levels) }
+      case .namedExpression: stack.append(Part(tree.child(node, 1), part.levels))
+      case .subscript where isTable(module, tree.child(node, 0)):
+        stack.append(Part(tree.child(node, 0), part.levels + 1))
+      case .call: addCallParts(module, node, part.levels, to: &stack, add)
       case .list, .tuple, .set:
-        if isElement { stack += tree.children(node).prefix(Self.elementCeiling).reversed().map { ($0, false) } }
+        guard part.levels > 0 else { continue }
+        stack += tree.children(node).prefix(Self.elementCeiling).reversed().map { Part($0, part.levels - 1) }
       case .dict:
-        guard isElement else { continue }
+        guard part.levels > 0 else { continue }
         for pair in stride(from: 1, to: min(tree.childCount(node), 2 * Self.elementCeiling), by: 2).reversed() {
-          stack.append((tree.child(node, pair), false))
+          stack.append(Part(tree.child(node, pair), part.levels - 1))
         }
-      case .name: stack += values(module, node, isElement: isElement)
+      case .name: stack += values(module, node, levels: part.levels)
       default: break
       }
     }
     return found
+  }
+
+  /// An expression, and how often an element of it is meant rather than itself.
+  private struct Part {
+    var node: NodeID
+    var levels: Int
+
+    init(_ node: NodeID, _ levels: Int) {
+      self.node = node
+      self.levels = levels
+    }
+  }
+
+  /// `table.get(key, default)`, `table.items()`, `enumerate(list)`, `getattr(x, name, default)`, a function that returns
+  /// one of several.
+  private func addCallParts(
+    _ module: ModuleAnalysis, _ call: NodeID, _ levels: Int, to stack: inout [Part], _ add: (Int32) -> Void
+  ) {
+    let tree = module.tree
+    let function = tree.child(call, 0)
+    guard !function.isNone else { return }
+    let callee = module.pathOf[Int(function.rawValue)]
+    if tree.kind(function) == .attribute, isTable(module, tree.child(function, 0)) {
+      switch tree.name(function) {
+      case "get", "pop", "setdefault":
+        stack += tree.children(call).dropFirst(2).prefix(1).map { Part($0, levels) }
+        stack.append(Part(tree.child(function, 0), levels + 1))
+      case "values": stack.append(Part(tree.child(function, 0), levels))
+      case "items": stack.append(Part(tree.child(function, 0), max(0, levels - 1)))
+      default: break
+      }
+      return
+    }
+    guard callee > PathTable.unknown else { return }
+    if callee == package.known.getattr {
+      stack += tree.children(call).dropFirst(3).prefix(1).map { Part($0, levels) }
+    } else if words.passing.contains(callee) {
+      let isCounted = callee == words.enumerate
+      stack += tree.children(call).dropFirst().map { Part($0, isCounted ? max(0, levels - 1) : levels) }
+    } else if levels == 0, !package.returnChoices.isEmpty, !package.paths.isResult(callee),
+      case .function(let unit)? = package.paths.definition(callee)
+    {
+      for path in package.returnChoices[unit] ?? [] { add(path) }
+    }
   }
 
   /// A name whose value is not the one that its path tells: it is bound several times in branches, or to a choice.
@@ -70,8 +112,7 @@ extension CallGraphBuilder {
     case .value:
       guard !definition.value.isNone else { return false }
       switch module.tree.kind(definition.value) {
-      case .conditional, .boolOperation, .subscript, .namedExpression: return true
-      case .call: return isLookUp(module, definition.value)
+      case .conditional, .boolOperation, .subscript, .namedExpression, .call: return true
       default: return false
       }
     case .element: return true
@@ -79,15 +120,18 @@ extension CallGraphBuilder {
     }
   }
 
-  private func values(_ module: ModuleAnalysis, _ name: NodeID, isElement: Bool) -> [(node: NodeID, isElement: Bool)] {
+  private func values(_ module: ModuleAnalysis, _ name: NodeID, levels: Int) -> [Part] {
     let binding = module.bindingOf[Int(name.rawValue)]
     guard binding >= 0 else { return [] }
     return definitions[binding].prefix(16).reversed().compactMap { position in
       let definition = module.definitions[Int(position)]
       switch definition.kind {
-      case .value: return (definition.value, isElement)
-      case .element: return isElement ? nil : (definition.value, true)
-      case .parameter: return isElement ? nil : (definition.value, false)
+      case .value, .parameter: return Part(definition.value, levels)
+      case .element:
+        // `for name, function in table`: an element of an element.
+        let around = module.contexts.parents[Int(definition.target.rawValue)]
+        let isNested = around >= 0 && [.tuple, .list].contains(module.tree.kinds[Int(around)])
+        return Part(definition.value, levels + (isNested ? 2 : 1))
       case .augmented, .function, .type, .imported, .opaque: return nil
       }
     }
@@ -98,13 +142,7 @@ extension CallGraphBuilder {
     guard !node.isNone else { return false }
     let path = module.pathOf[Int(node.rawValue)]
     return path == package.known.dict || path == package.known.list || path == package.known.tuple
-  }
-
-  /// `table.get(key)`
-  private func isLookUp(_ module: ModuleAnalysis, _ call: NodeID) -> Bool {
-    let function = module.tree.child(call, 0)
-    guard !function.isNone, module.tree.kind(function) == .attribute else { return false }
-    return module.tree.name(function) == "get" && isTable(module, module.tree.child(function, 0))
+      || path == package.known.set || path == package.known.madeDictionary
   }
 
   // MARK: - Guesses

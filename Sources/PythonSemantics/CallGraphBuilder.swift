@@ -30,6 +30,9 @@ struct CallGraphBuilder {
     let started: Set<Int32>
     let getattr: Int32?
     let callers: Set<Int32>
+    /// Builtins whose result has the elements of their argument.
+    let passing: Set<Int32>
+    let enumerate: Int32
 
     init(_ paths: PathTable) {
       func find(_ name: String) -> Int32 { paths.find(dotted: name) ?? PathTable.none }
@@ -38,6 +41,9 @@ struct CallGraphBuilder {
         ["threading.Thread", "multiprocessing.Process", "threading.Timer", "multiprocessing.context.Process"].map(find)
       ).subtracting([PathTable.none])
       getattr = paths.components.find("__getattr__")?.rawValue
+      passing = Set(
+        ["enumerate", "reversed", "sorted", "list", "tuple", "iter", "zip", "set", "next"].map { find("builtins." + $0) })
+      enumerate = find("builtins.enumerate")
       callers = Set(Self.runners.split(separator: " ").map { find(String($0)) }).subtracting([PathTable.none])
     }
 
@@ -99,6 +105,10 @@ struct CallGraphBuilder {
       }
     }
     addStores(module)
+    for (node, path) in module.appliedCalls {
+      addCallees(module, node, path)
+      addAlternative(module, node, path)
+    }
   }
 
   mutating func addEdge(_ module: ModuleAnalysis, _ node: NodeID, _ target: Int32, _ kind: CallStep.Kind) {

@@ -61,6 +61,8 @@ public struct SemanticModel: Sendable {
       paths: paths, known: known, bases: [[Int32]](repeating: [], count: Int(typeCount)),
       typePaths: Self.typePaths(analyses), returnPaths: [Int32](repeating: PathTable.none, count: Int(unitCount)),
       freeNames: free)
+    for case .some(let analysis) in analyses { package.declareModule(analysis) }
+    for case .some(let analysis) in analyses { analysis.declareLazyNames(&package) }
     paths = PathTable()
     for round in 0..<2 {
       for index in analyses.indices {
@@ -133,6 +135,7 @@ public struct SemanticModel: Sendable {
       if let name = input.moduleName, !name.isEmpty, !isStub || !sources.contains(name) {
         let path = paths.path(name)
         paths.define(path, .module(Int32(index)))
+        paths.keep(path)
         return path
       }
       let file = input.path.utf8.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? []
