@@ -21,6 +21,7 @@ extension ModuleAnalysis {
     self.typeBase = typeBase
     role = input.role
     isPackage = input.path.hasSuffix("/__init__.py") || input.path == "__init__.py"
+    isStub = input.path.hasSuffix(".pyi")
     nameComponents = (input.moduleName ?? "").utf8.split(separator: UInt8(ascii: ".")).map { piece in
       paths.component(Array(piece)[...])
     }
@@ -31,6 +32,7 @@ extension ModuleAnalysis {
     constantOf = [Int32](repeating: ConstantTable.none, count: tree.nodeCount)
     constants = ConstantTable(steps: limits.evaluationSteps)
     componentOf = [Int32](repeating: -1, count: table.symbolCount)
+    ownNames = OwnNames(name: tree.symbols.find("__name__"), package: tree.symbols.find("__package__"))
     returnPaths = [Int32](repeating: PathTable.none, count: contexts.units.count)
     bases = [[Int32]](repeating: [], count: contexts.types.count)
     definitions.reserveCapacity(tree.nodeCount / 16)
@@ -239,11 +241,11 @@ extension ModuleAnalysis {
           continue
         }
         guard let piece = pieces.first else { continue }
-        let target = paths.child(of: base, component: paths.component(piece[...]))
+        let target = paths.importChild(of: base, component: paths.component(piece[...]))
         imports.append((statement, target))
         bindImport(alias, target, by: statement)
       } else {
-        let target = paths.path(pieces)
+        let target = paths.importPath(pieces)
         imports.append((statement, target))
         // `import a.b` binds `a`.
         let root = pieces.first.map { paths.path([$0]) } ?? target
@@ -273,9 +275,6 @@ extension ModuleAnalysis {
     }
     let symbol = tree.symbol(statement)
     guard !symbol.isNone else { return base }
-    for piece in dottedPieces(tree.symbols.bytes(of: symbol)) {
-      base = paths.child(of: base, component: paths.component(piece[...]))
-    }
-    return base
+    return paths.importPath(dottedPieces(tree.symbols.bytes(of: symbol)), from: base)
   }
 }

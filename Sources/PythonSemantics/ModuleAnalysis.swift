@@ -53,6 +53,8 @@ struct ModuleAnalysis {
   let role: FileRole
   let isPackage: Bool
   let isPython2: Bool
+  /// A stub: it says what another file defines, and never runs.
+  let isStub: Bool
   /// Components of the module's own dotted name.
   let nameComponents: [Int32]
   /// Path of the module itself.
@@ -83,8 +85,25 @@ struct ModuleAnalysis {
   var returnPaths: [Int32] = []
   /// Bases of each class, as paths.
   var bases: [[Int32]] = []
+  /// Metaclass of each class that names one, as a path.
+  var metaclasses: [Int32: Int32] = [:]
+  /// What was stored in elements of variables: `table["a"] = f`.
+  var elementPaths: [ElementKey: Int32] = [:]
+  /// Paths that a unit returns beside the one in `returnPaths`, which is -2 then.
+  var returnChoices: [Int: [Int32]] = [:]
+  /// Calls whose callee calls something else by name: `operator.methodcaller("system", x)(os)`.
+  var appliedCalls: [(node: NodeID, path: Int32)] = []
+  /// `__name__` and `__package__`, where the module uses them, and their values as constants.
+  var ownNames: OwnNames
   /// A load came before the value it needs.
   var needsSecondRound = false
+
+  struct OwnNames {
+    var name: Symbol?
+    var package: Symbol?
+    var nameConstant = ConstantTable.none
+    var packageConstant = ConstantTable.none
+  }
 
   /// The component of a symbol of this module.
   mutating func component(_ symbol: Symbol, _ paths: inout PathTable) -> Int32 {

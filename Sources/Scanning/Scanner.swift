@@ -40,7 +40,12 @@ public struct Scanner: Sendable {
 
     // Judgement: which rules that breaks, and what that adds up to.
     let observations = seen.flatMap { $0 } + hidden.observations + inFiles
-    let findings = ruleSet.match(observations)
+    let reach = ReachStage(model: model, layers: hidden)
+    let findings = ruleSet.match(observations).map { finding in
+      var finding = finding
+      finding.chain = reach.chain(to: finding.location)
+      return finding
+    }
     let anomalies = archive.anomalies + distribution.anomalies
     var limitations =
       artifact.limitations + archive.limitations + distribution.limitations + sources.limitations + hidden.limitations
@@ -85,6 +90,7 @@ public struct Scanner: Sendable {
     var wanted: Set<String> = []
     for finding in findings {
       wanted.insert(finding.location.path)
+      for step in finding.chain { wanted.insert(step.location.path) }
       for observation in finding.evidence { wanted.insert(observation.location.path) }
     }
     var texts: [String: [UInt8]] = [:]

@@ -118,6 +118,7 @@ struct TextFormat: ReportWriter {
     var when = sentence(for: finding.runsAt)
     if !finding.systems.isEmpty { when += ", on \(finding.systems.map(name).joined(separator: " and ")) only" }
     page.note(when, gutter: gutter)
+    if let way = ReachText.line(finding.chain, texts: &texts) { page.note("reached by \(way)", gutter: gutter) }
     evidence(finding, gutter: gutter, texts: &texts, to: &page)
     if !finding.techniques.isEmpty { page.note("ATT&CK \(finding.techniques.joined(separator: ", "))", gutter: gutter) }
   }
