@@ -63,6 +63,7 @@ let floor1: [Target] = [
 ]
 
 let floor2: [Target] = [
+  room("EmbeddedPython", ["Limits", "PythonSyntax", "SourceText"]),
   room("Packages", ["Archives", "Cryptography", "Executables", "Limits", "SourceText"]),
   room(
     "PartialEvaluation", ["Compression", "Cryptography", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
@@ -89,7 +90,7 @@ let floor4: [Target] = [
   room(
     "Scanning",
     [
-      "Archives", "Behaviors", "Cryptography", "Intelligence", "Judgement", "Limits", "Packages", "PartialEvaluation",
+      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Intelligence", "Judgement", "Limits", "Packages", "PartialEvaluation",
       "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
 ]
@@ -121,6 +122,7 @@ let workbench: [Target] = [
 let testTargets: [Target] = [
   tests("ArchitectureTests", []),
   tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
+  tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",

@@ -198,10 +198,8 @@ struct SpecialLine {
 extension ArraySlice<UInt8> {
   /// Without blanks and line ends at either end.
   var trimmed: ArraySlice<UInt8> {
-    var rest = self
-    while let byte = rest.last, byte <= 0x20 { rest.removeLast() }
-    while let byte = rest.first, byte <= 0x20 { rest.removeFirst() }
-    return rest
+    guard let last = lastIndex(where: { $0 > 0x20 }) else { return self[endIndex...] }
+    return self[...last].trimmedStart
   }
 
   var trimmedStart: ArraySlice<UInt8> { drop { $0 <= 0x20 } }

@@ -111,7 +111,7 @@ struct CellText {
     case .help:
       call("run_line_magic", text.upperBound, of: cell, at: special.start) { python in
         python.append("'pinfo', ".utf8, for: special.start..<special.start, of: cell)
-        python.quote(cell, text, isLong: false)
+        python.quote(cell, special.text, isLong: false)
       }
     }
   }

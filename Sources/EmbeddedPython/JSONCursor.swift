@@ -28,6 +28,12 @@ struct JSONCursor {
     index = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
   }
 
+  /// A cursor at a value in the middle of other text.
+  init(_ bytes: [UInt8], at start: Int) {
+    self.bytes = bytes
+    index = start
+  }
+
   /// The kind of the next value; blanks before it are consumed.
   mutating func peek() -> Kind {
     skipBlanks()
