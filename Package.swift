@@ -67,6 +67,7 @@ let floor2: [Target] = [
   room("Packages", ["Archives", "Cryptography", "Executables", "Limits", "SourceText"]),
   room(
     "PartialEvaluation", ["Compression", "Cryptography", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
+  room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
 ]
 
@@ -110,9 +111,8 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonSemantics",
-      "PythonSyntax",
-      "Rules", "Scanning",
+      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation",
+      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Rules", "Scanning",
       "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
@@ -127,6 +127,7 @@ let testTargets: [Target] = [
   tests(
     "PartialEvaluationTests",
     ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
+  tests("PythonDiagnosticsTests", ["Limits", "PythonDiagnostics", "PythonSyntax", "SourceText"]),
   tests("PythonSemanticsTests", ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceText"]),
   tests(

@@ -6,7 +6,7 @@ public import SourceText
 /// A Python program that stands in a string of another one.
 public struct EmbeddedProgram: Sendable {
   /// Syntax errors that a text may have and still be taken for a program: people cut examples short.
-  public static let greatestDiagnosticCount = 2
+  public static let greatestErrorCount = 2
 
   /// The literal.
   public let range: SourceRange

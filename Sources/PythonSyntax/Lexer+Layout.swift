@@ -66,7 +66,7 @@ extension Lexer {
     while let last = indents.last, last.column > level.column {
       if indents[indents.count - 2].column < level.column {
         // No open block has this column. The line is read as still inside the innermost block it could belong to.
-        report("unindent does not match any outer indentation level", position, position)
+        report(.unmatchedDedent, position, position)
         indents[indents.count - 1] = level
         break
       }
@@ -81,7 +81,7 @@ extension Lexer {
   }
 
   private mutating func reportTabs() {
-    report("inconsistent use of tabs and spaces in indentation", position, position)
+    report(.inconsistentTabs, position, position)
   }
 
   /// Whether only blanks stand before this offset on its line.

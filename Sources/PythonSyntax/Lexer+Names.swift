@@ -24,7 +24,7 @@ extension Lexer {
     }
     if index == first {
       let (_, width) = decodeScalar(at: first, before: limit)
-      report("invalid character", first, first + width)
+      report(.invalidCharacter, first, first + width)
       position = first + width
       return false
     }

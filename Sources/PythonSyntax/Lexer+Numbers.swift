@@ -21,7 +21,7 @@ extension Lexer {
       index += 1
     } else if kind == .integer {
       if lead == 0x30, index > first + 1, source[first..<index].contains(where: { $0 >= 0x31 && $0 <= 0x39 }) {
-        report("leading zeros in decimal integer literals are not permitted", first, index)
+        report(.leadingZeros, first, index)
       }
       index = skipLongSuffix(index)
     }
@@ -42,7 +42,7 @@ extension Lexer {
       guard isDigit || byte == Byte.underscore else { break }
       index += 1
     }
-    if index == first + 2 { report("invalid number", first, index) }
+    if index == first + 2 { report(.invalidNumber, first, index) }
     position = skipLongSuffix(index)
     set(.integer, first, position)
   }
@@ -65,7 +65,7 @@ extension Lexer {
   /// `10L` of Python 2 is one number, and said.
   private mutating func skipLongSuffix(_ index: Int) -> Int {
     guard byte(at: index) | 0x20 == 0x6C, !Byte.continuesName(byte(at: index + 1)) else { return index }
-    report("invalid suffix of an integer literal", index, index + 1)
+    report(.longSuffix, index, index + 1)
     return index + 1
   }
 }

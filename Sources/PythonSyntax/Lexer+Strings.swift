@@ -76,7 +76,7 @@ extension Lexer {
       }
       index &+= 1
     }
-    report("unterminated string literal", first, index)
+    report(.unterminatedString, first, index)
     endString(first, index, index)
   }
 
@@ -118,7 +118,7 @@ extension Lexer {
         if self.byte(at: index + 1) == byte {
           index &+= 1
         } else {
-          report("single '}' in an f-string", index, index + 1)
+          report(.singleClosingBrace, index, index + 1)
         }
         string.needsDecoding = true
         index &+= 1

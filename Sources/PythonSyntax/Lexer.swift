@@ -1,6 +1,6 @@
-public import SourceText
+import SourceText
 
-/// Turns bytes into one token at a time. It never fails: what it cannot read it skips, and says so in `diagnostics`.
+/// Turns bytes into one token at a time. It never fails: what it cannot read it skips, and says so in `errors`.
 ///
 /// The current token lives in the fields; nothing is allocated for it. The parser owns bracket depth (`nesting`),
 /// because it knows which bracket was really closed when the source is damaged, and it drives f-strings, because only
@@ -37,10 +37,11 @@ struct Lexer {
   /// What the last `string` or `interpolatedStart` token said.
   var string = StringToken()
 
-  var diagnostics: [SyntaxDiagnostic] = []
+  var errors: [SyntaxError] = []
+  var features = FeatureLog()
 
-  /// Diagnostics beyond this count add nothing for a reader, and a damaged file could yield one for each byte.
-  static let maximumDiagnostics = 200
+  /// Errors beyond this count add nothing for a reader, and a damaged file could yield one for each byte.
+  static let maximumErrors = 200
 
   init(source: [UInt8], limit: Int) {
     self.source = source
@@ -82,7 +83,7 @@ struct Lexer {
       case 0x5C: index = skipContinuation(index)
       default:
         if scanOperator(index, byte) { return }
-        report("invalid character", index, index + 1)
+        report(.invalidCharacter, index, index + 1)
         index &+= 1
       }
     }
@@ -132,16 +133,16 @@ struct Lexer {
   private mutating func skipContinuation(_ index: Int) -> Int {
     let next = index + 1
     guard next < limit, Byte.isNewline(source[next]) else {
-      report("unexpected character after line continuation", index, next)
+      report(.characterAfterContinuation, index, next)
       return next
     }
     return afterNewline(next)
   }
 
-  mutating func report(_ message: String, _ start: Int, _ end: Int) {
-    guard diagnostics.count < Self.maximumDiagnostics else { return }
+  mutating func report(_ problem: SyntaxProblem, _ start: Int, _ end: Int) {
+    guard errors.count < Self.maximumErrors else { return }
     let range = SourceRange(start: UInt32(clamping: start), end: UInt32(clamping: end))
-    diagnostics.append(SyntaxDiagnostic(range: range, message: message))
+    errors.append(SyntaxError(range: range, problem: problem))
   }
 }
 
@@ -149,19 +150,6 @@ struct Lexer {
 struct IndentLevel {
   var column: Int
   var alternate: Int
-}
-
-/// Something the grammar refused. The tree has an error node or a guess there, and goes on.
-public struct SyntaxDiagnostic: Sendable, Hashable {
-  /// Where, in bytes of the source text.
-  public let range: SourceRange
-  /// What was expected or wrong, as one clause without a full stop.
-  public let message: String
-
-  public init(range: SourceRange, message: String) {
-    self.range = range
-    self.message = message
-  }
 }
 
 extension Lexer {

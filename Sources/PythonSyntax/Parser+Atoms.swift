@@ -18,7 +18,7 @@ extension ModuleParser {
 
   private mutating func parseAttribute(_ start: Int, _ value: NodeID) -> NodeID {
     advance()
-    let symbol = parseName("an attribute name", acceptsKeyword: true)
+    let symbol = parseName(.expectedAttributeName, acceptsKeyword: true)
     return finish(.attribute, start, value, payload: symbol)
   }
 
@@ -37,7 +37,7 @@ extension ModuleParser {
     case .backtick: return parseBackticks()
     case .lambda, .star, .await, .not, .plus, .minus, .tilde: return parseMisplacedPrefix()
     default:
-      report("expected an expression")
+      report(.expectedExpression)
       return finishEmpty(.errorExpression, at: lexer.start)
     }
   }
@@ -73,7 +73,7 @@ extension ModuleParser {
 
   /// `lambda` or a star where only an operand may stand: said, and read as what it looks like, one level deeper.
   private mutating func parseMisplacedPrefix() -> NodeID {
-    report("invalid syntax")
+    report(.invalidSyntax)
     let start = lexer.start
     if lexer.kind == .star {
       advance()
@@ -86,7 +86,7 @@ extension ModuleParser {
   /// `repr` of Python 2.
   private mutating func parseBackticks() -> NodeID {
     let start = lexer.start
-    report("backticks are not part of Python 3")
+    report(.backticks)
     advance()
     let mark = scratch.count
     if lexer.kind.startsExpression && lexer.kind != .backtick { scratch.append(parseBacktickValue()) }
@@ -105,46 +105,46 @@ extension ModuleParser {
 
   private mutating func parseParenthesized() -> NodeID {
     let start = lexer.start
-    let nestingBefore = lexer.nesting - 1
+    let bracket = currentBracket
     advance()
     if lexer.kind == .rightParen {
-      closeBracket(.rightParen, nestingBefore: nestingBefore)
+      closeBracket(.rightParen, bracket)
       return finish(.tuple, start, from: scratch.count, flags: .isParenthesized)
     }
     let first = parseYieldOrNamed()
     if lexer.kind == .for || lexer.kind == .async {
-      return parseComprehension(.generator, start, [first], closing: .rightParen, nestingBefore)
+      return parseComprehension(.generator, start, [first], closing: .rightParen, bracket)
     }
     if lexer.kind == .rightParen {
-      closeBracket(.rightParen, nestingBefore: nestingBefore)
+      closeBracket(.rightParen, bracket)
       builder.insert(.isParenthesized, into: first)
       return first
     }
     let mark = scratch.count
     scratch.append(first)
     let isTuple = lexer.kind == .comma
-    parseElements(closing: .rightParen, nestingBefore)
+    parseElements(closing: .rightParen, bracket)
     return finish(isTuple ? .tuple : .errorExpression, start, from: mark, flags: isTuple ? .isParenthesized : [])
   }
 
   private mutating func parseList() -> NodeID {
     let start = lexer.start
-    let nestingBefore = lexer.nesting - 1
+    let bracket = currentBracket
     advance()
     let mark = scratch.count
     if lexer.kind != .rightBracket {
       let first = parseStarNamedExpression()
       if lexer.kind == .for || lexer.kind == .async {
-        return parseComprehension(.listComprehension, start, [first], closing: .rightBracket, nestingBefore)
+        return parseComprehension(.listComprehension, start, [first], closing: .rightBracket, bracket)
       }
       scratch.append(first)
     }
-    parseElements(closing: .rightBracket, nestingBefore)
+    parseElements(closing: .rightBracket, bracket)
     return finish(.list, start, from: mark)
   }
 
   /// The elements behind the first one, and the closing bracket.
-  private mutating func parseElements(closing: TokenKind, _ nestingBefore: Int) {
+  private mutating func parseElements(closing: TokenKind, _ bracket: OpenBracket) {
     while lexer.kind != closing && !isListAbandoned() {
       if accept(.comma) {
         if lexer.kind == closing || isListAbandoned() { break }
@@ -155,40 +155,40 @@ extension ModuleParser {
       scratch.append(parseStarNamedExpression())
       if lexer.consumed == before && lexer.kind != .comma && recoverInList() == .stop { break }
     }
-    closeBracket(closing, nestingBefore: nestingBefore)
+    closeBracket(closing, bracket)
   }
 
   private mutating func parseBraces() -> NodeID {
     let start = lexer.start
-    let nestingBefore = lexer.nesting - 1
+    let bracket = currentBracket
     advance()
-    if lexer.kind == .rightBrace || lexer.kind == .doubleStar { return parseDict(start, nestingBefore, scratch.count) }
+    if lexer.kind == .rightBrace || lexer.kind == .doubleStar { return parseDict(start, bracket, scratch.count) }
     let first = parseStarNamedExpression()
     if accept(.colon) {
       let value = parseExpression()
       if lexer.kind == .for || lexer.kind == .async {
-        return parseComprehension(.dictComprehension, start, [first, value], closing: .rightBrace, nestingBefore)
+        return parseComprehension(.dictComprehension, start, [first, value], closing: .rightBrace, bracket)
       }
       let mark = scratch.count
       scratch.append(first)
       scratch.append(value)
       if lexer.kind != .rightBrace && !accept(.comma) && recoverInList() == .stop {
-        closeBracket(.rightBrace, nestingBefore: nestingBefore)
+        closeBracket(.rightBrace, bracket)
         return finish(.dict, start, from: mark)
       }
-      return parseDict(start, nestingBefore, mark)
+      return parseDict(start, bracket, mark)
     }
     if lexer.kind == .for || lexer.kind == .async {
-      return parseComprehension(.setComprehension, start, [first], closing: .rightBrace, nestingBefore)
+      return parseComprehension(.setComprehension, start, [first], closing: .rightBrace, bracket)
     }
     let mark = scratch.count
     scratch.append(first)
-    parseElements(closing: .rightBrace, nestingBefore)
+    parseElements(closing: .rightBrace, bracket)
     return finish(.set, start, from: mark)
   }
 
   /// Entries from the current token on; pairs on `scratch`, the key none for `**value`.
-  private mutating func parseDict(_ start: Int, _ nestingBefore: Int, _ mark: Int) -> NodeID {
+  private mutating func parseDict(_ start: Int, _ bracket: OpenBracket, _ mark: Int) -> NodeID {
     while lexer.kind != .rightBrace && !isListAbandoned() {
       let before = lexer.consumed
       if accept(.doubleStar) {
@@ -196,7 +196,7 @@ extension ModuleParser {
         scratch.append(parseOperators(minimum: Precedence.bitOr))
       } else {
         let key = parseExpression()
-        expect(.colon, "':' in a dictionary")
+        expect(.colon, .expectedDictionaryColon)
         let value = parseExpression()
         scratch.append(key)
         scratch.append(value)
@@ -206,7 +206,7 @@ extension ModuleParser {
       if recoverInList() == .stop { break }
       if lexer.consumed == before && stuck == lexer.consumed { advance() }
     }
-    closeBracket(.rightBrace, nestingBefore: nestingBefore)
+    closeBracket(.rightBrace, bracket)
     return finish(.dict, start, from: mark)
   }
 
@@ -214,7 +214,7 @@ extension ModuleParser {
 
   /// `for` clauses behind the element, and the closing bracket.
   private mutating func parseComprehension(
-    _ node: NodeKind, _ start: Int, _ elements: [NodeID], closing: TokenKind, _ nestingBefore: Int
+    _ node: NodeKind, _ start: Int, _ elements: [NodeID], closing: TokenKind, _ bracket: OpenBracket
   ) -> NodeID {
     let mark = scratch.count
     scratch.append(contentsOf: elements)
@@ -226,7 +226,7 @@ extension ModuleParser {
       if lexer.kind.startsExpression { scratch.append(parseNamedExpression()) }
       if lexer.consumed == before { break }
     }
-    closeBracket(closing, nestingBefore: nestingBefore)
+    closeBracket(closing, bracket)
     return finish(node, start, from: mark)
   }
 
@@ -234,10 +234,10 @@ extension ModuleParser {
     while lexer.kind == .for || lexer.kind == .async {
       let start = lexer.start
       let isAsync = accept(.async)
-      expect(.for, "'for'")
+      expect(.for, .expectedFor)
       let mark = scratch.count
       let target = parseTargets()
-      expect(.in, "'in'")
+      expect(.in, .expectedIn)
       let iterable = parseOperators()
       while accept(.if) {
         let conditionStart = lexer.start

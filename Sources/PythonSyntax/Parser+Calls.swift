@@ -9,7 +9,7 @@ extension ModuleParser {
   /// Arguments with both brackets, onto `scratch`, in source order.
   mutating func parseArguments() {
     let open = lexer.start
-    let nestingBefore = lexer.nesting - 1
+    let bracket = currentBracket
     let mark = scratch.count
     advance()
     while lexer.kind != .rightParen && !isListAbandoned() {
@@ -22,7 +22,7 @@ extension ModuleParser {
     let hasGenerator =
       scratch.count == mark + 1 && lexer.kind == .rightParen && builder.kind(scratch[mark]) == .generator
     let end = lexer.end
-    closeBracket(.rightParen, nestingBefore: nestingBefore)
+    closeBracket(.rightParen, bracket)
     // `f(x for x in y)`: the brackets of the call are those of the generator.
     if hasGenerator, builder.range(scratch[mark]).start == open { builder.setRange(of: scratch[mark], open, end) }
   }
@@ -55,7 +55,7 @@ extension ModuleParser {
 
   private mutating func parseKeywordArgument(_ start: Int, _ name: NodeID) -> NodeID {
     guard builder.kind(name) == .name, builder.isLast(name), !builder.flags(name).contains(.isParenthesized) else {
-      report("only a name can be a keyword argument")
+      report(.keywordArgumentIsNoName)
       advance()
       let value = parseExpression()
       return finish(.errorExpression, start, name, value)
@@ -68,7 +68,7 @@ extension ModuleParser {
   }
 
   mutating func parseSubscript(_ start: Int, _ value: NodeID) -> NodeID {
-    let nestingBefore = lexer.nesting - 1
+    let bracket = currentBracket
     advance()
     let mark = scratch.count
     let indexStart = lexer.start
@@ -86,14 +86,14 @@ extension ModuleParser {
       if lexer.consumed == before { advance() }
     }
     if scratch.count == mark {
-      report("expected an index")
+      report(.expectedIndex)
       scratch.append(finishEmpty(.errorExpression, at: lexer.start))
     }
     let isStarred = scratch.count == mark + 1 && builder.kind(scratch[mark]) == .starred
     let index =
       isTuple || isStarred || scratch.count > mark + 1
       ? finish(.tuple, indexStart, from: mark) : scratch.removeLast()
-    closeBracket(.rightBracket, nestingBefore: nestingBefore)
+    closeBracket(.rightBracket, bracket)
     return finish(.subscript, start, value, index)
   }
 

@@ -24,11 +24,11 @@ extension ModuleParser {
         parseStatements(isNested: true)
         _ = accept(.dedent)
       } else {
-        report("expected an indented block")
+        report(.expectedIndentedBlock)
         start = lexer.previousEnd
       }
     } else if lexer.kind.startsCompoundStatement {
-      report("a compound statement must begin on its own line")
+      report(.compoundStatementAfterColon)
       parseStatement()
     } else {
       parseSimpleLine()
@@ -89,7 +89,7 @@ extension ModuleParser {
   mutating func parseFor(_ start: Int, isAsync: Bool) -> NodeID {
     advance()
     let target = parseTargets()
-    expect(.in, "'in'")
+    expect(.in, .expectedIn)
     let iterable = parseStarExpressions()
     let body = parseSuite()
     let orelse = parseElse()
@@ -108,7 +108,7 @@ extension ModuleParser {
     case .for where decorators == nil: return parseFor(start, isAsync: true)
     case .with where decorators == nil: return parseWith(start, isAsync: true)
     default:
-      report("expected 'def', 'for' or 'with' after 'async'")
+      report(.expectedAfterAsync)
       let mark = scratch.count
       if let decorators { scratch.append(decorators) }
       skipLine()
@@ -131,7 +131,7 @@ extension ModuleParser {
     }
     let orelse = parseElse()
     let finally = accept(.finally) ? parseSuite() : NodeID.none
-    if scratch.count == mark && finally.isNone { report("expected 'except' or 'finally'") }
+    if scratch.count == mark && finally.isNone { report(.expectedHandler) }
     builder.push(body)
     builder.push(orelse)
     builder.push(finally)
@@ -146,7 +146,7 @@ extension ModuleParser {
       let typeStart = lexer.start
       type = parseExpression()
       if lexer.kind == .comma { type = parseTupleRest(typeStart, type) }
-      if accept(.as) { name = parseName("a name after 'as'") }
+      if accept(.as) { name = parseName(.expectedNameAfterAs) }
     }
     let body = parseSuite()
     return finish(.exceptHandler, start, type, body, payload: name)
@@ -178,7 +178,7 @@ extension ModuleParser {
     if scratch.count > mark, lexer.kind == .rightParen {
       lexer.nesting = before.nesting - 1
       advance()
-      if lexer.kind == .colon && lexer.diagnostics.count == before.diagnostics.count { return true }
+      if lexer.kind == .colon && lexer.errors.count == before.errors.count { return true }
     }
     lexer = before
     builder.goBack(to: built)

@@ -13,7 +13,7 @@ extension ModuleParser {
     case .class: return parseClass(decorators: decorators)
     case .async: return parseAsync(decorators: decorators)
     default:
-      report("expected a function or class after the decorator")
+      report(.expectedDefinition)
       return finish(.errorStatement, start, decorators)
     }
   }
@@ -21,16 +21,16 @@ extension ModuleParser {
   mutating func parseFunction(_ start: Int, isAsync: Bool, decorators: NodeID?) -> NodeID {
     let decorators = decorators ?? finishEmpty(.decorators, at: start)
     advance()
-    let name = parseName("a function name", acceptsKeyword: true)
+    let name = parseName(.expectedFunctionName, acceptsKeyword: true)
     let typeParameters = parseTypeParameters()
     let parameters: NodeID
     if lexer.kind == .leftParen {
-      let nestingBefore = lexer.nesting - 1
+      let bracket = currentBracket
       let parametersStart = lexer.start
       advance()
-      parameters = parseParameters(parametersStart, closing: .rightParen, nestingBefore: nestingBefore)
+      parameters = parseParameters(parametersStart, closing: .rightParen, bracket)
     } else {
-      report("expected '('")
+      report(.expectedParameters)
       parameters = finishEmpty(.parameters, at: lexer.start)
     }
     let returns = accept(.arrow) ? parseExpression() : NodeID.none
@@ -47,7 +47,7 @@ extension ModuleParser {
     let start = lexer.start
     let decorators = decorators ?? finishEmpty(.decorators, at: start)
     advance()
-    let name = parseName("a class name", acceptsKeyword: true)
+    let name = parseName(.expectedClassName, acceptsKeyword: true)
     let typeParameters = parseTypeParameters()
     let mark = scratch.count
     let argumentsStart = lexer.start
@@ -67,7 +67,7 @@ extension ModuleParser {
   }
 
   /// The parameters of a function, or of a lambda when `closing` is the colon. The opening bracket has been consumed.
-  mutating func parseParameters(_ start: Int, closing: TokenKind, nestingBefore: Int) -> NodeID {
+  mutating func parseParameters(_ start: Int, closing: TokenKind, _ bracket: OpenBracket) -> NodeID {
     let mark = scratch.count
     let isLambda = closing == .colon
     var named = ParameterKind.positionalOrKeyword
@@ -88,7 +88,7 @@ extension ModuleParser {
           builder.setExtra(scratch[index], ParameterKind.positionalOnly.rawValue)
         }
       case .leftParen where !isLambda:
-        report("a parameter cannot be a tuple in Python 3")
+        report(.tupleParameter)
         scratch.append(parseAtom())
         if accept(.equal) { scratch.append(parseExpression()) }
       default: break
@@ -102,13 +102,13 @@ extension ModuleParser {
       }
     }
     if isLambda { return finish(.parameters, start, from: mark) }
-    closeBracket(closing, nestingBefore: nestingBefore)
+    closeBracket(closing, bracket)
     return finish(.parameters, start, from: mark)
   }
 
   private mutating func parseParameter(_ parameter: ParameterKind, isLambda: Bool) -> NodeID {
     let start = lexer.start
-    let symbol = parseName("a parameter name")
+    let symbol = parseName(.expectedParameterName)
     var annotation = NodeID.none
     if !isLambda && accept(.colon) {
       annotation =
@@ -128,7 +128,7 @@ extension ModuleParser {
   mutating func parseTypeParameters() -> NodeID {
     guard lexer.kind == .leftBracket else { return .none }
     let start = lexer.start
-    let nestingBefore = lexer.nesting - 1
+    let bracket = currentBracket
     let mark = scratch.count
     advance()
     while lexer.kind != .rightBracket && !isListAbandoned() {
@@ -140,7 +140,7 @@ extension ModuleParser {
       if recoverInList() == .stop { break }
       if lexer.consumed == before && lexer.kind != .name && lexer.kind != .star { advance() }
     }
-    closeBracket(.rightBracket, nestingBefore: nestingBefore)
+    closeBracket(.rightBracket, bracket)
     return finish(.typeParameters, start, from: mark)
   }
 
@@ -149,10 +149,10 @@ extension ModuleParser {
     let node: NodeKind =
       lexer.kind == .star ? .typeVariableTuple : lexer.kind == .doubleStar ? .parameterSpecification : .typeVariable
     if node != .typeVariable { advance() }
-    let symbol = parseName("a type parameter name")
+    let symbol = parseName(.expectedTypeParameterName)
     var bound = NodeID.none
     if lexer.kind == .colon {
-      if node != .typeVariable { report("only a plain type parameter can have a bound") }
+      if node != .typeVariable { report(.boundOfStarredTypeParameter) }
       advance()
       bound = parseExpression()
     }

@@ -37,7 +37,7 @@ extension ModuleParser {
     let start = lexer.start
     let target = parseExpression()
     guard lexer.kind == .colonEqual else { return target }
-    if builder.kind(target) != .name { report("only a name can be assigned by ':='") }
+    if builder.kind(target) != .name { report(.walrusTargetIsNoName) }
     setContext(target, .store)
     advance()
     let value = parseExpression()
@@ -62,7 +62,7 @@ extension ModuleParser {
       scratch.append(last)
       scratch.append(parseOperators())
       starts.append(start)
-      expect(.else, "'else'")
+      expect(.else, .expectedElse)
       start = lexer.start
       last = lexer.kind == .lambda ? parseLambda() : parseOperators()
     }
@@ -82,8 +82,9 @@ extension ModuleParser {
     let start = lexer.start
     advance()
     // Its parameters end at a colon even inside of a replacement field or a slice.
-    let parameters = parseParameters(lexer.start, closing: .colon, nestingBefore: lexer.nesting)
-    expect(.colon, "':' of the lambda")
+    let parameters = parseParameters(
+      lexer.start, closing: .colon, OpenBracket(nesting: lexer.nesting, start: lexer.start))
+    expect(.colon, .expectedLambdaColon)
     let body = parseExpression()
     leave()
     return finish(.lambda, start, parameters, body)

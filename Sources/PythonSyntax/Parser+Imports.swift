@@ -7,7 +7,7 @@ extension ModuleParser {
     advance()
     repeat {
       guard lexer.kind == .name else {
-        report("expected a module name")
+        report(.expectedModuleName)
         break
       }
       scratch.append(parseAlias(isDotted: true))
@@ -25,16 +25,16 @@ extension ModuleParser {
       advance()
     }
     let module: Int32 = lexer.kind == .name ? parseDottedName() : -1
-    if module < 0 && level == 0 { report("expected a module name") }
-    expect(.import, "'import'")
+    if module < 0 && level == 0 { report(.expectedModuleName) }
+    expect(.import, .expectedImport)
     if lexer.kind == .leftParen {
-      parseImportedNames(nestingBefore: lexer.nesting - 1)
+      parseImportedNames(currentBracket)
     } else if lexer.kind == .star {
       scratch.append(parseStarAlias())
     } else {
       repeat {
         guard lexer.kind == .name else {
-          report("expected a name to import")
+          report(.expectedImportedName)
           break
         }
         scratch.append(parseAlias(isDotted: false))
@@ -45,7 +45,7 @@ extension ModuleParser {
     return node
   }
 
-  private mutating func parseImportedNames(nestingBefore: Int) {
+  private mutating func parseImportedNames(_ bracket: OpenBracket) {
     advance()
     while lexer.kind != .rightParen && !isListAbandoned() {
       if lexer.kind == .name {
@@ -59,7 +59,7 @@ extension ModuleParser {
       if recoverInList() == .stop { break }
       if lexer.consumed == before && lexer.kind != .name { advance() }
     }
-    closeBracket(.rightParen, nestingBefore: nestingBefore)
+    closeBracket(.rightParen, bracket)
   }
 
   private mutating func parseStarAlias() -> NodeID {
@@ -71,8 +71,8 @@ extension ModuleParser {
 
   private mutating func parseAlias(isDotted: Bool) -> NodeID {
     let start = lexer.start
-    let symbol = isDotted ? parseDottedName() : parseName("a name")
-    let identifier = accept(.as) ? parseIdentifier("a name after 'as'") : NodeID.none
+    let symbol = isDotted ? parseDottedName() : parseName(.expectedName)
+    let identifier = accept(.as) ? parseIdentifier(.expectedNameAfterAs) : NodeID.none
     return finish(.alias, start, identifier, payload: symbol)
   }
 
@@ -84,7 +84,7 @@ extension ModuleParser {
     var name = Array(builder.symbols.bytes(of: Symbol(rawValue: first)))
     while accept(.dot) {
       guard lexer.kind == .name else {
-        report("expected a name after '.'")
+        report(.expectedNameAfterDot)
         break
       }
       name.append(Byte.dot)

@@ -54,7 +54,7 @@ extension ModuleParser {
     let token = lexer.kind
     advance()
     if token == .is && accept(.not) { operation = .isNot }
-    if token == .not { expect(.in, "'in' after 'not'") }
+    if token == .not { expect(.in, .expectedInAfterNot) }
     if operators.count > base {
       // What binds as tight and was not reduced is a chain that goes on, or a power, which nests to the right.
       let last = operators.count - 1
@@ -146,6 +146,6 @@ extension ModuleParser {
     default: break
     }
     let range = builder.range(target)
-    lexer.report("cannot assign to this expression", range.start, range.end)
+    lexer.report(.invalidTarget, range.start, range.end)
   }
 }

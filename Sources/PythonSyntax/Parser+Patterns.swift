@@ -10,7 +10,7 @@ extension ModuleParser {
       let subjectStart = lexer.start
       var subject = parseStarNamedExpression()
       if lexer.kind == .comma { subject = parseTupleRest(subjectStart, subject) }
-      if lexer.kind == .colon, lexer.diagnostics.count == before.diagnostics.count {
+      if lexer.kind == .colon, lexer.errors.count == before.errors.count {
         advance()
         if lexer.kind == .newline { return parseCases(start, subject) }
       }
@@ -37,7 +37,7 @@ extension ModuleParser {
         if lexer.isName(Keywords.case) {
           scratch.append(parseCase())
         } else if !accept(.newline) {
-          report("expected 'case'")
+          report(.expectedCase)
           let statements = scratch.count
           let before = lexer.consumed
           if lexer.kind == .indent { advance() } else { parseStatement() }
@@ -48,7 +48,7 @@ extension ModuleParser {
       }
       _ = accept(.dedent)
     } else {
-      report("expected an indented block")
+      report(.expectedIndentedBlock)
     }
     leave()
     return finish(.matchStatement, start, from: mark)
@@ -89,26 +89,34 @@ extension ModuleParser {
     let start = lexer.start
     advance()
     let isWildcard = lexer.isName(Keywords.underscore)
-    let symbol = parseName("a name after '*'")
+    let symbol = parseName(.expectedNameAfterStars)
     return finish(.matchStar, start, payload: isWildcard ? -1 : symbol)
   }
 
-  /// `a | b | c as name`.
+  /// `a | b | c as name`. What follows the first pattern has a function of its own, so that a level of nesting costs
+  /// little of the stack: patterns nest as deep as the ceiling on threads whose stack is small.
   private mutating func parsePattern() -> NodeID {
     guard enter() else { return skipDeepExpression() }
     let start = lexer.start
-    let mark = scratch.count
-    var pattern = parseClosedPattern()
+    let pattern = parseClosedPattern()
+    let whole = lexer.kind == .pipe || lexer.kind == .as ? parsePatternRest(start, pattern) : pattern
+    leave()
+    return whole
+  }
+
+  @inline(never)
+  private mutating func parsePatternRest(_ start: Int, _ first: NodeID) -> NodeID {
+    var pattern = first
     if lexer.kind == .pipe {
+      let mark = scratch.count
       scratch.append(pattern)
       while accept(.pipe) { scratch.append(parseClosedPattern()) }
       pattern = finish(.matchOr, start, from: mark)
     }
     if accept(.as) {
-      let symbol = parseName("a name after 'as'")
+      let symbol = parseName(.expectedNameAfterAs)
       pattern = finish(.matchAs, start, pattern, payload: symbol)
     }
-    leave()
     return pattern
   }
 
@@ -124,14 +132,14 @@ extension ModuleParser {
     case .name: return parseNamePattern(start)
     case .leftParen: return parseGroupPattern(start)
     case .leftBracket:
-      let nestingBefore = lexer.nesting - 1
+      let bracket = currentBracket
       let mark = scratch.count
       advance()
-      parsePatterns(closing: .rightBracket, nestingBefore)
+      parsePatterns(closing: .rightBracket, bracket)
       return finish(.matchSequence, start, from: mark)
     case .leftBrace: return parseMappingPattern(start)
     default:
-      report("expected a pattern")
+      report(.expectedPattern)
       if startsPattern { return parseExpression() }
       return finishEmpty(.errorExpression, at: start)
     }
@@ -147,11 +155,11 @@ extension ModuleParser {
     }
     var value = finish(.name, start, payload: symbol)
     while accept(.dot) {
-      let attribute = parseName("an attribute name", acceptsKeyword: true)
+      let attribute = parseName(.expectedAttributeName, acceptsKeyword: true)
       value = finish(.attribute, start, value, payload: attribute)
     }
     guard lexer.kind == .leftParen else { return finish(.matchValue, start, value) }
-    let nestingBefore = lexer.nesting - 1
+    let bracket = currentBracket
     let mark = scratch.count
     scratch.append(value)
     advance()
@@ -162,7 +170,7 @@ extension ModuleParser {
       if recoverInList() == .stop { break }
       if lexer.consumed == before { advance() }
     }
-    closeBracket(.rightParen, nestingBefore: nestingBefore)
+    closeBracket(.rightParen, bracket)
     return finish(.matchClass, start, from: mark)
   }
 
@@ -179,28 +187,28 @@ extension ModuleParser {
   }
 
   private mutating func parseGroupPattern(_ start: Int) -> NodeID {
-    let nestingBefore = lexer.nesting - 1
+    let bracket = currentBracket
     let mark = scratch.count
     advance()
     let hasFirst = lexer.kind != .rightParen
     if hasFirst {
       let first = parseStarPattern()
       if lexer.kind == .rightParen && builder.kind(first) != .matchStar {
-        closeBracket(.rightParen, nestingBefore: nestingBefore)
+        closeBracket(.rightParen, bracket)
         return first
       }
       scratch.append(first)
     }
     if hasFirst && !accept(.comma) && lexer.kind != .rightParen && recoverInList() == .stop {
-      closeBracket(.rightParen, nestingBefore: nestingBefore)
+      closeBracket(.rightParen, bracket)
     } else {
-      parsePatterns(closing: .rightParen, nestingBefore)
+      parsePatterns(closing: .rightParen, bracket)
     }
     return finish(.matchSequence, start, from: mark)
   }
 
   /// Patterns with commas onto `scratch`, and the closing bracket.
-  private mutating func parsePatterns(closing: TokenKind, _ nestingBefore: Int) {
+  private mutating func parsePatterns(closing: TokenKind, _ bracket: OpenBracket) {
     while lexer.kind != closing && !isListAbandoned() {
       let before = lexer.consumed
       scratch.append(parseStarPattern())
@@ -208,21 +216,21 @@ extension ModuleParser {
       if recoverInList() == .stop { break }
       if lexer.consumed == before { advance() }
     }
-    closeBracket(closing, nestingBefore: nestingBefore)
+    closeBracket(closing, bracket)
   }
 
   private mutating func parseMappingPattern(_ start: Int) -> NodeID {
-    let nestingBefore = lexer.nesting - 1
+    let bracket = currentBracket
     let mark = scratch.count
     var rest: Int32 = -1
     advance()
     while lexer.kind != .rightBrace && !isListAbandoned() {
       let before = lexer.consumed
       if accept(.doubleStar) {
-        rest = parseName("a name after '**'")
+        rest = parseName(.expectedNameAfterStars)
       } else {
         let key = parseOperators(minimum: 9)
-        expect(.colon, "':' in a mapping pattern")
+        expect(.colon, .expectedMappingColon)
         let pattern = parsePattern()
         scratch.append(key)
         scratch.append(pattern)
@@ -231,7 +239,7 @@ extension ModuleParser {
       if recoverInList() == .stop { break }
       if lexer.consumed == before { advance() }
     }
-    closeBracket(.rightBrace, nestingBefore: nestingBefore)
+    closeBracket(.rightBrace, bracket)
     return finish(.matchMapping, start, from: mark, payload: rest)
   }
 }

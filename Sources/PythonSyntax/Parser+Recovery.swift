@@ -6,12 +6,12 @@ extension ModuleParser {
   mutating func recoverInList() -> ListRecovery {
     if lexer.kind == .newline || lexer.kind == .endOfFile { return .stop }
     if lexer.looksLikeNextStatement(afterError: true) {
-      report("a bracket was never closed")
+      report(.unclosedBracket)
       lexer.abandonBrackets()
       return .stop
     }
     if lexer.kind.isClosingBracket { return .stop }
-    report("invalid syntax")
+    report(.invalidSyntax)
     if lexer.kind.startsExpression { return .nextElement }
     // `:` and `!` may belong to the replacement field around.
     if lexer.fieldNesting >= 0, lexer.kind == .colon || lexer.kind == .exclamation { return .stop }
@@ -23,25 +23,28 @@ extension ModuleParser {
   mutating func isListAbandoned() -> Bool {
     if lexer.kind == .newline || lexer.kind == .endOfFile { return true }
     guard lexer.kind.isStatementKeyword, lexer.looksLikeNextStatement(afterError: false) else { return false }
-    report("a bracket was never closed")
+    report(.unclosedBracket)
     lexer.abandonBrackets()
     return true
   }
 
+  /// The bracket that is the current token.
+  var currentBracket: OpenBracket {
+    @inline(__always) get { OpenBracket(nesting: lexer.nesting - 1, start: lexer.start) }
+  }
+
   /// Consumes the bracket that closes a list, and takes back the nesting that was before its opening bracket.
-  mutating func closeBracket(_ closing: TokenKind, nestingBefore: Int) {
-    lexer.nesting = nestingBefore
-    if lexer.kind == closing {
-      advance()
-    } else if lexer.kind != .newline {
-      report("a bracket was never closed")
-    }
+  mutating func closeBracket(_ closing: TokenKind, _ bracket: OpenBracket) {
+    lexer.nesting = bracket.nesting
+    if lexer.kind == closing { return advance() }
+    if lexer.kind != .newline { report(.unclosedBracket) }
+    lexer.errors.nameOpening(bracket.start)
   }
 
   /// The rest of a line that the grammar refused, as an error statement on `scratch`. An expression statement just
   /// before on the same line becomes part of it, so that `print "x"` is one stretch.
   mutating func recoverLine(after statement: NodeID?) {
-    report("invalid syntax")
+    report(.invalidSyntax)
     let mark: Int
     var start = lexer.start
     if let statement, builder.kind(statement) == .expressionStatement, builder.isLast(statement),
@@ -80,7 +83,7 @@ extension ModuleParser {
   /// `:` before a suite. What stands before it is kept as an error statement at the begin of the suite.
   mutating func expectColon() {
     if accept(.colon) { return }
-    report("expected ':'")
+    report(.expectedColon)
     guard lexer.kind != .newline && lexer.kind != .endOfFile else { return }
     let mark = scratch.count
     let start = lexer.start

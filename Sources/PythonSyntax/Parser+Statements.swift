@@ -19,7 +19,7 @@ extension ModuleParser {
       case .endOfFile: return
       case .newline: advance()
       case .indent:
-        report("unexpected indent")
+        report(.unexpectedIndent)
         unexpectedIndents += 1
         advance()
       case .dedent:
@@ -76,7 +76,7 @@ extension ModuleParser {
       guard accept(.semicolon) else { return }
       if accept(.newline) || lexer.kind == .endOfFile || lexer.kind.isIndentation { return }
       if lexer.kind.startsCompoundStatement {
-        report("a compound statement cannot follow a semicolon")
+        report(.compoundStatementAfterSemicolon)
         parseNestedStatement()
         return
       }
@@ -196,7 +196,7 @@ extension ModuleParser {
       setContext(target, .delete)
       scratch.append(target)
     } while accept(.comma)
-    if scratch.count == mark { report("expected a target to delete") }
+    if scratch.count == mark { report(.expectedDeleteTarget) }
     return finish(.deleteStatement, start, from: mark)
   }
 
@@ -206,17 +206,17 @@ extension ModuleParser {
     advance()
     repeat {
       guard lexer.kind == .name else {
-        report("expected a name")
+        report(.expectedName)
         break
       }
-      scratch.append(parseIdentifier("a name"))
+      scratch.append(parseIdentifier(.expectedName))
     } while accept(.comma)
     return finish(node, start, from: mark)
   }
 
-  mutating func parseIdentifier(_ what: String) -> NodeID {
+  mutating func parseIdentifier(_ problem: SyntaxProblem) -> NodeID {
     let start = lexer.start
-    let symbol = parseName(what)
+    let symbol = parseName(problem)
     return finish(.identifier, start, payload: symbol)
   }
 
@@ -237,7 +237,7 @@ extension ModuleParser {
     let name = builder.finish(.name, nameStart, lexer.end, payload: internName(), flags: .store)
     advance()
     let parameters = parseTypeParameters()
-    expect(.equal, "'='")
+    expect(.equal, .expectedEqual)
     let value = parseExpression()
     builder.push(name)
     builder.push(parameters)

@@ -62,7 +62,7 @@ extension ModuleParser {
     while lexer.kind == .string || lexer.kind == .interpolatedStart {
       let token = lexer.string
       letters.formUnion(token.prefix)
-      if token.prefix.contains(.bytes) != isBytes { report("cannot mix bytes and nonbytes literals") }
+      if token.prefix.contains(.bytes) != isBytes { report(.mixedStringKinds) }
       if lexer.kind == .string {
         decode(token)
         advance()
@@ -118,7 +118,7 @@ extension ModuleParser {
       switch end {
       case .quote: break loop
       case .unterminated:
-        lexer.report("unterminated f-string literal", start, lexer.position)
+        lexer.report(.unterminatedInterpolatedString, start, lexer.position)
         break loop
       case .specificationEnd: continue
       case .field:
@@ -188,7 +188,7 @@ extension ModuleParser {
 
   private mutating func parseFieldValue() -> NodeID {
     guard lexer.kind != .rightBrace else {
-      report("expected an expression in the replacement field")
+      report(.expectedFieldExpression)
       return finishEmpty(.errorExpression, at: lexer.start)
     }
     return parseValue()
@@ -198,11 +198,11 @@ extension ModuleParser {
   private mutating func parseConversion() -> Int32 {
     advance()
     guard lexer.kind == .name, lexer.end - lexer.start == 1 else {
-      report("expected 's', 'r' or 'a' after '!'")
+      report(.expectedConversion)
       return -1
     }
     let letter = Int32(lexer.source[lexer.start])
-    if letter != 0x73 && letter != 0x72 && letter != 0x61 { report("expected 's', 'r' or 'a' after '!'") }
+    if letter != 0x73 && letter != 0x72 && letter != 0x61 { report(.expectedConversion) }
     advance()
     return letter
   }
@@ -234,7 +234,7 @@ extension ModuleParser {
         lexer.set(.rightBrace, scanned - 1, scanned)
         break loop
       case .quote, .unterminated:
-        lexer.report("a replacement field was never closed", start, scanned)
+        lexer.report(.unclosedField, start, scanned)
         lexer.set(.rightBrace, scanned, scanned)
         isWhole = false
         break loop
@@ -255,7 +255,7 @@ extension ModuleParser {
   /// Behind a field's expression stands something that fits nowhere. Reads on to the brace or quote that ends the
   /// field, never back, and gives the string up at a new line that it could not have. True when a brace was found.
   private mutating func recoverField(_ token: StringToken) -> Bool {
-    report("a replacement field was never closed")
+    report(.unclosedField)
     if lexer.kind == .newline || lexer.kind == .endOfFile { return false }
     if lexer.isFirstOnLine(lexer.start) {
       lexer.abandonBrackets()

@@ -23,10 +23,11 @@ public enum Parser {
           .sourceBytes, path: "",
           message: "only the first \(readable) of \(source.bytes.count) bytes of the source text were parsed"))
     }
-    if !parser.lexer.diagnostics.isEmpty || !parser.limitations.isEmpty { parser.builder.encloseChildren() }
-    let diagnostics = parser.lexer.diagnostics.sorted { $0.range.start < $1.range.start }
+    if !parser.lexer.errors.isEmpty || !parser.limitations.isEmpty { parser.builder.encloseChildren() }
+    let errors = parser.lexer.errors.sorted { $0.range.start < $1.range.start }
+    let features = parser.lexer.features.uses.sorted { $0.range.start < $1.range.start }
     return ParsedModule(
-      source: source, tree: parser.freeze(root: root), diagnostics: diagnostics, limitations: limitations)
+      source: source, tree: parser.freeze(root: root), errors: errors, features: features, limitations: limitations)
   }
 }
 
@@ -35,9 +36,21 @@ public struct ParsedModule: Sendable {
   public let source: SourceText
   public let tree: SyntaxTree
   /// What the grammar refused, in source order; at most 200.
-  public let diagnostics: [SyntaxDiagnostic]
+  public let errors: [SyntaxError]
+  /// The first occurrence of each construct that not every version of Python reads, in source order.
+  public let features: [(feature: SyntaxFeature, range: SourceRange)]
   /// Ceilings that were met, with an empty path.
   public let limitations: [Limitation]
+
+  /// The versions of Python that read all the constructs of the file, oldest first; what the grammar refused aside.
+  /// Empty when the file mixes what no single version reads.
+  public var versions: [PythonVersion] { FeatureLog.versions(of: features) }
+
+  /// Whether the file must be Python 2.
+  public var isPython2: Bool {
+    let versions = versions
+    return !versions.isEmpty && versions.allSatisfy { $0.major == 2 }
+  }
 }
 
 /// The state of one parse. Extensions hold the grammar, one file for each part of it.
@@ -83,11 +96,11 @@ struct ModuleParser: ~Copyable {
   }
 
   /// Consumes the token if it is of this kind; otherwise says what is missing, and goes on as if it were there.
-  mutating func expect(_ kind: TokenKind, _ what: String) {
-    if !accept(kind) { report("expected \(what)") }
+  mutating func expect(_ kind: TokenKind, _ problem: SyntaxProblem) {
+    if !accept(kind) { report(problem) }
   }
 
-  mutating func report(_ message: String) { lexer.report(message, lexer.start, lexer.end) }
+  mutating func report(_ problem: SyntaxProblem) { lexer.report(problem, lexer.start, lexer.end) }
 
   /// Finishes a node that ends with the last consumed token. The children have been pushed.
   @inline(__always)
@@ -142,13 +155,13 @@ struct ModuleParser: ~Copyable {
   }
 
   /// Consumes a name. A keyword in its place is said and taken as a name when `acceptsKeyword`.
-  mutating func parseName(_ what: String, acceptsKeyword: Bool = false) -> Int32 {
+  mutating func parseName(_ problem: SyntaxProblem, acceptsKeyword: Bool = false) -> Int32 {
     if lexer.kind == .name {
       let symbol = internName()
       advance()
       return symbol
     }
-    report("expected \(what)")
+    report(problem)
     guard acceptsKeyword, lexer.kind.isKeyword, !lexer.isFirstOnLine(lexer.start) else { return -1 }
     let source = lexer.source
     let span = source.span.extracting(lexer.start..<lexer.end)

@@ -3,7 +3,7 @@ enum StringDecoding {
   /// Appends the value of a plain literal; gives what is wrong with it, if anything is.
   static func append(
     _ source: [UInt8], _ range: Range<Int>, _ token: StringToken, to text: inout [UInt8]
-  ) -> String? {
+  ) -> SyntaxProblem? {
     var decoder = EscapeDecoder(source: source, limit: range.upperBound, isBytes: token.prefix.contains(.bytes))
     let isRaw = token.prefix.contains(.raw)
     var index = range.lowerBound
@@ -25,7 +25,7 @@ enum StringDecoding {
   /// As `append`, for literal text of an f-string, where doubled braces stand for one.
   static func appendInterpolated(
     _ source: [UInt8], _ range: Range<Int>, _ token: StringToken, to text: inout [UInt8]
-  ) -> String? {
+  ) -> SyntaxProblem? {
     var decoder = EscapeDecoder(source: source, limit: range.upperBound, isBytes: false)
     let isRaw = token.prefix.contains(.raw)
     var index = range.lowerBound
@@ -67,7 +67,7 @@ private struct EscapeDecoder {
   let source: [UInt8]
   let limit: Int
   let isBytes: Bool
-  var problem: String?
+  var problem: SyntaxProblem?
 
   private func byte(at index: Int) -> UInt8 { index < limit ? source[index] : 0 }
 
@@ -117,14 +117,14 @@ private struct EscapeDecoder {
     var value: UInt32 = 0
     for offset in 0..<digits {
       guard let digit = Byte.hexValue(byte(at: index + 2 + offset)) else {
-        problem = "truncated escape in a string literal"
+        problem = .truncatedEscape
         text.append(Byte.backslash)
         return index + 1
       }
       value = value << 4 | digit
     }
     if value > 0x10FFFF {
-      problem = "escape beyond the last Unicode character"
+      problem = .escapeBeyondUnicode
       value = 0xFFFD
     }
     appendValue(value, &text)
@@ -139,9 +139,9 @@ private struct EscapeDecoder {
         text.append(contentsOf: String(Character(scalar)).utf8)
         return close + 1
       }
-      problem = "unknown Unicode character name"
+      problem = .unknownCharacterName
     } else {
-      problem = "malformed \\N character escape"
+      problem = .malformedNamedEscape
     }
     text.append(Byte.backslash)
     return index + 1

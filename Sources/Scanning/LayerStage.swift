@@ -83,7 +83,7 @@ private struct Unwrapping {
       guard seen.insert(digest).inserted else { continue }
       let parsed =
         payload.language == .python ? Parser.parse(SourceText(utf8: payload.bytes), limits: scanner.limits) : nil
-      if payload.isGuess, let parsed, parsed.diagnostics.count > EmbeddedProgram.greatestDiagnosticCount { continue }
+      if payload.isGuess, let parsed, parsed.errors.count > EmbeddedProgram.greatestErrorCount { continue }
       guard found.layers.count < scanner.limits.layers else {
         found.limitations.append(
           Limitation(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Limits
+import PythonDiagnostics
 import PythonSyntax
 import SourceText
 
@@ -19,7 +20,7 @@ struct DumpTree: ParsableCommand {
   @Flag(help: "One node for each line.")
   var indented = false
 
-  @Flag(help: "Write what the grammar refused, instead of trees.")
+  @Flag(help: "Write what is wrong with the files, instead of trees.")
   var diagnostics = false
 
   @Option(help: "Read more paths from this file, one for each line.")
@@ -37,7 +38,7 @@ struct DumpTree: ParsableCommand {
       let parsed = Parser.parse(SourceText.decode([UInt8](content)[...]))
       if diagnostics {
         let lines = LineIndex(parsed.source.bytes)
-        for diagnostic in parsed.diagnostics {
+        for diagnostic in Diagnostics.of(parsed) {
           let position = lines.position(of: diagnostic.range.start)
           print("\(path):\(position.line):\(position.column): \(diagnostic.message)")
         }

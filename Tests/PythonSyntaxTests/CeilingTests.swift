@@ -34,7 +34,7 @@ import Testing
     }
     let under = parse(nested(19), limits: limits)
     #expect(under.limitations == [])
-    #expect(under.diagnostics == [])
+    #expect(under.errors == [])
     let over = parse(nested(20), limits: limits)
     #expect(over.limitations.map(\.kind) == [.syntaxDepth])
     // The names in the refused stretch stay visible, and the next statement is read.
@@ -113,7 +113,7 @@ import Testing
     let source = Self.chains[index] + "\nlast()\n"
     let parsed = try #require(onSmallStack { Parser.parse(SourceText(utf8: Array(source.utf8))) })
     #expect(brokenInvariant(of: parsed) == nil)
-    #expect(parsed.diagnostics == [])
+    #expect(parsed.errors == [])
     #expect(parsed.limitations == [])
     #expect(dump(parsed).hasSuffix("(expressionStatement (call (name :last)))"))
   }
@@ -153,7 +153,7 @@ import Testing
   @Test func eightMegabyteLine() {
     let payload = String(repeating: "QUJD", count: 2 << 20)
     let parsed = parse("exec(d('\(payload)'))\n")
-    #expect(parsed.diagnostics == [])
+    #expect(parsed.errors == [])
     #expect(parsed.source.notes.map(\.kind) == [.veryLongLine])
     #expect(parsed.tree.kinds.contains(.stringLiteral))
   }

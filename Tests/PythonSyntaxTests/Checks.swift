@@ -28,7 +28,7 @@ func dump(_ parsed: ParsedModule) -> String {
 /// Parses valid Python and compares the statements' dump; white space in the expectation is one blank.
 func check(_ source: String, _ expected: String, at location: SourceLocation = #_sourceLocation) {
   let parsed = parse(source, at: location)
-  #expect(parsed.diagnostics == [], sourceLocation: location)
+  #expect(parsed.errors == [], sourceLocation: location)
   #expect(parsed.limitations == [], sourceLocation: location)
   expectDump(parsed, expected, location)
 }
@@ -36,7 +36,7 @@ func check(_ source: String, _ expected: String, at location: SourceLocation = #
 /// Parses damaged Python, which must be said, and compares the statements' dump.
 func checkDamaged(_ source: String, _ expected: String, at location: SourceLocation = #_sourceLocation) {
   let parsed = parse(source, at: location)
-  #expect(parsed.diagnostics != [], "the damage was not said", sourceLocation: location)
+  #expect(parsed.errors != [], "the damage was not said", sourceLocation: location)
   expectDump(parsed, expected, location)
 }
 

@@ -35,7 +35,7 @@ import Testing
       if !ours.elementsEqual(line[(tab + 1)...]) {
         Issue.record("\(path): \(firstDifference(ours, line[(tab + 1)...]))")
       }
-      if parsed.diagnostics != [] { Issue.record("\(path): CPython accepts it, we said \(parsed.diagnostics)") }
+      if parsed.errors != [] { Issue.record("\(path): CPython accepts it, we said \(parsed.errors)") }
       compared += 1
     }
     #expect(compared > Self.sampleSize * 9 / 10)

@@ -40,7 +40,7 @@ import Testing
 
   @Test func fixturesOfValidSourceAreAccepted() throws {
     for (name, bytes) in try pythonFixtures() where name != "damaged.py" && name != "python2.py" {
-      #expect(Parser.parse(SourceText.decode(bytes[...])).diagnostics == [], "\(name)")
+      #expect(Parser.parse(SourceText.decode(bytes[...])).errors == [], "\(name)")
     }
   }
 

@@ -64,9 +64,9 @@ import Testing
 
   @Test func damageIsSaidWhereItIs() {
     let parsed = parse("a\nb c\n")
-    #expect(parsed.diagnostics.map(\.range.start) == [4])
+    #expect(parsed.errors.map(\.range.start) == [4])
     // A file of nothing but damage has a bounded list.
-    #expect(parse(String(repeating: "$\n", count: 5_000)).diagnostics.count == 200)
+    #expect(parse(String(repeating: "$\n", count: 5_000)).errors.count == 200)
   }
 
   @Test func nulBytesAndStrayControls() {
