@@ -93,19 +93,25 @@ struct SpecialLine {
       // `pip install x`: a magic may go without its mark.
       let words = content.prefix(64).split(separator: 0x20).prefix(2).map { String(decoding: $0, as: UTF8.self) }
       if words.count == 2, Self.commands.contains(words[0]), words[1] == "install" {
-        (kind, start, text) = (.system, content.startIndex, content.indices)
+        self.init(kind: .system, start: content.startIndex, text: content.indices)
         return
       }
     default: break
     }
     if last == UInt8(ascii: "?"), content.count <= 256, Self.isHelp(content) {
       let name = content.prefix { $0 != UInt8(ascii: "?") }
-      (kind, start, text) = (.help, content.startIndex, name.indices)
+      self.init(kind: .help, start: content.startIndex, text: name.indices)
       return
     }
     guard let mark = Self.assignedMark(bytes, content) else { return nil }
     self.init(bytes, mark: mark, end: content.endIndex)
     guard kind != .help else { return nil }
+  }
+
+  private init(kind: Kind, start: Int, text: Range<Int>) {
+    self.kind = kind
+    self.start = start
+    self.text = text
   }
 
   private init?(_ bytes: [UInt8], mark: Int, end: Int) {

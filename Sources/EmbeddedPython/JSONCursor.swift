@@ -236,8 +236,9 @@ struct JSONCursor {
 /// Numbers and names of JSON.
 private enum JSONScalar {
   static func isValid(_ text: ArraySlice<UInt8>) -> Bool {
-    switch text.first {
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): isNumber(text) || text.elementsEqual("-Infinity".utf8)
+    switch text.first ?? 0 {
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      isNumber(text) || text.elementsEqual("-Infinity".utf8)
     default: ["true", "false", "null", "NaN", "Infinity"].contains { text.elementsEqual($0.utf8) }
     }
   }

@@ -31,47 +31,47 @@ private struct JSONEscape {
   var meaning: [UInt8]
   /// Bytes that it takes.
   var width: Int
-  var isKnown = true
+  var isKnown: Bool
 
   /// - Parameter bytes: begin with the backslash.
   init(_ bytes: ArraySlice<UInt8>) {
-    let start = bytes.startIndex
-    width = 2
-    guard bytes.count >= 2 else {
-      self.init(unknown: bytes)
-      return
-    }
-    switch bytes[start + 1] {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): meaning = [bytes[start + 1]]
-    case UInt8(ascii: "b"): meaning = [0x08]
-    case UInt8(ascii: "f"): meaning = [0x0C]
-    case UInt8(ascii: "n"): meaning = [0x0A]
-    case UInt8(ascii: "r"): meaning = [0x0D]
-    case UInt8(ascii: "t"): meaning = [0x09]
-    case UInt8(ascii: "u"):
-      guard let unit = Self.unit(bytes) else {
-        self.init(unknown: bytes)
-        return
-      }
-      self.init(unit: unit, rest: bytes[(start + 6)...])
-    default: self.init(unknown: bytes)
+    let letter = bytes.count >= 2 ? bytes[bytes.startIndex + 1] : 0
+    if letter == UInt8(ascii: "u"), let unit = Self.unit(bytes) {
+      self.init(unit: unit, rest: bytes[(bytes.startIndex + 6)...])
+    } else if let byte = Self.meaning(of: letter) {
+      self.init(meaning: [byte], width: 2)
+    } else {
+      self.init(meaning: Array(bytes.prefix(1)), width: 1, isKnown: false)
     }
   }
 
-  private init(unknown bytes: ArraySlice<UInt8>) {
-    meaning = Array(bytes.prefix(1))
-    width = 1
-    isKnown = false
+  private init(meaning: [UInt8], width: Int, isKnown: Bool = true) {
+    self.meaning = meaning
+    self.width = width
+    self.isKnown = isKnown
+  }
+
+  private static func meaning(of letter: UInt8) -> UInt8? {
+    switch letter {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0C
+    case UInt8(ascii: "n"): 0x0A
+    case UInt8(ascii: "r"): 0x0D
+    case UInt8(ascii: "t"): 0x09
+    default: nil
+    }
   }
 
   private init(unit: UInt32, rest: ArraySlice<UInt8>) {
-    width = 6
+    var width = 6
     var value = unit
     if unit & 0xFC00 == 0xD800, let low = Self.unit(rest), low & 0xFC00 == 0xDC00 {
       value = 0x10000 + (unit & 0x3FF) << 10 + (low & 0x3FF)
       width = 12
     }
-    meaning = Unicode.Scalar(value).flatMap { UTF8.encode($0).map(Array.init) } ?? [0xEF, 0xBF, 0xBD]
+    let meaning = Unicode.Scalar(value).flatMap { UTF8.encode($0).map(Array.init) }
+    self.init(meaning: meaning ?? [0xEF, 0xBF, 0xBD], width: width)
   }
 
   /// The four digits of `\uXXXX`.
