@@ -66,7 +66,7 @@ let floor2: [Target] = [
   room("EmbeddedPython", ["Limits", "PythonSyntax", "SourceText"]),
   room("Packages", ["Archives", "Cryptography", "Executables", "Limits", "SourceText"]),
   room(
-    "PartialEvaluation", ["Compression", "Cryptography", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
+    "PartialEvaluation", ["Compression", "Cryptography", "EmbeddedPython", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
 ]

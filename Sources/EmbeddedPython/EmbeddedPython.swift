@@ -81,6 +81,18 @@ public struct EmbeddedPython {
         + "\(limits.embeddedBytes) bytes. Raise the ceilings to see the rest.")
   }
 
+  /// The programs that a command line for a shell hands to Python.
+  public static func programs(inCommand line: [UInt8]) -> [[UInt8]] {
+    guard PythonWords.mentionsPython(line[...]) else { return [] }
+    return ShellPrograms(ExtractedText(whole: line), ceiling: 16).programs.map(\.text.bytes)
+  }
+
+  /// The program that the words of a command hand to Python; nil when there is none.
+  public static func program(inWords words: [[UInt8]]) -> [UInt8]? {
+    guard case .code(let word, let offset) = PythonWords.invocation(words.map { $0[...] }) else { return nil }
+    return Array(words[word].dropFirst(offset))
+  }
+
   // MARK: - Notebooks
 
   private func notebook(_ found: inout Found, path: String) -> [ExtractedText] {
