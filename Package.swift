@@ -64,9 +64,10 @@ let floor1: [Target] = [
 ]
 
 let floor2: [Target] = [
+  room("EmbeddedPython", ["Limits", "PythonSyntax", "SourceText"]),
   room("Packages", ["Archives", "Cryptography", "Executables", "Limits", "SourceText"]),
   room(
-    "PartialEvaluation", ["Compression", "Cryptography", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
+    "PartialEvaluation", ["Compression", "Cryptography", "EmbeddedPython", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
 ]
@@ -91,7 +92,7 @@ let floor4: [Target] = [
   room(
     "Scanning",
     [
-      "Archives", "Behaviors", "Cryptography", "Intelligence", "Judgement", "Limits", "Packages", "PartialEvaluation",
+      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Intelligence", "Judgement", "Limits", "Packages", "PartialEvaluation",
       "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
 ]
@@ -122,6 +123,7 @@ let workbench: [Target] = [
 let testTargets: [Target] = [
   tests("ArchitectureTests", []),
   tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
+  tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",

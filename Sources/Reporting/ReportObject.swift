@@ -128,6 +128,7 @@ enum ReportObject {
         json.field("end_column", region.end.column)
         json.field("start_byte", region.bytes.lowerBound)
         json.field("end_byte", region.bytes.upperBound)
+        json.field("part", region.part.map(JSONText.Scalar.text) ?? .null)
       }
     }
     json.field("layer", .optional(location.layer))

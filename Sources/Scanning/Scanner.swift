@@ -33,7 +33,7 @@ public struct Scanner: Sendable {
     let sources = parse(distribution, jobs: jobs)
 
     // Meaning: names, run times and flows, what the code does with them, and the same for what is hidden inside.
-    let model = SemanticModel(inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits)
+    let model = SemanticModel(inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits, surroundings: Self.builtinNames)
     let seen = observe(model, jobs: jobs)
     let hidden = unwrapLayers(of: model, seen: seen, jobs: jobs)
     let inFiles = distribution.files.flatMap { Observers.observe(file: $0, in: distribution) }
@@ -52,7 +52,7 @@ public struct Scanner: Sendable {
     limitations += distribution.unreadBytecode
     limitations += nothingSeen(distribution, limitations)
     let verdict = Policy().decide(
-      findings: findings, anomalies: anomalies, limitations: limitations, pythonFileCount: sources.inputs.count)
+      findings: findings, anomalies: anomalies, limitations: limitations, pythonFileCount: sources.fileCount)
 
     var report = ScanReport(artifact: artifact.identity(kind: distribution.kind), verdict: verdict, findings: findings)
     report.distributionName = distribution.name
@@ -62,11 +62,14 @@ public struct Scanner: Sendable {
     report.anomalies = anomalies
     report.limitations = limitations
     report.statistics.memberCount = distribution.files.count
-    report.statistics.pythonFileCount = sources.inputs.count
+    report.statistics.pythonFileCount = sources.fileCount
     report.statistics.pythonByteCount = sources.byteCount
-    report.sources = texts(of: findings, in: sources)
+    (report.sources, report.extracts) = texts(of: findings, in: sources)
     return report
   }
+
+  /// What IPython binds before a notebook's first cell.
+  private static let builtinNames = ["get_ipython": "IPython.get_ipython"]
 
   /// An artifact without a byte in it cannot be called clean.
   private func nothingSeen(_ distribution: Distribution, _ limitations: [Limitation]) -> [Limitation] {
@@ -86,7 +89,9 @@ public struct Scanner: Sendable {
   }
 
   /// The texts that findings point into, so that a report can show the lines.
-  private func texts(of findings: [Finding], in sources: ParsedSources) -> [String: [UInt8]] {
+  private func texts(of findings: [Finding], in sources: ParsedSources) -> (
+    files: [String: [UInt8]], extracts: [String: [SourceText]]
+  ) {
     var wanted: Set<String> = []
     for finding in findings {
       wanted.insert(finding.location.path)
@@ -94,7 +99,15 @@ public struct Scanner: Sendable {
       for observation in finding.evidence { wanted.insert(observation.location.path) }
     }
     var texts: [String: [UInt8]] = [:]
-    for input in sources.inputs where wanted.contains(input.path) { texts[input.path] = input.parsed.source.bytes }
-    return texts
+    var extracts: [String: [SourceText]] = [:]
+    for input in sources.inputs where wanted.contains(input.path) {
+      if let container = sources.containers[input.path] {
+        texts[input.path] = container
+        extracts[input.path, default: []].append(input.parsed.source)
+      } else {
+        texts[input.path] = input.parsed.source.bytes
+      }
+    }
+    return (texts, extracts)
   }
 }

@@ -100,9 +100,7 @@ struct SARIFFormat: ReportWriter {
     if shown.layer == nil, region == nil {
       region = ReportTexts.Region(start: .init(line: 1, column: 1), end: .init(line: 1, column: 1), bytes: 0..<0)
     }
-    let line = texts.lines(at: finding.location).flatMap { lines in
-      texts.region(of: finding.location).map { Array(lines.bytes[lines.content(ofLine: $0.start.line)]) }
-    }
+    let line = texts.excerpt(of: finding.location).map { Array($0.firstLine) }
     let address = base.address(of: shown.path)
     let fingerprint = fingerprint(
       rule: finding.rule, path: finding.location.path, line: line ?? [], artifact: base.root)
@@ -305,6 +303,7 @@ struct SARIFFormat: ReportWriter {
         json.field("byteOffset", region.bytes.lowerBound)
         json.field("byteLength", region.bytes.count)
       }
+      if let part = region?.part { json.single("logicalLocations") { $0.field("name", part) } }
     }
   }
 
