@@ -17,6 +17,8 @@ struct PathTable {
   private var names: [Int32] = []
   private var depths: [UInt8] = []
   private var plainPaths: [Int32] = []
+  /// What calling each path gives; -1 when nobody asked yet.
+  private var results: [Int32] = []
   /// In no slot: its text reaches another path, or none.
   private var isAnonymous: [Bool] = []
   /// What a name of the package stands for, when it is another name: `pkg.run` for `run = os.system`; -1 for itself.
@@ -24,8 +26,11 @@ struct PathTable {
   /// What the package defines there: -1 nothing, otherwise an index into `definitions`.
   private var definitionIndices: [Int32] = []
   private(set) var definitions: [Definition] = []
-  private var slots = [Int32](repeating: -1, count: 1024)
+  private var slots = [Slot](repeating: Slot(), count: 1024)
   private let callComponent: Int32
+  /// Names of folders in which packages keep copies of others: what is in them is meant under its own name, unless the
+  /// copy is there to be read.
+  private let vendorComponents: [Int32]
 
   /// What a path of the package itself is.
   enum Definition: Equatable {
@@ -39,9 +44,20 @@ struct PathTable {
     case variable
   }
 
+  /// A place of the hash table. The key is kept beside the path, so that a look-up touches one cache line.
+  private struct Slot {
+    var parent: Int32 = 0
+    var component: Int32 = 0
+    /// -1 for a free place.
+    var path: Int32 = -1
+  }
+
   init() {
     callComponent = components.intern("()").rawValue
     let mark = components.intern("?").rawValue
+    var folders: [Int32] = []
+    for name in Self.vendorFolders { folders.append(components.intern(name).rawValue) }
+    vendorComponents = folders
     _ = append(parent: -1, component: mark, depth: 0, plain: 0)
   }
 
@@ -74,16 +90,56 @@ struct PathTable {
     } else {
       plain = child(of: plainPaths[Int(parent)], component: component)
     }
-    return append(parent: parent, component: component, depth: depth, plain: plain)
+    let path = append(parent: parent, component: component, depth: depth, plain: plain)
+    if parent >= 0, vendorComponents.contains(names[Int(parent)]) {
+      aliases[Int(path)] = child(of: Self.none, component: component)
+    }
+    return path
+  }
+
+  private static let vendorFolders = [
+    "_vendor", "vendor", "_vendored", "vendored", "_vendors", "vendors", "extern", "third_party", "_third_party",
+  ]
+
+  /// What a path inside a folder of copies means, when the copy is not there: `pip._vendor.requests` is `requests`.
+  func original(_ path: Int32) -> Int32 {
+    guard path >= 0, parents[Int(path)] >= 0, aliases[Int(path)] >= 0, definitionIndices[Int(path)] < 0,
+      vendorComponents.contains(names[Int(parents[Int(path)])])
+    else { return path }
+    return aliases[Int(path)]
+  }
+
+  /// The path that an import of a dotted name reaches.
+  mutating func importPath(_ pieces: [[UInt8]], from base: Int32 = none) -> Int32 {
+    var path = base
+    for piece in pieces { path = importChild(of: path, component: component(piece[...])) }
+    return path
+  }
+
+  mutating func importChild(of parent: Int32, component: Int32) -> Int32 {
+    // In two steps: reading and changing the table in one expression would copy it.
+    let path = child(of: parent, component: component)
+    return original(path)
+  }
+
+  /// Says that a file of the package lies there, so that it and the folders around it mean themselves.
+  mutating func keep(_ path: Int32) {
+    var path = path
+    while path >= 0 {
+      aliases[Int(path)] = -1
+      path = parents[Int(path)]
+    }
   }
 
   /// What calling the path gives.
   mutating func result(of path: Int32) -> Int32 {
     if path < 0 || isUnknown(path) { return Self.unknown }
-    if let found = find(parent: path, component: callComponent) { return found }
+    if results[Int(path)] >= 0 { return results[Int(path)] }
     let depth = depths[Int(path)] &+ 1
     if depth > Self.depthCeiling { return Self.unknown }
-    return append(parent: path, component: callComponent, depth: depth, plain: plainPaths[Int(path)])
+    let result = append(parent: path, component: callComponent, depth: depth, plain: plainPaths[Int(path)])
+    results[Int(path)] = result
+    return result
   }
 
   /// A path with this text that no dotted name reaches: the module of a script, a lambda.
@@ -95,6 +151,7 @@ struct PathTable {
     names.append(name)
     depths.append(depth)
     plainPaths.append(index)
+    results.append(-1)
     isAnonymous.append(true)
     aliases.append(-1)
     definitionIndices.append(-1)
@@ -105,12 +162,24 @@ struct PathTable {
   func find(parent: Int32, component: Int32) -> Int32? {
     let mask = slots.count - 1
     var slot = Self.hash(parent, component) & mask
-    while slots[slot] >= 0 {
-      let candidate = Int(slots[slot])
-      if parents[candidate] == parent, names[candidate] == component { return slots[slot] }
+    while true {
+      let candidate = slots[slot]
+      if candidate.path < 0 { return nil }
+      if candidate.parent == parent, candidate.component == component { return candidate.path }
       slot = (slot + 1) & mask
     }
-    return nil
+  }
+
+  /// The path of a dotted name when it exists already.
+  func find(dotted: String) -> Int32? {
+    var path = Self.none
+    for piece in dotted.utf8.split(separator: UInt8(ascii: ".")) {
+      guard let component = components.find(String(piece) ?? ""),
+        let next = find(parent: path, component: component.rawValue)
+      else { return nil }
+      path = next
+    }
+    return path >= 0 ? path : nil
   }
 
   /// Without calls.
@@ -152,6 +221,9 @@ struct PathTable {
     aliases[Int(path)] = target
   }
 
+  /// Whether the path stands for another one.
+  func isAlias(_ path: Int32) -> Bool { path >= 0 && aliases[Int(path)] >= 0 }
+
   /// What the path stands for in the end; hops are bounded because aliases may form a ring.
   func resolved(_ path: Int32) -> Int32 {
     var path = path
@@ -185,6 +257,7 @@ struct PathTable {
     names.append(component)
     depths.append(depth)
     plainPaths.append(plain)
+    results.append(-1)
     isAnonymous.append(false)
     aliases.append(-1)
     definitionIndices.append(-1)
@@ -194,13 +267,14 @@ struct PathTable {
 
   private mutating func insert(_ index: Int32) {
     let mask = slots.count - 1
-    var slot = Self.hash(parents[Int(index)], names[Int(index)]) & mask
-    while slots[slot] >= 0 { slot = (slot + 1) & mask }
-    slots[slot] = index
+    let (parent, component) = (parents[Int(index)], names[Int(index)])
+    var slot = Self.hash(parent, component) & mask
+    while slots[slot].path >= 0 { slot = (slot + 1) & mask }
+    slots[slot] = Slot(parent: parent, component: component, path: index)
   }
 
   private mutating func grow() {
-    slots = [Int32](repeating: -1, count: slots.count * 4)
+    slots = [Slot](repeating: Slot(), count: slots.count * 4)
     for index in parents.indices where !isAnonymous[index] { insert(Int32(index)) }
   }
 

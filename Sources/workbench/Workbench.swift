@@ -6,9 +6,12 @@ struct Workbench: ParsableCommand {
     commandName: "workbench", abstract: "Dumps and benches for the developers of Sekisho.",
     subcommands: [
       ArchivesCommand.self,
+      BenchGrowth.self,
       BenchStages.self,
       BenchSyntax.self,
+      DumpScopes.self,
       DumpTree.self,
+      Front.self,
       Observe.self,
       SemanticsCommand.self,
     ])
