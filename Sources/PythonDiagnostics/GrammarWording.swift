@@ -65,6 +65,7 @@ struct GrammarWording {
   static func words(for problem: SyntaxProblem, found: String) -> Words {
     switch problem {
     case .invalidCharacter, .characterAfterContinuation, .leadingZeros, .invalidNumber, .longSuffix, .angleInequality,
+      .rawUnicodePrefix, .bytesBeyondASCII, .printStatement, .execStatement, .commaRaise, .bareTupleIterable,
       .unterminatedString, .unterminatedInterpolatedString, .singleClosingBrace, .truncatedByte, .truncatedEscape,
       .escapeBeyondUnicode, .unknownCharacterName, .malformedNamedEscape, .mixedStringKinds, .inconsistentTabs,
       .unmatchedDedent, .unexpectedIndent, .expectedIndentedBlock:
