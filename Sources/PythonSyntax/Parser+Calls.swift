@@ -24,6 +24,10 @@ extension ModuleParser {
       if recoverInList() == .stop { break }
       if lexer.consumed == before { advance() }
     }
+    // A comma behind the last argument is as new as two stars.
+    if !stars.isEmpty && lexer.kind == .rightParen && lexer.source[lexer.previousEnd - 1] == 0x2C {
+      note(.generalizedUnpacking)
+    }
     let hasGenerator =
       scratch.count == mark + 1 && lexer.kind == .rightParen && builder.kind(scratch[mark]) == .generator
     let end = lexer.end
@@ -85,9 +89,7 @@ extension ModuleParser {
       }
     if token == .star { stars.hasStar = true }
     if token == .doubleStar { stars.hasDoubleStar = true }
-    // A comma behind the last one is as new.
-    let isLastWithComma = lexer.kind == .comma && lexer.byteBehind() == 0x29
-    if isGeneral || isLastWithComma {
+    if isGeneral {
       note(.generalizedUnpacking, from: start)
     } else if isKeyword {
       note(.keywordAfterStar, from: start)

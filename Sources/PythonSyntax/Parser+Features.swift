@@ -93,7 +93,7 @@ extension ModuleParser {
   /// `1_000` (PEP 515); an underscore stands between two digits.
   mutating func noteSeparators(in literal: ArraySlice<UInt8>) {
     note(.digitSeparator)
-    var previous = Byte.underscore
+    var previous: UInt8 = 0x30
     for byte in literal {
       let isMisplaced =
         byte == Byte.underscore
