@@ -38,6 +38,7 @@ struct Lexer {
   var string = StringToken()
 
   var errors: [SyntaxError] = []
+  var features = FeatureLog()
 
   /// Errors beyond this count add nothing for a reader, and a damaged file could yield one for each byte.
   static let maximumErrors = 200

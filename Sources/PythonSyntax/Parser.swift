@@ -25,8 +25,10 @@ public enum Parser {
     }
     if !parser.lexer.errors.isEmpty || !parser.limitations.isEmpty { parser.builder.encloseChildren() }
     let errors = parser.lexer.errors.sorted { $0.range.start < $1.range.start }
+    let features = parser.lexer.features.uses.sorted { $0.range.start < $1.range.start }
     return ParsedModule(
-      source: source, tree: parser.freeze(root: root), errors: errors, limitations: limitations)
+      source: source, tree: parser.freeze(root: root), errors: errors, features: features,
+      limitations: limitations)
   }
 }
 
@@ -36,8 +38,20 @@ public struct ParsedModule: Sendable {
   public let tree: SyntaxTree
   /// What the grammar refused, in source order; at most 200.
   public let errors: [SyntaxError]
+  /// The first occurrence of each construct that not every version of Python reads, in source order.
+  public let features: [(feature: SyntaxFeature, range: SourceRange)]
   /// Ceilings that were met, with an empty path.
   public let limitations: [Limitation]
+
+  /// The versions of Python that read all the constructs of the file, oldest first; what the grammar refused aside.
+  /// Empty when the file mixes what no single version reads.
+  public var versions: [PythonVersion] { FeatureLog.versions(of: features) }
+
+  /// Whether the file must be Python 2.
+  public var isPython2: Bool {
+    let versions = versions
+    return !versions.isEmpty && versions.allSatisfy { $0.major == 2 }
+  }
 }
 
 /// The state of one parse. Extensions hold the grammar, one file for each part of it.
