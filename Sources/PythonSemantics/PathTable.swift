@@ -17,6 +17,8 @@ struct PathTable {
   private var names: [Int32] = []
   private var depths: [UInt8] = []
   private var plainPaths: [Int32] = []
+  /// What calling each path gives; -1 when nobody asked yet.
+  private var results: [Int32] = []
   /// In no slot: its text reaches another path, or none.
   private var isAnonymous: [Bool] = []
   /// What a name of the package stands for, when it is another name: `pkg.run` for `run = os.system`; -1 for itself.
@@ -24,7 +26,7 @@ struct PathTable {
   /// What the package defines there: -1 nothing, otherwise an index into `definitions`.
   private var definitionIndices: [Int32] = []
   private(set) var definitions: [Definition] = []
-  private var slots = [Int32](repeating: -1, count: 1024)
+  private var slots = [Slot](repeating: Slot(), count: 1024)
   private let callComponent: Int32
 
   /// What a path of the package itself is.
@@ -37,6 +39,14 @@ struct PathTable {
     case type(Int32)
     /// A variable.
     case variable
+  }
+
+  /// A place of the hash table. The key is kept beside the path, so that a look-up touches one cache line.
+  private struct Slot {
+    var parent: Int32 = 0
+    var component: Int32 = 0
+    /// -1 for a free place.
+    var path: Int32 = -1
   }
 
   init() {
@@ -80,10 +90,12 @@ struct PathTable {
   /// What calling the path gives.
   mutating func result(of path: Int32) -> Int32 {
     if path < 0 || isUnknown(path) { return Self.unknown }
-    if let found = find(parent: path, component: callComponent) { return found }
+    if results[Int(path)] >= 0 { return results[Int(path)] }
     let depth = depths[Int(path)] &+ 1
     if depth > Self.depthCeiling { return Self.unknown }
-    return append(parent: path, component: callComponent, depth: depth, plain: plainPaths[Int(path)])
+    let result = append(parent: path, component: callComponent, depth: depth, plain: plainPaths[Int(path)])
+    results[Int(path)] = result
+    return result
   }
 
   /// A path with this text that no dotted name reaches: the module of a script, a lambda.
@@ -95,6 +107,7 @@ struct PathTable {
     names.append(name)
     depths.append(depth)
     plainPaths.append(index)
+    results.append(-1)
     isAnonymous.append(true)
     aliases.append(-1)
     definitionIndices.append(-1)
@@ -105,12 +118,12 @@ struct PathTable {
   func find(parent: Int32, component: Int32) -> Int32? {
     let mask = slots.count - 1
     var slot = Self.hash(parent, component) & mask
-    while slots[slot] >= 0 {
-      let candidate = Int(slots[slot])
-      if parents[candidate] == parent, names[candidate] == component { return slots[slot] }
+    while true {
+      let candidate = slots[slot]
+      if candidate.path < 0 { return nil }
+      if candidate.parent == parent, candidate.component == component { return candidate.path }
       slot = (slot + 1) & mask
     }
-    return nil
   }
 
   /// Without calls.
@@ -185,6 +198,7 @@ struct PathTable {
     names.append(component)
     depths.append(depth)
     plainPaths.append(plain)
+    results.append(-1)
     isAnonymous.append(false)
     aliases.append(-1)
     definitionIndices.append(-1)
@@ -194,13 +208,14 @@ struct PathTable {
 
   private mutating func insert(_ index: Int32) {
     let mask = slots.count - 1
-    var slot = Self.hash(parents[Int(index)], names[Int(index)]) & mask
-    while slots[slot] >= 0 { slot = (slot + 1) & mask }
-    slots[slot] = index
+    let (parent, component) = (parents[Int(index)], names[Int(index)])
+    var slot = Self.hash(parent, component) & mask
+    while slots[slot].path >= 0 { slot = (slot + 1) & mask }
+    slots[slot] = Slot(parent: parent, component: component, path: index)
   }
 
   private mutating func grow() {
-    slots = [Int32](repeating: -1, count: slots.count * 4)
+    slots = [Slot](repeating: Slot(), count: slots.count * 4)
     for index in parents.indices where !isAnonymous[index] { insert(Int32(index)) }
   }
 

@@ -74,11 +74,12 @@ public struct SemanticModel: Sendable {
     var builder = CallGraphBuilder(
       modules: settled, package: package, namesakes: Self.namesakes(settled, package), unitCount: Int(unitCount))
     let calls = builder.build(inputs: inputs, entryPoints: entryPoints, contextSystems: contextSystems)
+    var texts = PathTexts(pathCount: package.paths.count)
     modules = settled.enumerated().map { index, analysis in
       let units = Int(analysis.unitBase)..<Int(analysis.unitBase) + analysis.contexts.units.count
       let times = Array(calls.runTimes[units])
       let sites = SiteCollector(
-        analysis, package: package, runTimes: times, unitSystems: Array(calls.systems[units]),
+        analysis, package: package, texts: &texts, runTimes: times, unitSystems: Array(calls.systems[units]),
         contextSystems: contextSystems[index])
       return ModuleModel(input: inputs[index], analysis: analysis, sites: sites, runTimes: times)
     }

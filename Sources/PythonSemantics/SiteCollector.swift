@@ -6,7 +6,6 @@ struct SiteCollector {
   private(set) var calls: [CallSite] = []
   private(set) var references: [Reference] = []
   private(set) var names: [String] = []
-  private var nameIndices: [Int32: Int] = [:]
 
   private let module: ModuleAnalysis
   private let runTimes: [RunTime]
@@ -16,25 +15,28 @@ struct SiteCollector {
   /// - Parameters:
   ///   - runTimes: of the units of this module; `unitSystems` likewise.
   init(
-    _ module: ModuleAnalysis, package: PackageState, runTimes: [RunTime], unitSystems: [SystemSet],
-    contextSystems: [SystemSet]
+    _ module: ModuleAnalysis, package: PackageState, texts: inout PathTexts, runTimes: [RunTime],
+    unitSystems: [SystemSet], contextSystems: [SystemSet]
   ) {
     self.module = module
     self.runTimes = runTimes
     self.unitSystems = unitSystems
     self.contextSystems = contextSystems
-    collect(package)
+    texts.beginModule()
+    collect(package, &texts)
   }
 
-  private mutating func collect(_ package: PackageState) {
+  private mutating func collect(_ package: PackageState, _ texts: inout PathTexts) {
     let tree = module.tree
     for index in 0..<tree.nodeCount where module.contexts.contextOf[index] >= 0 {
       let node = NodeID(rawValue: Int32(index))
       switch tree.kinds[index] {
-      case .call: addCall(node, package)
+      case .call: addCall(node, package, &texts)
       case .name, .attribute:
         let path = module.pathOf[index]
-        if path > PathTable.unknown, isReference(node, path, package) { addReference(node, path, package) }
+        if path > PathTable.unknown, isReference(node, path, package) {
+          addReference(node, path, package, &texts)
+        }
       default: break
       }
     }
@@ -46,11 +48,11 @@ struct SiteCollector {
     left.start != right.start ? left.start < right.start : left.end < right.end
   }
 
-  private mutating func addCall(_ node: NodeID, _ package: PackageState) {
+  private mutating func addCall(_ node: NodeID, _ package: PackageState, _ texts: inout PathTexts) {
     let callee = module.pathOf(module.tree.child(node, 0))
     var name = -1
     if callee > PathTable.unknown, !package.paths.isResult(callee), !package.known.isLiteral(callee) {
-      name = nameIndex(package.paths.plain(callee), package)
+      name = nameIndex(package.paths.plain(callee), package, &texts)
     }
     let context = Int(module.contexts.contextOf[Int(node.rawValue)])
     let surroundings = module.contexts.contexts[context]
@@ -60,12 +62,14 @@ struct SiteCollector {
         swallowsErrors: surroundings.swallowsErrors))
   }
 
-  private mutating func addReference(_ node: NodeID, _ path: Int32, _ package: PackageState) {
+  private mutating func addReference(
+    _ node: NodeID, _ path: Int32, _ package: PackageState, _ texts: inout PathTexts
+  ) {
     let context = Int(module.contexts.contextOf[Int(node.rawValue)])
     let unit = module.contexts.contexts[context].unit
     references.append(
       Reference(
-        node: node, name: nameIndex(package.paths.plain(path), package), runsAt: runTimes[Int(unit)],
+        node: node, name: nameIndex(package.paths.plain(path), package, &texts), runsAt: runTimes[Int(unit)],
         systems: systems(context, unit)))
   }
 
@@ -74,10 +78,10 @@ struct SiteCollector {
     return both == .all ? [] : both
   }
 
-  private mutating func nameIndex(_ path: Int32, _ package: PackageState) -> Int {
-    if let known = nameIndices[path] { return known }
-    names.append(package.paths.text(path))
-    nameIndices[path] = names.count - 1
+  private mutating func nameIndex(_ path: Int32, _ package: PackageState, _ texts: inout PathTexts) -> Int {
+    if let known = texts.number(of: path) { return known }
+    names.append(texts.text(of: path, in: package.paths))
+    texts.setNumber(of: path, to: names.count - 1)
     return names.count - 1
   }
 
@@ -97,5 +101,38 @@ struct SiteCollector {
     case .call: return tree.child(around, 0) != node
     default: return true
     }
+  }
+}
+
+/// The dotted texts of a package's paths, each made once however many modules use it, and the number that the module at
+/// hand gave to each.
+struct PathTexts {
+  private var texts: [String?]
+  /// Number of each path in the module whose stamp it bears.
+  private var numbers: [Int32]
+  private var stamps: [Int32]
+  private var stamp: Int32 = 0
+
+  init(pathCount: Int) {
+    texts = [String?](repeating: nil, count: pathCount)
+    numbers = [Int32](repeating: 0, count: pathCount)
+    stamps = [Int32](repeating: 0, count: pathCount)
+  }
+
+  /// Forgets all numbers.
+  mutating func beginModule() { stamp += 1 }
+
+  func number(of path: Int32) -> Int? { stamps[Int(path)] == stamp ? Int(numbers[Int(path)]) : nil }
+
+  mutating func setNumber(of path: Int32, to number: Int) {
+    numbers[Int(path)] = Int32(truncatingIfNeeded: number)
+    stamps[Int(path)] = stamp
+  }
+
+  mutating func text(of path: Int32, in paths: PathTable) -> String {
+    if let known = texts[Int(path)] { return known }
+    let text = paths.text(path)
+    texts[Int(path)] = text
+    return text
   }
 }

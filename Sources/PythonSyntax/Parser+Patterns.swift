@@ -84,8 +84,13 @@ extension ModuleParser {
     lexer.kind.startsExpression && lexer.kind != .lambda && lexer.kind != .not && lexer.kind != .await
   }
 
-  private mutating func parseStarPattern() -> NodeID {
-    guard lexer.kind == .star else { return parsePattern() }
+  // Patterns nest as deep as the ceiling on threads whose stack is small, so what does not nest has functions of its own:
+  // a frame pays for all of its branches.
+
+  private mutating func parseStarPattern() -> NodeID { lexer.kind == .star ? parseStar() : parsePattern() }
+
+  @inline(never)
+  private mutating func parseStar() -> NodeID {
     let start = lexer.start
     advance()
     let isWildcard = lexer.isName(Keywords.underscore)
@@ -97,9 +102,17 @@ extension ModuleParser {
   private mutating func parsePattern() -> NodeID {
     guard enter() else { return skipDeepExpression() }
     let start = lexer.start
-    let mark = scratch.count
-    var pattern = parseClosedPattern()
+    let pattern = parseClosedPattern()
+    let whole = lexer.kind == .pipe || lexer.kind == .as ? parsePatternRest(start, pattern) : pattern
+    leave()
+    return whole
+  }
+
+  @inline(never)
+  private mutating func parsePatternRest(_ start: Int, _ first: NodeID) -> NodeID {
+    var pattern = first
     if lexer.kind == .pipe {
+      let mark = scratch.count
       scratch.append(pattern)
       while accept(.pipe) { scratch.append(parseClosedPattern()) }
       pattern = finish(.matchOr, start, from: mark)
@@ -108,12 +121,21 @@ extension ModuleParser {
       let symbol = parseName(.expectedNameAfterAs)
       pattern = finish(.matchAs, start, pattern, payload: symbol)
     }
-    leave()
     return pattern
   }
 
   private mutating func parseClosedPattern() -> NodeID {
-    let start = lexer.start
+    switch lexer.kind {
+    case .name: return parseNamePattern(lexer.start)
+    case .leftParen: return parseGroupPattern(lexer.start)
+    case .leftBracket: return parseListPattern(lexer.start)
+    case .leftBrace: return parseMappingPattern(lexer.start)
+    default: return parseLiteralPattern(lexer.start)
+    }
+  }
+
+  @inline(never)
+  private mutating func parseLiteralPattern(_ start: Int) -> NodeID {
     switch lexer.kind {
     case .none, .true, .false:
       let literal = parseAtom()
@@ -121,15 +143,6 @@ extension ModuleParser {
     case .minus, .plus, .integer, .float, .imaginary, .string, .interpolatedStart:
       let value = parseOperators(minimum: 9)
       return finish(.matchValue, start, value)
-    case .name: return parseNamePattern(start)
-    case .leftParen: return parseGroupPattern(start)
-    case .leftBracket:
-      let bracket = currentBracket
-      let mark = scratch.count
-      advance()
-      parsePatterns(closing: .rightBracket, bracket)
-      return finish(.matchSequence, start, from: mark)
-    case .leftBrace: return parseMappingPattern(start)
     default:
       report(.expectedPattern)
       if startsPattern { return parseExpression() }
@@ -137,20 +150,39 @@ extension ModuleParser {
     }
   }
 
+  private mutating func parseListPattern(_ start: Int) -> NodeID {
+    let bracket = currentBracket
+    let mark = scratch.count
+    advance()
+    parsePatterns(closing: .rightBracket, bracket)
+    return finish(.matchSequence, start, from: mark)
+  }
+
   /// A capture, the wildcard, a dotted value or a class pattern.
   private mutating func parseNamePattern(_ start: Int) -> NodeID {
+    let (value, isPattern) = parsePatternName(start)
+    if isPattern { return value }
+    return lexer.kind == .leftParen ? parseClassPattern(start, value) : finish(.matchValue, start, value)
+  }
+
+  @inline(never)
+  private mutating func parsePatternName(_ start: Int) -> (node: NodeID, isPattern: Bool) {
     let isWildcard = lexer.isName(Keywords.underscore)
     let symbol = internName()
     advance()
     if lexer.kind != .dot && lexer.kind != .leftParen {
-      return finish(.matchAs, start, .none, payload: isWildcard ? -1 : symbol)
+      return (finish(.matchAs, start, .none, payload: isWildcard ? -1 : symbol), true)
     }
     var value = finish(.name, start, payload: symbol)
     while accept(.dot) {
       let attribute = parseName(.expectedAttributeName, acceptsKeyword: true)
       value = finish(.attribute, start, value, payload: attribute)
     }
-    guard lexer.kind == .leftParen else { return finish(.matchValue, start, value) }
+    return (value, false)
+  }
+
+  /// `name(pattern, keyword=pattern)`, from its parenthesis on.
+  private mutating func parseClassPattern(_ start: Int, _ value: NodeID) -> NodeID {
     let bracket = currentBracket
     let mark = scratch.count
     scratch.append(value)

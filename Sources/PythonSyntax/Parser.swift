@@ -27,8 +27,7 @@ public enum Parser {
     let errors = parser.lexer.errors.sorted { $0.range.start < $1.range.start }
     let features = parser.lexer.features.uses.sorted { $0.range.start < $1.range.start }
     return ParsedModule(
-      source: source, tree: parser.freeze(root: root), errors: errors, features: features,
-      limitations: limitations)
+      source: source, tree: parser.freeze(root: root), errors: errors, features: features, limitations: limitations)
   }
 }
 

@@ -9,6 +9,7 @@ struct Workbench: ParsableCommand {
       BenchStages.self,
       BenchSyntax.self,
       DumpTree.self,
+      Front.self,
       Observe.self,
       SemanticsCommand.self,
     ])
