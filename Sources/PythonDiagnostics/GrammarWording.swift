@@ -87,6 +87,14 @@ struct GrammarWording {
     case .invalidNumber: Words("invalid-number", "\(found) is not a whole number", "add digits of its base")
     case .longSuffix:
       Words("long-suffix", "the suffix `L` of a number is Python 2", "leave it out: every integer is long in Python 3")
+    case .rawUnicodePrefix: Words("raw-unicode", "the prefix `ur` is Python 2", "write `r`")
+    case .bytesBeyondASCII:
+      Words("bytes-beyond-ascii", "bytes can hold ASCII characters only", "write the others as `\\x…`")
+    case .printStatement: Words("print-statement", "`print` as a statement is Python 2", "write `print(…)`")
+    case .execStatement: Words("exec-statement", "`exec` as a statement is Python 2", "write `exec(…)`")
+    case .commaRaise: Words("comma-raise", "`raise` with a comma is Python 2", "write `raise A(b)`")
+    case .bareTupleIterable:
+      Words("bare-tuple-iterable", "a tuple without parentheses behind `in` is Python 2", "write parentheses")
     case .angleInequality: Words("angle-inequality", "`<>` is Python 2", "write `!=`")
     case .unterminatedString:
       Words("unterminated-string", "the string that begins here is never ended", "end it with the quote it begins with")

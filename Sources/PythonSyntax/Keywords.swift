@@ -11,6 +11,12 @@ enum Keywords {
   static let `case`: UInt64 = 0x63_61_73_65
   static let type: UInt64 = 0x74_79_70_65
   static let underscore: UInt64 = 0x5F
+  static let print: UInt64 = 0x70_72_69_6E_74
+  static let exec: UInt64 = 0x65_78_65_63
+  static let lazy: UInt64 = 0x6C_61_7A_79
+  static let `import`: UInt64 = 0x69_6D_70_6F_72_74
+  static let from: UInt64 = 0x66_72_6F_6D
+  static let `in`: UInt64 = 0x69_6E
 
   /// The keyword that the packed word spells, or `name`. The constants are the ASCII bytes of the keyword beside them.
   @inline(__always)

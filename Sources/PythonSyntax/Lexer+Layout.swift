@@ -81,7 +81,7 @@ extension Lexer {
   }
 
   private mutating func reportTabs() {
-    report(.inconsistentTabs, position, position)
+    noteOfPython2(.inconsistentTabs, .inconsistentTabs, position, position)
   }
 
   /// Whether only blanks stand before this offset on its line.

@@ -11,6 +11,7 @@ extension Lexer {
         let end = endOfWideName(first, index)
         if end == index { break }
         nameIsASCII = false
+        note(.wideIdentifier, first, end)
         position = end
         set(.name, first, end)
         return true
@@ -66,6 +67,12 @@ extension Lexer {
     for offset in 1..<width { value = value << 6 | UInt32(source[index + offset] & 0x3F) }
     guard let scalar = Unicode.Scalar(value) else { return ("\u{FFFD}", 1) }
     return (scalar, width)
+  }
+
+  /// Whether the name that is the current token goes on as `name.…`, `name[…` or `name(…`.
+  var isCompoundTargetBehind: Bool {
+    let next = byteBehind()
+    return next == Byte.dot || next == 0x5B || next == 0x28
   }
 
   /// Whether the current token is the name that packs to this word of at most eight bytes.

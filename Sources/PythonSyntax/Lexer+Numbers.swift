@@ -21,7 +21,7 @@ extension Lexer {
       index += 1
     } else if kind == .integer {
       if lead == 0x30, index > first + 1, source[first..<index].contains(where: { $0 >= 0x31 && $0 <= 0x39 }) {
-        report(.leadingZeros, first, index)
+        noteOctal(first, index)
       }
       index = skipLongSuffix(index)
     }
@@ -42,6 +42,7 @@ extension Lexer {
       guard isDigit || byte == Byte.underscore else { break }
       index += 1
     }
+    if letter != 0x78 { note(.radixPrefix, first, index) }
     if index == first + 2 { report(.invalidNumber, first, index) }
     position = skipLongSuffix(index)
     set(.integer, first, position)
@@ -62,10 +63,19 @@ extension Lexer {
     return digits(from: behind)
   }
 
+  /// `0777` of Python 2; `0778` is no number anywhere.
+  private mutating func noteOctal(_ first: Int, _ end: Int) {
+    if source[first..<end].allSatisfy({ $0 >= 0x30 && $0 <= 0x37 }) {
+      noteOfPython2(.oldOctal, .leadingZeros, first, end)
+    } else {
+      report(.leadingZeros, first, end)
+    }
+  }
+
   /// `10L` of Python 2 is one number, and said.
   private mutating func skipLongSuffix(_ index: Int) -> Int {
     guard byte(at: index) | 0x20 == 0x6C, !Byte.continuesName(byte(at: index + 1)) else { return index }
-    report(.longSuffix, index, index + 1)
+    noteOfPython2(.longInteger, .longSuffix, index, index + 1)
     return index + 1
   }
 }

@@ -39,13 +39,19 @@ struct Lexer {
 
   var errors: [SyntaxError] = []
   var features = FeatureLog()
+  /// Whether the text is read as Python 2.
+  let isPython2: Bool
+  /// Whether something was met that only Python 2 reads, while this is Python 3.
+  var sawPython2 = false
+  var futures: Futures = []
 
   /// Errors beyond this count add nothing for a reader, and a damaged file could yield one for each byte.
   static let maximumErrors = 200
 
-  init(source: [UInt8], limit: Int) {
+  init(source: [UInt8], limit: Int, isPython2: Bool = false) {
     self.source = source
     self.limit = limit
+    self.isPython2 = isPython2
   }
 
   mutating func advance() {

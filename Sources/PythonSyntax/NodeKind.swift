@@ -55,17 +55,18 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
   case matchStatement
   /// `pattern, guard?, body: block`
   case matchCase
-  /// `exception?, cause?`
+  /// `exception?, cause?`; for `raise A, b, c` of Python 2 `exception, cause: none, value, traceback?`.
   case raiseStatement
   /// `body: block, orelse: block?, finally: block?, exceptHandler*`; flag `isStar`.
   case tryStatement
-  /// `type?, body: block`; symbol = name or none.
+  /// `type?, body: block`; symbol = name or none. `except A, b` has the tuple as its type (PEP 758); in a file that is
+  /// Python 2, where `b` is the name of the exception, the second element has the flag `store`.
   case exceptHandler
   /// `test, message?`
   case assertStatement
-  /// `alias*`
+  /// `alias*`; flag `isLazy`.
   case importStatement
-  /// `alias*`; symbol = module (dotted) or none; `extra` = level, the number of leading dots.
+  /// `alias*`; symbol = module (dotted) or none; `extra` = level, the number of leading dots; flag `isLazy`.
   case importFrom
   /// `identifier?` (after `as`); symbol = dotted name, or `*`.
   case alias
@@ -77,6 +78,10 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
   case nonlocalStatement
   /// `value`
   case expressionStatement
+  /// `destination?, value*` of Python 2; flag `hasTrailingComma`.
+  case printStatement
+  /// `call` of Python 2: a call of the name `exec` with code, globals and locals as its arguments.
+  case execStatement
   case passStatement
   case breakStatement
   case continueStatement
@@ -144,6 +149,8 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
   case trueLiteral
   case falseLiteral
   case ellipsisLiteral
+  /// `value`: repr, of Python 2.
+  case backquote
   /// `value`; symbol = attribute. Context in the flags.
   case attribute
   /// `value, index`. Context in the flags.
@@ -163,7 +170,8 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
 
   /// `parameter*`, in source order.
   case parameters
-  /// `annotation?, default?`; symbol = name; `extra` = `ParameterKind`.
+  /// `annotation?, default?`; symbol = name; `extra` = `ParameterKind`. For `(a, b)` of Python 2 the symbol is none, and
+  /// the target tuple is a third child.
   case parameter
   /// `(typeVariable | typeVariableTuple | parameterSpecification)*`
   case typeParameters

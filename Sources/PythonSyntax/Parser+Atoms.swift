@@ -1,19 +1,37 @@
 extension ModuleParser {
   /// An atom with its attributes, calls and subscripts, in a loop: `a.b.c…` and `f()()…` do not nest.
   mutating func parsePrimary() -> NodeID {
+    if lexer.kind == .await && !isAwaitName { return parseAwait() }
     let start = lexer.start
-    let isAwaited = accept(.await)
-    let valueStart = lexer.start
     var node = parseAtom()
-    loop: while true {
+    while true {
       switch lexer.kind {
-      case .dot: node = parseAttribute(valueStart, node)
-      case .leftParen: node = parseCall(valueStart, node)
-      case .leftBracket: node = parseSubscript(valueStart, node)
-      default: break loop
+      case .dot: node = parseAttribute(start, node)
+      case .leftParen: node = parseCall(start, node)
+      case .leftBracket: node = parseSubscript(start, node)
+      default: return node
       }
     }
-    return isAwaited ? finish(.await, start, node) : node
+  }
+
+  private mutating func parseAwait() -> NodeID {
+    let start = lexer.start
+    note(.asyncFunction)
+    advance()
+    // `await await x` is refused, and not nested.
+    let value = lexer.kind == .await ? parseAtom() : parsePrimary()
+    return finish(.await, start, value)
+  }
+
+  /// Whether `await` is a name here, as it was until 3.7: nothing behind it can be awaited.
+  private var isAwaitName: Bool {
+    if lexer.isPython2 { return true }
+    switch lexer.byteBehind() {
+    case 0, Byte.newline, Byte.carriageReturn, Byte.equal, Byte.hash, Byte.rightBrace, 0x29, 0x5D, 0x2C, 0x3A, 0x3B:
+      return lexer.nesting == 0 || !Byte.isNewline(lexer.byteBehind())
+    case Byte.dot: return !lexer.isOperandBehind()
+    default: return false
+    }
   }
 
   private mutating func parseAttribute(_ start: Int, _ value: NodeID) -> NodeID {
@@ -33,8 +51,12 @@ extension ModuleParser {
     case .none: return parseConstant(.noneLiteral)
     case .true: return parseConstant(.trueLiteral)
     case .false: return parseConstant(.falseLiteral)
-    case .ellipsis: return parseConstant(.ellipsisLiteral)
-    case .backtick: return parseBackticks()
+    case .ellipsis:
+      note(.ellipsisLiteral)
+      return parseConstant(.ellipsisLiteral)
+    case .backtick: return parseBackquote()
+    case .async, .nonlocal: return parseKeywordAsOperand()
+    case .await where isAwaitName: return parseKeywordAsOperand()
     case .lambda, .star, .await, .not, .plus, .minus, .tilde: return parseMisplacedPrefix()
     default:
       report(.expectedExpression)
@@ -45,6 +67,7 @@ extension ModuleParser {
   @inline(__always)
   private mutating func parseNameExpression() -> NodeID {
     let start = lexer.start
+    if lexer.nameWord == Keywords.print || lexer.nameWord == Keywords.exec { noteFunctionName(start) }
     let symbol = internName()
     advance()
     return finish(.name, start, payload: symbol)
@@ -64,11 +87,23 @@ extension ModuleParser {
     let lastByte = lexer.source[lexer.end - 1] | 0x20
     let last = lexer.kind == .imaginary || lastByte == 0x6C ? lexer.end - 1 : lexer.end
     let written = lexer.source[start..<last]
-    let literal =
-      written.contains(Byte.underscore)
-      ? builder.addLiteral(written.filter { $0 != Byte.underscore }[...]) : builder.addLiteral(written)
+    let literal: Int32
+    if written.contains(Byte.underscore) {
+      noteSeparators(in: written)
+      literal = builder.addLiteral(written.filter { $0 != Byte.underscore }[...])
+    } else if node == .integerLiteral && isOldOctal(written) {
+      literal = builder.addLiteral([0x30, 0x6F] + written.dropFirst())
+    } else {
+      literal = builder.addLiteral(written)
+    }
     advance()
     return finish(node, start, payload: literal)
+  }
+
+  /// `0777` of Python 2: a zero, more digits, and one of them none.
+  private func isOldOctal(_ digits: ArraySlice<UInt8>) -> Bool {
+    guard digits.count > 1, digits.first == 0x30, Byte.isDigit(digits[digits.startIndex + 1]) else { return false }
+    return digits.allSatisfy { $0 <= 0x37 } && digits.contains { $0 > 0x30 }
   }
 
   /// `lambda` or a star where only an operand may stand: said, and read as what it looks like, one level deeper.
@@ -83,22 +118,17 @@ extension ModuleParser {
     return finish(.errorExpression, start, value)
   }
 
-  /// `repr` of Python 2.
-  private mutating func parseBackticks() -> NodeID {
-    let start = lexer.start
-    report(.backticks)
-    advance()
-    let mark = scratch.count
-    if lexer.kind.startsExpression && lexer.kind != .backtick { scratch.append(parseBacktickValue()) }
-    _ = accept(.backtick)
-    return finish(.errorExpression, start, from: mark)
-  }
-
-  private mutating func parseBacktickValue() -> NodeID {
+  /// `` `value` ``: repr of Python 2. They nest, because a backquote where an operand must begin opens another.
+  private mutating func parseBackquote() -> NodeID {
     guard enter() else { return skipDeepExpression() }
-    let value = parseStarExpressions()
+    let start = lexer.start
+    lexer.noteOfPython2(.backquotes, .backticks, start, lexer.end)
+    advance()
+    let value =
+      lexer.kind.startsExpression ? parseStarExpressions() : finishEmpty(.errorExpression, at: lexer.start)
+    if !accept(.backtick) { report(.invalidSyntax) }
     leave()
-    return value
+    return finish(.backquote, start, value)
   }
 
   // MARK: Brackets
@@ -153,6 +183,7 @@ extension ModuleParser {
       }
       let before = lexer.consumed
       scratch.append(parseStarNamedExpression())
+      if closing == .rightBrace, let last = scratch.last { noteBareNamed(last) }
       if lexer.consumed == before && lexer.kind != .comma && recoverInList() == .stop { break }
     }
     closeBracket(closing, bracket)
@@ -165,6 +196,7 @@ extension ModuleParser {
     if lexer.kind == .rightBrace || lexer.kind == .doubleStar { return parseDict(start, bracket, scratch.count) }
     let first = parseStarNamedExpression()
     if accept(.colon) {
+      if !looseStars.isEmpty { looseStars.removeAll { $0 == builder.range(first).start } }
       let value = parseExpression()
       if lexer.kind == .for || lexer.kind == .async {
         return parseComprehension(.dictComprehension, start, [first, value], closing: .rightBrace, bracket)
@@ -178,12 +210,14 @@ extension ModuleParser {
       }
       return parseDict(start, bracket, mark)
     }
+    noteBareNamed(first)
     if lexer.kind == .for || lexer.kind == .async {
       return parseComprehension(.setComprehension, start, [first], closing: .rightBrace, bracket)
     }
     let mark = scratch.count
     scratch.append(first)
     parseElements(closing: .rightBrace, bracket)
+    note(.setLiteral, from: start)
     return finish(.set, start, from: mark)
   }
 
@@ -191,9 +225,15 @@ extension ModuleParser {
   private mutating func parseDict(_ start: Int, _ bracket: OpenBracket, _ mark: Int) -> NodeID {
     while lexer.kind != .rightBrace && !isListAbandoned() {
       let before = lexer.consumed
-      if accept(.doubleStar) {
+      if lexer.kind == .doubleStar {
+        let star = lexer.start
+        advance()
         scratch.append(.none)
         scratch.append(parseOperators(minimum: Precedence.bitOr))
+        if lexer.kind == .for || lexer.kind == .async {
+          return parseUnpackingDict(start, star, bracket, mark)
+        }
+        lexer.note(.generalizedUnpacking, star, star + 2)
       } else {
         let key = parseExpression()
         expect(.colon, .expectedDictionaryColon)
@@ -212,13 +252,34 @@ extension ModuleParser {
 
   // MARK: Comprehensions
 
+  /// `{**a for a in b}` (PEP 798): a comprehension without a key. Its value is on `scratch`.
+  private mutating func parseUnpackingDict(
+    _ start: Int, _ star: Int, _ bracket: OpenBracket, _ mark: Int
+  ) -> NodeID {
+    lexer.note(.unpackingComprehension, star, star + 2)
+    let value = scratch.removeLast()
+    scratch.removeLast()
+    let isAlone = scratch.count == mark
+    let node = parseComprehension(
+      .dictComprehension, start, [.none, value], closing: .rightBrace, bracket)
+    guard !isAlone else { return node }
+    scratch.append(node)
+    return finish(.errorExpression, start, from: mark)
+  }
+
   /// `for` clauses behind the element, and the closing bracket.
   private mutating func parseComprehension(
     _ node: NodeKind, _ start: Int, _ elements: [NodeID], closing: TokenKind, _ bracket: OpenBracket
   ) -> NodeID {
     let mark = scratch.count
     scratch.append(contentsOf: elements)
-    parseClauses()
+    switch node {
+    case .generator: note(.generatorExpression)
+    case .setComprehension, .dictComprehension: note(.setComprehension)
+    default: break
+    }
+    if !looseStars.isEmpty { noteUnpacking(elements) }
+    parseClauses(acceptsBareTuple: node == .listComprehension)
     while lexer.kind != closing && !isListAbandoned() {
       // `(x for x in y, z)` and the like: what follows stays visible.
       let before = lexer.consumed
@@ -230,22 +291,37 @@ extension ModuleParser {
     return finish(node, start, from: mark)
   }
 
-  mutating func parseClauses() {
+  /// `[*x for x in y]` (PEP 798).
+  mutating func noteUnpacking(_ elements: [NodeID]) {
+    for element in elements where !element.isNone && builder.kind(element) == .starred {
+      let star = builder.range(element).start
+      lexer.note(.unpackingComprehension, star, star + 1)
+      looseStars.removeAll { $0 == star }
+    }
+  }
+
+  mutating func parseClauses(acceptsBareTuple: Bool = false) {
     while lexer.kind == .for || lexer.kind == .async {
       let start = lexer.start
-      let isAsync = accept(.async)
+      let isAsync = lexer.kind == .async
+      if isAsync {
+        note(.asyncComprehension)
+        advance()
+      }
       expect(.for, .expectedFor)
       let mark = scratch.count
       let target = parseTargets()
       expect(.in, .expectedIn)
-      let iterable = parseOperators()
+      var iterable = parseIterable()
+      if acceptsBareTuple && lexer.kind == .comma { iterable = parseBareTuple(iterable) }
       while accept(.if) {
         let conditionStart = lexer.start
-        let condition = parseOperators()
+        let condition = parseIterable()
         guard lexer.kind == .colonEqual else {
           scratch.append(condition)
           continue
         }
+        report(.invalidSyntax)
         setContext(condition, .store)
         advance()
         let value = parseOperators()
@@ -255,5 +331,22 @@ extension ModuleParser {
       builder.push(iterable)
       scratch.append(finish(.comprehension, start, from: mark, flags: isAsync ? .isAsync : []))
     }
+  }
+
+  /// Behind `in` or `if` of a comprehension; there Python 2 reads a `lambda` too.
+  private mutating func parseIterable() -> NodeID {
+    lexer.kind == .lambda && lexer.isPython2 ? parseExpression() : parseOperators()
+  }
+
+  /// `1, 2` behind `in` in a list comprehension of Python 2; what is behind the commas of others stays visible.
+  private mutating func parseBareTuple(_ first: NodeID) -> NodeID {
+    lexer.noteOfPython2(.bareTupleIterable, .bareTupleIterable, lexer.start, lexer.end)
+    let mark = scratch.count
+    scratch.append(first)
+    while accept(.comma) {
+      guard lexer.kind.startsExpression else { break }
+      scratch.append(parseIterable())
+    }
+    return finish(.tuple, builder.range(first).start, from: mark)
   }
 }

@@ -12,9 +12,14 @@ extension ModuleParser {
     let bracket = currentBracket
     let mark = scratch.count
     advance()
+    var stars = ArgumentStars()
     while lexer.kind != .rightParen && !isListAbandoned() {
       let before = lexer.consumed
-      parseArgument(open, isFirst: scratch.count == mark)
+      if stars.isEmpty && lexer.kind != .star && lexer.kind != .doubleStar {
+        parseArgument(open, isFirst: scratch.count == mark)
+      } else {
+        parseArgumentAmongStars(open, isFirst: scratch.count == mark, &stars)
+      }
       if accept(.comma) || lexer.kind == .rightParen { continue }
       if recoverInList() == .stop { break }
       if lexer.consumed == before { advance() }
@@ -33,7 +38,17 @@ extension ModuleParser {
     case .star:
       advance()
       let value = parseExpression()
-      scratch.append(finish(.starred, start, value))
+      let starred = finish(.starred, start, value)
+      guard lexer.kind == .for || lexer.kind == .async else {
+        scratch.append(starred)
+        return
+      }
+      // `f(*x for x in y)` (PEP 798).
+      let mark = scratch.count
+      scratch.append(starred)
+      lexer.note(.unpackingComprehension, start, start + 1)
+      parseClauses()
+      scratch.append(finish(.generator, isFirst ? open : start, from: mark))
     case .doubleStar:
       advance()
       let value = parseExpression()
@@ -45,11 +60,37 @@ extension ModuleParser {
       } else if lexer.kind == .for || lexer.kind == .async {
         let mark = scratch.count
         scratch.append(value)
+        note(.generatorExpression)
         parseClauses()
         scratch.append(finish(.generator, isFirst ? open : start, from: mark))
+        if lexer.kind == .comma || !isFirst { note(.bareGeneratorArgument, from: start) }
       } else {
         scratch.append(value)
       }
+    }
+  }
+
+  /// One argument in a list that has a star: notes what stands behind stars, in which versions differ.
+  private mutating func parseArgumentAmongStars(_ open: Int, isFirst: Bool, _ stars: inout ArgumentStars) {
+    let start = lexer.start
+    let token = lexer.kind
+    parseArgument(open, isFirst: isFirst)
+    guard let argument = scratch.last else { return }
+    let isKeyword = token != .star && token != .doubleStar && builder.kind(argument) == .keyword
+    let isGeneral =
+      switch token {
+      case .star: stars.hasStar || stars.hasDoubleStar
+      case .doubleStar: stars.hasDoubleStar
+      default: isKeyword ? stars.hasDoubleStar : true
+      }
+    if token == .star { stars.hasStar = true }
+    if token == .doubleStar { stars.hasDoubleStar = true }
+    // A comma behind the last one is as new.
+    let isLastWithComma = lexer.kind == .comma && lexer.byteBehind() == 0x29
+    if isGeneral || isLastWithComma {
+      note(.generalizedUnpacking, from: start)
+    } else if isKeyword {
+      note(.keywordAfterStar, from: start)
     }
   }
 
@@ -97,11 +138,27 @@ extension ModuleParser {
     return finish(.subscript, start, value, index)
   }
 
+  /// `...` as a whole index, where Python 2 has it too; nil when it begins something else.
+  private mutating func parseEllipsisIndex() -> NodeID? {
+    let next = lexer.byteBehind()
+    guard next == 0x2C || next == 0x5D else { return nil }
+    let start = lexer.start
+    advance()
+    return finish(.ellipsisLiteral, start)
+  }
+
   private mutating func parseSlice() -> NodeID {
     let start = lexer.start
-    if lexer.kind == .star { return parseStarred(operand: Precedence.bitOr) }
+    if lexer.kind == .star {
+      note(.starredIndex)
+      return parseStarred(operand: Precedence.bitOr)
+    }
+    if lexer.kind == .ellipsis, let whole = parseEllipsisIndex() { return whole }
     let lower = lexer.kind == .colon ? NodeID.none : parseNamedExpression()
-    guard accept(.colon) else { return lower }
+    guard accept(.colon) else {
+      noteBareNamed(lower)
+      return lower
+    }
     let upper = lexer.kind.startsExpression ? parseExpression() : NodeID.none
     var step = NodeID.none
     if accept(.colon), lexer.kind.startsExpression { step = parseExpression() }
@@ -110,4 +167,12 @@ extension ModuleParser {
     builder.push(step)
     return finish(.slice, start)
   }
+}
+
+/// Which stars a list of arguments has had.
+private struct ArgumentStars {
+  var hasStar = false
+  var hasDoubleStar = false
+
+  var isEmpty: Bool { !hasStar && !hasDoubleStar }
 }

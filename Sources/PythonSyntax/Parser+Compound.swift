@@ -44,6 +44,15 @@ extension ModuleParser {
     return parseBlock(from: mark)
   }
 
+  /// The suite of a function or class: no loop or `finally` around it matters inside.
+  mutating func parseSuiteOutsideOfFinally() -> NodeID {
+    let wasInFinally = isInFinally
+    isInFinally = false
+    let body = parseSuite()
+    isInFinally = wasInFinally
+    return body
+  }
+
   private mutating func parseElse() -> NodeID { accept(.else) ? parseSuite() : .none }
 
   /// `if` with all its `elif`s: read in a loop, then nested from the last one outwards.
@@ -78,7 +87,7 @@ extension ModuleParser {
     let start = lexer.start
     advance()
     let test = parseNamedExpression()
-    let body = parseSuite()
+    let body = parseSuiteOutsideOfFinally()
     let orelse = parseElse()
     builder.push(test)
     builder.push(body)
@@ -91,7 +100,8 @@ extension ModuleParser {
     let target = parseTargets()
     expect(.in, .expectedIn)
     let iterable = parseStarExpressions()
-    let body = parseSuite()
+    if !looseStars.isEmpty { noteBareStars(in: iterable, .starredIterable) }
+    let body = parseSuiteOutsideOfFinally()
     let orelse = parseElse()
     builder.push(target)
     builder.push(iterable)
@@ -102,6 +112,7 @@ extension ModuleParser {
 
   mutating func parseAsync(decorators: NodeID?) -> NodeID {
     let start = lexer.start
+    note(.asyncFunction)
     advance()
     switch lexer.kind {
     case .def: return parseFunction(start, isAsync: true, decorators: decorators)
@@ -126,16 +137,29 @@ extension ModuleParser {
     while lexer.kind == .except {
       let handlerStart = lexer.start
       advance()
-      if accept(.star) { isStar = true }
+      if lexer.kind == .star {
+        isStar = true
+        note(.exceptionGroup)
+        advance()
+      }
       scratch.append(parseHandler(handlerStart))
     }
     let orelse = parseElse()
-    let finally = accept(.finally) ? parseSuite() : NodeID.none
+    if lexer.kind == .finally && scratch.count > mark { note(.unifiedTry) }
+    let finally = accept(.finally) ? parseFinally() : NodeID.none
     if scratch.count == mark && finally.isNone { report(.expectedHandler) }
     builder.push(body)
     builder.push(orelse)
     builder.push(finally)
     return finish(.tryStatement, start, from: mark, flags: isStar ? .isStar : [])
+  }
+
+  private mutating func parseFinally() -> NodeID {
+    let wasInFinally = isInFinally
+    isInFinally = true
+    let body = parseSuite()
+    isInFinally = wasInFinally
+    return body
   }
 
   /// Behind `except`: types, with or without parentheses (PEP 758), a name, and the suite.
@@ -145,18 +169,54 @@ extension ModuleParser {
     if lexer.kind.startsExpression {
       let typeStart = lexer.start
       type = parseExpression()
-      if lexer.kind == .comma { type = parseTupleRest(typeStart, type) }
-      if accept(.as) { name = parseName(.expectedNameAfterAs) }
+      if lexer.kind == .comma { type = parseHandlerTuple(typeStart, type) }
+      if lexer.kind == .as {
+        note(.handlerName)
+        advance()
+        if lexer.kind == .leftParen || (lexer.kind == .name && lexer.isCompoundTargetBehind) {
+          type = parseCompoundHandler(typeStart, type)
+        } else {
+          name = parseName(.expectedNameAfterAs)
+        }
+      }
     }
     let body = parseSuite()
     return finish(.exceptHandler, start, type, body, payload: name)
   }
 
+  /// The types behind the first comma. Two of them without a name are, in Python 2, one and the target.
+  private mutating func parseHandlerTuple(_ start: Int, _ first: NodeID) -> NodeID {
+    let comma = lexer.start
+    let tuple = parseTupleRest(start, first)
+    let parts = builder.children(tuple)
+    guard parts.count == 2, lexer.kind != .as, let target = parts.last,
+      lexer.source[max(0, lexer.previousEnd - 1)] != 0x2C
+    else {
+      lexer.note(.bareHandlerTuple, comma, comma + 1)
+      return tuple
+    }
+    lexer.note(.commaHandler, comma, comma + 1)
+    if lexer.isPython2 { setContext(target, .store) }
+    return tuple
+  }
+
+  /// `except A as (b, c)` and `except A as b.c` of Python 2: a tuple like that of `except A, (b, c)`.
+  private mutating func parseCompoundHandler(_ start: Int, _ type: NodeID) -> NodeID {
+    lexer.noteOfPython2(.compoundHandlerTarget, .expectedNameAfterAs, lexer.start, lexer.end)
+    let target = parseOperators()
+    setContext(target, .store)
+    return finish(.tuple, start, type, target)
+  }
+
   mutating func parseWith(_ start: Int, isAsync: Bool) -> NodeID {
+    note(.withStatement)
     advance()
     let mark = scratch.count
     if lexer.kind != .leftParen || !parseParenthesizedItems() {
       repeat { scratch.append(parseWithItem()) } while accept(.comma) && lexer.kind.startsExpression
+      if scratch.count > mark + 1 { note(.severalContexts, from: start) }
+    } else if scratch[mark...].contains(where: { !(builder.children($0).last ?? .none).isNone }) {
+      note(.parenthesizedContexts, from: start)
     }
     let body = parseSuite()
     builder.push(body)
@@ -169,6 +229,7 @@ extension ModuleParser {
     let before = lexer
     let built = builder.mark()
     let mark = scratch.count
+    let starCount = looseStars.count
     let limitationCount = limitations.count
     advance()
     while lexer.kind.startsExpression {
@@ -183,6 +244,7 @@ extension ModuleParser {
     lexer = before
     builder.goBack(to: built)
     scratch.removeLast(scratch.count - mark)
+    looseStars.removeLast(max(0, looseStars.count - starCount))
     limitations.removeLast(limitations.count - limitationCount)
     return false
   }

@@ -2,15 +2,20 @@ extension ModuleParser {
   mutating func parseDecorated() -> NodeID {
     let start = lexer.start
     let mark = scratch.count
+    note(.decorator)
     while accept(.at) {
-      scratch.append(parseNamedExpression())
+      let decorator = parseNamedExpression()
+      noteRelaxedDecorator(decorator)
+      scratch.append(decorator)
       if lexer.kind != .newline { skipLine() }
       while accept(.newline) {}
     }
     let decorators = finish(.decorators, start, from: mark)
     switch lexer.kind {
     case .def: return parseFunction(lexer.start, isAsync: false, decorators: decorators)
-    case .class: return parseClass(decorators: decorators)
+    case .class:
+      note(.classDecorator, from: start)
+      return parseClass(decorators: decorators)
     case .async: return parseAsync(decorators: decorators)
     default:
       report(.expectedDefinition)
@@ -33,8 +38,9 @@ extension ModuleParser {
       report(.expectedParameters)
       parameters = finishEmpty(.parameters, at: lexer.start)
     }
+    if lexer.kind == .arrow { note(.functionAnnotation) }
     let returns = accept(.arrow) ? parseExpression() : NodeID.none
-    let body = parseSuite()
+    let body = parseSuiteOutsideOfFinally()
     builder.push(decorators)
     builder.push(typeParameters)
     builder.push(parameters)
@@ -54,11 +60,12 @@ extension ModuleParser {
     let arguments: NodeID
     if lexer.kind == .leftParen {
       parseArguments()
+      noteBases(from: mark, argumentsStart)
       arguments = finish(.arguments, argumentsStart, from: mark)
     } else {
       arguments = finishEmpty(.arguments, at: argumentsStart)
     }
-    let body = parseSuite()
+    let body = parseSuiteOutsideOfFinally()
     builder.push(decorators)
     builder.push(typeParameters)
     builder.push(arguments)
@@ -73,27 +80,37 @@ extension ModuleParser {
     var named = ParameterKind.positionalOrKeyword
     while lexer.kind != closing && !isListAbandoned() {
       switch lexer.kind {
-      case .name:
+      case .name, .async, .await:
+        if named == .keywordOnly { note(.keywordOnlyParameter) }
+        scratch.append(parseParameter(named, isLambda: isLambda))
+      case .true, .false, .nonlocal:
         scratch.append(parseParameter(named, isLambda: isLambda))
       case .star:
         advance()
-        if lexer.kind == .name { scratch.append(parseParameter(.variadic, isLambda: isLambda)) }
+        if lexer.kind.startsName { scratch.append(parseParameter(.variadic, isLambda: isLambda)) }
         named = .keywordOnly
       case .doubleStar:
         advance()
         scratch.append(parseParameter(.variadicKeyword, isLambda: isLambda))
+        named = .keywordOnly
       case .slash:
+        note(.positionalOnlyParameter)
         advance()
         for index in mark..<scratch.count {
           builder.setExtra(scratch[index], ParameterKind.positionalOnly.rawValue)
         }
-      case .leftParen where !isLambda:
-        report(.tupleParameter)
-        scratch.append(parseAtom())
-        if accept(.equal) { scratch.append(parseExpression()) }
+      case .leftParen: scratch.append(parseTupleParameter(named))
       default: break
       }
-      if accept(.comma) || lexer.kind == closing { continue }
+      if lexer.kind == .comma {
+        let comma = lexer.start
+        advance()
+        if named == .keywordOnly && lexer.kind == closing {
+          lexer.note(.commaAfterStarParameter, comma, comma + 1)
+        }
+        continue
+      }
+      if lexer.kind == closing { continue }
       if isLambda { break }
       let before = lexer.consumed
       if recoverInList() == .stop { break }
@@ -106,13 +123,45 @@ extension ModuleParser {
     return finish(.parameters, start, from: mark)
   }
 
+  /// `(a, (b, c)) = default` of Python 2. Parentheses around a single name mean nothing.
+  private mutating func parseTupleParameter(_ parameter: ParameterKind) -> NodeID {
+    let start = lexer.start
+    lexer.noteOfPython2(.tupleParameter, .tupleParameter, start, lexer.end)
+    let target = parseAtom()
+    let end = lexer.previousEnd
+    setContext(target, .store)
+    if builder.kind(target) == .name && builder.isLast(target) {
+      let symbol = builder.payload(target)
+      _ = builder.takeBack(target)
+      let value = accept(.equal) ? parseExpression() : NodeID.none
+      builder.push(.none)
+      builder.push(value)
+      let node = builder.finish(.parameter, start, end, payload: symbol)
+      builder.setExtra(node, parameter.rawValue)
+      return node
+    }
+    let value = accept(.equal) ? parseExpression() : NodeID.none
+    builder.push(.none)
+    builder.push(value)
+    builder.push(target)
+    let node = builder.finish(.parameter, start, end)
+    builder.setExtra(node, parameter.rawValue)
+    return node
+  }
+
   private mutating func parseParameter(_ parameter: ParameterKind, isLambda: Bool) -> NodeID {
     let start = lexer.start
     let symbol = parseName(.expectedParameterName)
     var annotation = NodeID.none
-    if !isLambda && accept(.colon) {
-      annotation =
-        parameter == .variadic && lexer.kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
+    if !isLambda && lexer.kind == .colon {
+      note(.functionAnnotation)
+      advance()
+      if parameter == .variadic && lexer.kind == .star {
+        note(.starredAnnotation)
+        annotation = parseStarred(operand: Precedence.bitOr)
+      } else {
+        annotation = parseExpression()
+      }
     }
     // CPython's range of a parameter ends before the default.
     let end = lexer.previousEnd
@@ -127,6 +176,7 @@ extension ModuleParser {
   /// `[T: bound = default, *Ts, **P]` (PEP 695, PEP 696), or none.
   mutating func parseTypeParameters() -> NodeID {
     guard lexer.kind == .leftBracket else { return .none }
+    note(.typeParameters)
     let start = lexer.start
     let bracket = currentBracket
     let mark = scratch.count
@@ -157,7 +207,9 @@ extension ModuleParser {
       bound = parseExpression()
     }
     var value = NodeID.none
-    if accept(.equal) {
+    if lexer.kind == .equal {
+      note(.typeParameterDefault)
+      advance()
       value =
         node == .typeVariableTuple && lexer.kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
     }

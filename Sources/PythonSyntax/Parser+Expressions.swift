@@ -5,7 +5,7 @@ extension ModuleParser {
   /// `a, *b, c`: a tuple if there is a comma.
   mutating func parseStarExpressions() -> NodeID {
     let start = lexer.start
-    let first = lexer.kind == .star ? parseStarred(operand: Precedence.bitOr) : parseExpression()
+    let first = lexer.kind == .star ? parseDisplayStar() : parseExpression()
     return lexer.kind == .comma ? parseTupleRest(start, first) : first
   }
 
@@ -21,7 +21,13 @@ extension ModuleParser {
   }
 
   mutating func parseStarNamedExpression() -> NodeID {
-    lexer.kind == .star ? parseStarred(operand: Precedence.bitOr) : parseNamedExpression()
+    lexer.kind == .star ? parseDisplayStar() : parseNamedExpression()
+  }
+
+  /// A star in a tuple, list or set, which may yet become a target.
+  private mutating func parseDisplayStar() -> NodeID {
+    rememberStar(lexer.start)
+    return parseStarred(operand: Precedence.bitOr)
   }
 
   /// `*operand`; the operand ends before an operator that binds less than `minimum`.
@@ -39,6 +45,7 @@ extension ModuleParser {
     guard lexer.kind == .colonEqual else { return target }
     if builder.kind(target) != .name { report(.walrusTargetIsNoName) }
     setContext(target, .store)
+    note(.namedExpression)
     advance()
     let value = parseExpression()
     return finish(.namedExpression, start, target, value)
@@ -58,6 +65,7 @@ extension ModuleParser {
     let firstStart = starts.count
     var start = start
     var last = body
+    note(.conditionalExpression)
     while accept(.if) {
       scratch.append(last)
       scratch.append(parseOperators())
@@ -92,16 +100,24 @@ extension ModuleParser {
 
   private mutating func parseYield() -> NodeID {
     let start = lexer.start
+    note(.generatorFunction)
     advance()
-    if accept(.from) {
+    if lexer.kind == .from {
+      note(.yieldFrom)
+      advance()
       let value = parseExpression()
       return finish(.yieldFrom, start, value)
     }
     let value = lexer.kind.startsExpression ? parseStarExpressions() : NodeID.none
+    if !looseStars.isEmpty { noteBareStars(in: value) }
     return finish(.yield, start, value)
   }
 
-  mutating func parseYieldOrNamed() -> NodeID { lexer.kind == .yield ? parseYield() : parseStarNamedExpression() }
+  mutating func parseYieldOrNamed() -> NodeID {
+    guard lexer.kind == .yield else { return parseStarNamedExpression() }
+    note(.yieldExpression)
+    return parseYield()
+  }
 
   /// Targets of `for` and of a comprehension: they end before `in`.
   mutating func parseTargets() -> NodeID {

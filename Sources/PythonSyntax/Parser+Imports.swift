@@ -6,7 +6,7 @@ extension ModuleParser {
     let mark = scratch.count
     advance()
     repeat {
-      guard lexer.kind == .name else {
+      guard lexer.kind.startsName else {
         report(.expectedModuleName)
         break
       }
@@ -21,25 +21,28 @@ extension ModuleParser {
     advance()
     var level: Int32 = 0
     while lexer.kind == .dot || lexer.kind == .ellipsis {
+      note(.relativeImport)
       level &+= lexer.kind == .dot ? 1 : 3
       advance()
     }
-    let module: Int32 = lexer.kind == .name ? parseDottedName() : -1
+    let module: Int32 = lexer.kind.startsName ? parseDottedName() : -1
     if module < 0 && level == 0 { report(.expectedModuleName) }
     expect(.import, .expectedImport)
     if lexer.kind == .leftParen {
+      note(.parenthesizedImport)
       parseImportedNames(currentBracket)
     } else if lexer.kind == .star {
       scratch.append(parseStarAlias())
     } else {
       repeat {
-        guard lexer.kind == .name else {
+        guard lexer.kind.startsName else {
           report(.expectedImportedName)
           break
         }
         scratch.append(parseAlias(isDotted: false))
       } while accept(.comma)
     }
+    if level == 0 && module >= 0 { noteFutures(of: module, from: mark) }
     let node = finish(.importFrom, start, from: mark, payload: module)
     builder.setExtra(node, level)
     return node
@@ -48,7 +51,7 @@ extension ModuleParser {
   private mutating func parseImportedNames(_ bracket: OpenBracket) {
     advance()
     while lexer.kind != .rightParen && !isListAbandoned() {
-      if lexer.kind == .name {
+      if lexer.kind.startsName {
         scratch.append(parseAlias(isDotted: false))
         if accept(.comma) || lexer.kind == .rightParen { continue }
       } else if lexer.kind == .star {
@@ -57,9 +60,17 @@ extension ModuleParser {
       }
       let before = lexer.consumed
       if recoverInList() == .stop { break }
-      if lexer.consumed == before && lexer.kind != .name { advance() }
+      if lexer.consumed == before && !lexer.kind.startsName { advance() }
     }
     closeBracket(.rightParen, bracket)
+  }
+
+  /// What the aliases on `scratch` from a mark on switch on, if the module is `__future__`.
+  private mutating func noteFutures(of module: Int32, from mark: Int) {
+    guard builder.symbols.bytes(of: Symbol(rawValue: module)).elementsEqual("__future__".utf8) else { return }
+    for index in mark..<scratch.count {
+      noteFuture(builder.payload(scratch[index]), at: builder.range(scratch[index]).start)
+    }
   }
 
   private mutating func parseStarAlias() -> NodeID {
@@ -78,15 +89,17 @@ extension ModuleParser {
 
   /// `a.b.c` as one symbol, without the blanks that may stand around the dots.
   mutating func parseDottedName() -> Int32 {
+    if lexer.kind != .name { note(.asyncAsName) }
     let first = internName()
     advance()
     guard lexer.kind == .dot else { return first }
     var name = Array(builder.symbols.bytes(of: Symbol(rawValue: first)))
     while accept(.dot) {
-      guard lexer.kind == .name else {
+      guard lexer.kind.startsName else {
         report(.expectedNameAfterDot)
         break
       }
+      if lexer.kind != .name { note(.asyncAsName) }
       name.append(Byte.dot)
       let part = internName()
       name += builder.symbols.bytes(of: Symbol(rawValue: part))

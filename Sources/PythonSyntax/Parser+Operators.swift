@@ -52,6 +52,7 @@ extension ModuleParser {
     let operatorStart = lexer.start
     var operation = infix.operation
     let token = lexer.kind
+    if token == .doubleSlash { note(.floorDivision) } else if token == .at { note(.matrixMultiplication) }
     advance()
     if token == .is && accept(.not) { operation = .isNot }
     if token == .not { expect(.in, .expectedInAfterNot) }
@@ -132,6 +133,7 @@ extension ModuleParser {
       case .tuple, .list, .starred:
         builder.insert(context, into: node)
         scratch.append(contentsOf: builder.children(node))
+        if builder.kind(node) == .starred { claimStar(node) }
       default: break
       }
     }
@@ -139,13 +141,15 @@ extension ModuleParser {
 
   /// Reports a target that cannot be assigned to.
   mutating func checkTarget(_ target: NodeID, isAugmented: Bool) {
+    let range = builder.range(target)
     switch builder.kind(target) {
     case .name, .attribute, .subscript, .errorExpression: return
+    case .trueLiteral, .falseLiteral:
+      return lexer.noteOfPython2(.assignedConstant, .invalidTarget, range.start, range.end)
     case .tuple, .list: if !isAugmented { return }
     case .starred: break
     default: break
     }
-    let range = builder.range(target)
     lexer.report(.invalidTarget, range.start, range.end)
   }
 }

@@ -3,6 +3,7 @@ extension ModuleParser {
   mutating func parseMatch() -> NodeID? {
     let before = lexer
     let built = builder.mark()
+    let starCount = looseStars.count
     let limitationCount = limitations.count
     let start = lexer.start
     advance()
@@ -17,6 +18,7 @@ extension ModuleParser {
     }
     lexer = before
     builder.goBack(to: built)
+    looseStars.removeLast(max(0, looseStars.count - starCount))
     limitations.removeLast(limitations.count - limitationCount)
     return nil
   }
@@ -24,6 +26,8 @@ extension ModuleParser {
   private mutating func parseCases(_ start: Int, _ subject: NodeID) -> NodeID {
     let mark = scratch.count
     scratch.append(subject)
+    lexer.note(.matchStatement, start, start + 5)
+    looseStars.removeAll()
     advance()
     guard enter() else {
       if accept(.indent) {
@@ -141,6 +145,7 @@ extension ModuleParser {
       let literal = parseAtom()
       return finish(.matchSingleton, start, literal)
     case .minus, .plus, .integer, .float, .imaginary, .string, .interpolatedStart:
+      if lexer.kind == .plus { note(.plusPattern) }
       let value = parseOperators(minimum: 9)
       return finish(.matchValue, start, value)
     default:

@@ -51,7 +51,7 @@ extension ModuleParser {
     case .with: scratch.append(parseWith(lexer.start, isAsync: false))
     case .def: scratch.append(parseFunction(lexer.start, isAsync: false, decorators: nil))
     case .class: scratch.append(parseClass(decorators: nil))
-    case .async: scratch.append(parseAsync(decorators: nil))
+    case .async where !isAsyncName: scratch.append(parseAsync(decorators: nil))
     case .at: scratch.append(parseDecorated())
     case .name where lexer.isName(Keywords.match):
       if let statement = parseMatch() {
@@ -63,11 +63,18 @@ extension ModuleParser {
     }
   }
 
+  /// Whether `async`, which begins a statement, is a name as it was until 3.7.
+  private var isAsyncName: Bool {
+    let next = lexer.byteBehind()
+    return !Byte.continuesName(next) && next < 0x80 && next != Byte.doubleQuote && next != Byte.singleQuote
+  }
+
   mutating func parseSimpleLine() {
     while true {
       let before = lexer.consumed
       parseSimpleStatement()
       let statement = scratch.last
+      if !looseStars.isEmpty { noteLooseStars(from: 0) }
       if lexer.kind != .newline && lexer.kind != .semicolon && lexer.kind != .endOfFile {
         if lexer.kind.isIndentation { return }
         recoverLine(after: lexer.consumed == before ? nil : statement)
@@ -99,20 +106,22 @@ extension ModuleParser {
     switch lexer.kind {
     case .pass: scratch.append(parseKeyword(.passStatement))
     case .break: scratch.append(parseKeyword(.breakStatement))
-    case .continue: scratch.append(parseKeyword(.continueStatement))
+    case .continue:
+      if isInFinally { note(.continueInFinally) }
+      scratch.append(parseKeyword(.continueStatement))
     case .return:
       advance()
       let value = lexer.kind.startsExpression || lexer.kind == .yield ? parseValue() : NodeID.none
+      if !looseStars.isEmpty { noteBareStars(in: value) }
       scratch.append(finish(.returnStatement, start, value))
     case .raise: scratch.append(parseRaise())
     case .import: scratch.append(parseImport())
     case .from: scratch.append(parseImportFrom())
     case .global: scratch.append(parseScopeDeclaration(.globalStatement))
-    case .nonlocal: scratch.append(parseScopeDeclaration(.nonlocalStatement))
     case .del: scratch.append(parseDelete())
     case .assert: scratch.append(parseAssert())
-    case .name where lexer.isName(Keywords.type):
-      scratch.append(parseTypeAlias() ?? parseExpressionStatement())
+    case .name: scratch.append(parseNameStatement())
+    case .nonlocal: scratch.append(parseNonlocal())
     default:
       guard lexer.kind.startsExpression || lexer.kind == .yield else { return recoverLine(after: nil) }
       scratch.append(parseExpressionStatement())
@@ -164,6 +173,8 @@ extension ModuleParser {
     advance()
     let annotation = parseExpression()
     let value = accept(.equal) ? parseValue() : NodeID.none
+    note(.variableAnnotation, from: start)
+    if !looseStars.isEmpty && !value.isNone { noteBareStars(in: value) }
     builder.push(target)
     builder.push(annotation)
     builder.push(value)
@@ -174,8 +185,23 @@ extension ModuleParser {
     let start = lexer.start
     advance()
     let exception = lexer.kind.startsExpression ? parseExpression() : NodeID.none
+    if lexer.kind == .comma && !exception.isNone { return parseCommaRaise(start, exception) }
+    if lexer.kind == .from { note(.raiseFrom) }
     let cause = accept(.from) ? parseExpression() : NodeID.none
     return finish(.raiseStatement, start, exception, cause)
+  }
+
+  /// The rest of `raise exception, value, traceback` of Python 2.
+  private mutating func parseCommaRaise(_ start: Int, _ exception: NodeID) -> NodeID {
+    lexer.noteOfPython2(.commaRaise, .commaRaise, lexer.start, lexer.end)
+    advance()
+    let value = parseExpression()
+    let traceback = accept(.comma) ? parseExpression() : NodeID.none
+    builder.push(exception)
+    builder.push(.none)
+    builder.push(value)
+    builder.push(traceback)
+    return finish(.raiseStatement, start)
   }
 
   private mutating func parseAssert() -> NodeID {
@@ -200,12 +226,21 @@ extension ModuleParser {
     return finish(.deleteStatement, start, from: mark)
   }
 
+  private mutating func parseNonlocal() -> NodeID {
+    let next = lexer.byteBehind()
+    if !Byte.continuesName(next) && next < 0x80 && !Byte.isNewline(next) && next != 0 {
+      return parseExpressionStatement()
+    }
+    note(.nonlocalStatement)
+    return parseScopeDeclaration(.nonlocalStatement)
+  }
+
   private mutating func parseScopeDeclaration(_ node: NodeKind) -> NodeID {
     let start = lexer.start
     let mark = scratch.count
     advance()
     repeat {
-      guard lexer.kind == .name else {
+      guard lexer.kind.startsName else {
         report(.expectedName)
         break
       }
@@ -221,7 +256,7 @@ extension ModuleParser {
   }
 
   /// `type X[T] = value`; nil when `type` is only a name here.
-  private mutating func parseTypeAlias() -> NodeID? {
+  mutating func parseTypeAlias() -> NodeID? {
     let start = lexer.start
     let before = lexer
     let mark = builder.mark()
@@ -235,6 +270,7 @@ extension ModuleParser {
     }
     let nameStart = lexer.start
     let name = builder.finish(.name, nameStart, lexer.end, payload: internName(), flags: .store)
+    lexer.note(.typeAlias, start, lexer.end)
     advance()
     let parameters = parseTypeParameters()
     expect(.equal, .expectedEqual)

@@ -21,11 +21,12 @@ extension ModuleParser {
   mutating func finishPlainString() -> NodeID {
     let token = lexer.string
     let start = lexer.start
+    if !token.prefix.isEmpty { notePrefix(of: token) }
     let node: NodeKind = token.prefix.contains(.bytes) ? .bytesLiteral : .stringLiteral
     let literal: Int32
     if token.needsDecoding {
       let base = text.count
-      decode(token)
+      decode(token, isBytes: node == .bytesLiteral)
       literal = takeLiteral(from: base)
     } else {
       literal = builder.addLiteral(lexer.source[token.contentStart..<token.contentEnd])
@@ -62,9 +63,12 @@ extension ModuleParser {
     while lexer.kind == .string || lexer.kind == .interpolatedStart {
       let token = lexer.string
       letters.formUnion(token.prefix)
-      if token.prefix.contains(.bytes) != isBytes { report(.mixedStringKinds) }
+      if !token.prefix.isEmpty { notePrefix(of: token) }
+      if token.prefix.contains(.bytes) != isBytes {
+        lexer.noteOfPython2(.mixedStringKinds, .mixedStringKinds, lexer.start, lexer.end)
+      }
       if lexer.kind == .string {
-        decode(token)
+        decode(token, isBytes: isBytes)
         advance()
       } else {
         parseInterpolated(token, &run)
@@ -93,14 +97,25 @@ extension ModuleParser {
   }
 
   /// Appends the value of a literal stretch to `text`.
-  mutating func decode(_ token: StringToken) {
+  mutating func decode(_ token: StringToken, isBytes: Bool = false) {
     let range = token.contentStart..<token.contentEnd
     if !token.needsDecoding {
       text.append(contentsOf: lexer.source[range])
       return
     }
-    let problem = StringDecoding.append(lexer.source, range, token, to: &text)
+    let rules = escapeRules(of: token, isBytes: isBytes)
+    let problem = StringDecoding.append(lexer.source, range, rules, to: &text)
     if let problem { lexer.report(problem, token.contentStart, token.contentEnd) }
+  }
+
+  /// A `str` of Python 2 is bytes, which are kept as text of the same numbers; it has no escapes of characters.
+  private func escapeRules(of token: StringToken, isBytes: Bool) -> EscapeRules {
+    let isUnicode =
+      token.prefix.contains(.unicode)
+      || (lexer.isPython2 && lexer.futures.contains(.unicodeLiterals) && !token.prefix.contains(.bytes))
+    return EscapeRules(
+      isRaw: token.prefix.contains(.raw), isBytes: isBytes,
+      isText: !isBytes && (isUnicode || !lexer.isPython2), isOldUnicode: isUnicode)
   }
 
   // MARK: Interpolation
@@ -155,8 +170,12 @@ extension ModuleParser {
     let value = parseFieldValue()
     let valueEnd = lexer.previousEnd
     var isDebug = false
+    if !token.prefix.contains(.template) && !lexer.features.contains(.nestedQuotes) {
+      noteNestedQuotes(token, fieldStart + 1, valueEnd)
+    }
     if lexer.kind == .equal {
       isDebug = true
+      note(.selfDocumentingField)
       advance()
       text.append(contentsOf: StringDecoding.withoutCarriageReturns(lexer.source[(fieldStart + 1)..<lexer.start]))
     }

@@ -12,9 +12,18 @@ public import SourceText
 public enum Parser {
   /// Parses a text. Work and memory are linear in its length; nesting is bounded by `limits.syntaxDepth`.
   public static func parse(_ source: SourceText, limits: Limits = Limits()) -> ParsedModule {
+    let (modern, sawPython2) = parse(source, limits, isPython2: false)
+    guard sawPython2 else { return modern }
+    let old = parse(source, limits, isPython2: true).module
+    return old.isPython2 && old.errors.count < modern.errors.count ? old : modern
+  }
+
+  private static func parse(
+    _ source: SourceText, _ limits: Limits, isPython2: Bool
+  ) -> (module: ParsedModule, sawPython2: Bool) {
     // Offsets are 32 bits, and node numbers are signed.
     let readable = min(source.bytes.count, max(0, limits.sourceBytes), Int(Int32.max) / 2)
-    var parser = ModuleParser(source: source.bytes, limit: readable, limits: limits)
+    var parser = ModuleParser(source: source.bytes, limit: readable, limits: limits, isPython2: isPython2)
     let root = parser.parseModule()
     var limitations = parser.limitations
     if readable < source.bytes.count {
@@ -26,8 +35,10 @@ public enum Parser {
     if !parser.lexer.errors.isEmpty || !parser.limitations.isEmpty { parser.builder.encloseChildren() }
     let errors = parser.lexer.errors.sorted { $0.range.start < $1.range.start }
     let features = parser.lexer.features.uses.sorted { $0.range.start < $1.range.start }
-    return ParsedModule(
+    let sawPython2 = parser.lexer.sawPython2
+    let module = ParsedModule(
       source: source, tree: parser.freeze(root: root), errors: errors, features: features, limitations: limitations)
+    return (module, sawPython2)
   }
 }
 
@@ -65,13 +76,19 @@ struct ModuleParser: ~Copyable {
   var starts: [Int] = []
   /// Decoded text of the strings that are not finished yet, as a stack.
   var text: [UInt8] = []
+  /// Where the `print` or `exec` stands that begins the current statement and may be a keyword of Python 2, or -1.
+  var functionName = -1
+  /// Where the stars stand that no target has claimed yet.
+  var looseStars: [Int] = []
+  /// Whether `continue` would leave a `finally`.
+  var isInFinally = false
   var depth = 0
   let depthLimit: Int
   let nodeLimit: Int
   var limitations: [Limitation] = []
 
-  init(source: [UInt8], limit: Int, limits: Limits) {
-    lexer = Lexer(source: source, limit: limit)
+  init(source: [UInt8], limit: Int, limits: Limits, isPython2: Bool) {
+    lexer = Lexer(source: source, limit: limit, isPython2: isPython2)
     builder = SyntaxTreeBuilder(byteCount: limit)
     depthLimit = max(1, limits.syntaxDepth)
     nodeLimit = max(1, min(limits.nodes, Int(Int32.max) / 2))
@@ -156,16 +173,9 @@ struct ModuleParser: ~Copyable {
 
   /// Consumes a name. A keyword in its place is said and taken as a name when `acceptsKeyword`.
   mutating func parseName(_ problem: SyntaxProblem, acceptsKeyword: Bool = false) -> Int32 {
-    if lexer.kind == .name {
-      let symbol = internName()
-      advance()
-      return symbol
-    }
-    report(problem)
-    guard acceptsKeyword, lexer.kind.isKeyword, !lexer.isFirstOnLine(lexer.start) else { return -1 }
-    let source = lexer.source
-    let span = source.span.extracting(lexer.start..<lexer.end)
-    let symbol = builder.symbols.intern(span).rawValue
+    guard lexer.kind == .name else { return parseKeywordAsName(problem, acceptsKeyword: acceptsKeyword) }
+    if lexer.nameWord == Keywords.print || lexer.nameWord == Keywords.exec { noteFunctionName(lexer.start) }
+    let symbol = internName()
     advance()
     return symbol
   }

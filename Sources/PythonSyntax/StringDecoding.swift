@@ -2,10 +2,12 @@
 enum StringDecoding {
   /// Appends the value of a plain literal; gives what is wrong with it, if anything is.
   static func append(
-    _ source: [UInt8], _ range: Range<Int>, _ token: StringToken, to text: inout [UInt8]
+    _ source: [UInt8], _ range: Range<Int>, _ rules: EscapeRules, to text: inout [UInt8]
   ) -> SyntaxProblem? {
-    var decoder = EscapeDecoder(source: source, limit: range.upperBound, isBytes: token.prefix.contains(.bytes))
-    let isRaw = token.prefix.contains(.raw)
+    if rules.isRaw && rules.isOldUnicode { return appendRawUnicode(source, range, to: &text) }
+    var decoder = EscapeDecoder(
+      source: source, limit: range.upperBound, isBytes: rules.isBytes, isText: rules.isText)
+    let isRaw = rules.isRaw
     var index = range.lowerBound
     while index < range.upperBound {
       let byte = source[index]
@@ -22,11 +24,37 @@ enum StringDecoding {
     return decoder.problem
   }
 
+  /// `ur''` of Python 2: a backslash means nothing but in `\u` and `\U`, when an even number of others stand before it.
+  private static func appendRawUnicode(
+    _ source: [UInt8], _ range: Range<Int>, to text: inout [UInt8]
+  ) -> SyntaxProblem? {
+    var decoder = EscapeDecoder(source: source, limit: range.upperBound, isBytes: false, isText: true)
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let byte = source[index]
+      let next = index + 1 < range.upperBound ? source[index + 1] : 0
+      if byte == Byte.carriageReturn {
+        text.append(Byte.newline)
+        index += next == Byte.newline ? 2 : 1
+      } else if byte == Byte.backslash && next | 0x20 == 0x75 {
+        index = decoder.decode(at: index, into: &text)
+      } else {
+        text.append(byte)
+        index += 1
+        if byte == Byte.backslash && next == Byte.backslash {
+          text.append(next)
+          index += 1
+        }
+      }
+    }
+    return decoder.problem
+  }
+
   /// As `append`, for literal text of an f-string, where doubled braces stand for one.
   static func appendInterpolated(
     _ source: [UInt8], _ range: Range<Int>, _ token: StringToken, to text: inout [UInt8]
   ) -> SyntaxProblem? {
-    var decoder = EscapeDecoder(source: source, limit: range.upperBound, isBytes: false)
+    var decoder = EscapeDecoder(source: source, limit: range.upperBound, isBytes: false, isText: true)
     let isRaw = token.prefix.contains(.raw)
     var index = range.lowerBound
     while index < range.upperBound {
@@ -62,11 +90,23 @@ enum StringDecoding {
   }
 }
 
+/// How backslashes are read in a literal.
+struct EscapeRules {
+  var isRaw: Bool
+  /// The value is bytes, not code points.
+  var isBytes: Bool
+  /// `\u`, `\U` and `\N` mean something.
+  var isText: Bool
+  /// A unicode literal of Python 2, where `\u` means something even when it is raw.
+  var isOldUnicode: Bool
+}
+
 /// Decodes one backslash escape at a time.
 private struct EscapeDecoder {
   let source: [UInt8]
   let limit: Int
   let isBytes: Bool
+  let isText: Bool
   var problem: SyntaxProblem?
 
   private func byte(at index: Int) -> UInt8 { index < limit ? source[index] : 0 }
@@ -91,9 +131,9 @@ private struct EscapeDecoder {
     case 0x76: text.append(0x0B)
     case 0x30...0x37: return octal(index + 1, &text)
     case 0x78: return hexadecimal(index, digits: 2, &text)
-    case 0x75 where !isBytes: return hexadecimal(index, digits: 4, &text)
-    case 0x55 where !isBytes: return hexadecimal(index, digits: 8, &text)
-    case 0x4E where !isBytes: return named(index, &text)
+    case 0x75 where isText: return hexadecimal(index, digits: 4, &text)
+    case 0x55 where isText: return hexadecimal(index, digits: 8, &text)
+    case 0x4E where isText: return named(index, &text)
     default:
       // An unknown escape is kept as it is, backslash and all.
       text.append(Byte.backslash)
@@ -109,7 +149,7 @@ private struct EscapeDecoder {
       value = value * 8 + UInt32(source[index] - 0x30)
       index += 1
     }
-    appendValue(value, &text)
+    appendValue(isText ? value : value & 0xFF, &text)
     return index
   }
 

@@ -29,6 +29,10 @@ public enum SyntaxProblem: UInt8, Sendable, CaseIterable {
   case leadingZeros
   /// `0x` without a digit, and the like.
   case invalidNumber
+  /// `ur''` of Python 2.
+  case rawUnicodePrefix
+  /// A character beyond ASCII in `b''`.
+  case bytesBeyondASCII
   /// `10L` of Python 2.
   case longSuffix
   /// `<>` of Python 2.
@@ -92,6 +96,13 @@ public enum SyntaxProblem: UInt8, Sendable, CaseIterable {
   /// An assignment to something that cannot be assigned to.
   case invalidTarget
 
+  /// `print x` of Python 2.
+  case printStatement
+  /// `exec x` of Python 2.
+  case execStatement
+  /// `raise A, b` of Python 2.
+  case commaRaise
+
   // MARK: Definitions
 
   case expectedFunctionName
@@ -109,6 +120,8 @@ public enum SyntaxProblem: UInt8, Sendable, CaseIterable {
   case expectedExpression
   /// `` `a` `` of Python 2.
   case backticks
+  /// `[x for x in 1, 2]` of Python 2.
+  case bareTupleIterable
   /// `:` between key and value.
   case expectedDictionaryColon
   /// `for` behind `async` in a comprehension.

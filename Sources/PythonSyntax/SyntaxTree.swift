@@ -29,6 +29,10 @@ public struct NodeFlags: OptionSet, Sendable, Hashable {
   public static let isUnicodePrefixed = NodeFlags(rawValue: 1 << 5)
   /// The source wrote parentheses around it.
   public static let isParenthesized = NodeFlags(rawValue: 1 << 6)
+  /// Of a `printStatement`: it ends with a comma, and so without a line end.
+  public static let hasTrailingComma = NodeFlags(rawValue: 1 << 7)
+  /// Of an import (PEP 810).
+  public static let isLazy = NodeFlags(rawValue: 1 << 7)
 }
 
 /// One node: 20 bytes, so that a whole node is on one cache line more often than not.

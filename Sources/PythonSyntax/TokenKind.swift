@@ -29,7 +29,7 @@ extension TokenKind {
   var startsExpression: Bool {
     switch self {
     case .name, .integer, .float, .imaginary, .string, .interpolatedStart, .leftParen, .leftBracket, .leftBrace,
-      .ellipsis, .backtick, .plus, .minus, .star, .tilde, .false, .none, .true, .await, .lambda, .not:
+      .ellipsis, .backtick, .plus, .minus, .star, .tilde, .false, .none, .true, .async, .await, .lambda, .not:
       true
     default: false
     }
@@ -55,6 +55,9 @@ extension TokenKind {
   /// Whether a name may stand here although the grammar says keyword: `x.print` is fine, `x.import` is an error that
   /// still should read as an attribute.
   var isKeyword: Bool { rawValue >= TokenKind.false.rawValue }
+
+  /// Whether a name can be read here: `async` and `await` were names for long.
+  var startsName: Bool { self == .name || self == .async || self == .await }
 
   var isClosingBracket: Bool { self == .rightParen || self == .rightBracket || self == .rightBrace }
 

@@ -77,6 +77,9 @@ public struct TreeDump {
     let extra = tree.extra(node)
     if extra >= 0 { out.append(contentsOf: " #\(extra)".utf8) }
     writeFlags(tree.flags(node), &out)
+    if tree.flags(node).contains(.isLazy) {
+      out.append(contentsOf: (tree.kind(node) == .printStatement ? " !comma" : " !lazy").utf8)
+    }
   }
 
   private func writeFlags(_ flags: NodeFlags, _ out: inout [UInt8]) {

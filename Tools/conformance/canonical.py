@@ -21,6 +21,7 @@ OPERATORS = {
     "USub": "minus", "Eq": "equal", "NotEq": "notEqual", "Lt": "less", "LtE": "lessEqual", "Gt": "greater",
     "GtE": "greaterEqual", "Is": "is", "IsNot": "isNot", "In": "in", "NotIn": "notIn",
 }
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PLAIN = re.compile(rb'[^\x20-\x7e]|["\\]')
 HAS_OWN_FSTRING_POSITIONS = sys.version_info >= (3, 12)
 
@@ -532,6 +533,12 @@ def dump(source, positions=False):
     writer = Writer(positions)
     writer.visit(tree)
     return "".join(writer.out)[1:]
+
+
+def difference(ours, theirs):
+    at = next((i for i, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs)))
+    start = max(0, at - 160)
+    return f"    ours:    …{ours[start:at + 120]}\n    CPython: …{theirs[start:at + 120]}"
 
 
 def standard_library():
