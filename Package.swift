@@ -86,7 +86,10 @@ let floor3: [Target] = [
 let floor4: [Target] = [
   room(
     "Reporting",
-    ["Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonSemantics", "Rules", "Scanning", "SourceText"]),
+    [
+      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonDiagnostics", "PythonSemantics", "Rules",
+      "Scanning", "SourceText",
+    ]),
   room(
     "Scanning",
     [
@@ -111,7 +114,7 @@ let workbench: [Target] = [
     name: "workbench",
     dependencies: [
       "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Rules", "Scanning",
+      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning",
       "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],

@@ -8,6 +8,7 @@ struct Workbench: ParsableCommand {
       ArchivesCommand.self,
       BenchStages.self,
       BenchSyntax.self,
+      Diagnose.self,
       DumpTree.self,
       Front.self,
       Observe.self,
