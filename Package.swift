@@ -88,7 +88,10 @@ let floor3: [Target] = [
 let floor4: [Target] = [
   room(
     "Reporting",
-    ["Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonSemantics", "Rules", "Scanning", "SourceText"]),
+    [
+      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonDiagnostics", "PythonSemantics", "Rules",
+      "Scanning", "SourceText",
+    ]),
   room(
     "Scanning",
     [
@@ -113,7 +116,7 @@ let workbench: [Target] = [
     name: "workbench",
     dependencies: [
       "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Rules", "Scanning", "SourceGeneration",
+      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration",
       "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],

@@ -134,6 +134,14 @@ extension CallGraphBuilder {
         }
         targets = callees(path)
         for name in ["__call__", "run", "main"] { targets += members(path, name) }
+        // What a host does with a class of a plug-in, and when, is for the host to say.
+        if !point.isCommand, !point.isBuildAttribute {
+          for unit in targets {
+            graph.root(CallGraph.Root(unit: unit, stage: .call, kind: .entryPoint, label: label))
+          }
+          continue
+        }
+        targets.append(graph.objects(of: type))
       case .module(let index) where point.group == "pytest11": targets = pytestHooks(modules[Int(index)])
       case .module(let index): targets = [modules[Int(index)].unitBase]
       case .variable, nil: continue
