@@ -38,6 +38,11 @@ public enum Parser {
     }
     if !parser.lexer.errors.isEmpty || !parser.limitations.isEmpty { parser.builder.encloseChildren() }
     let errors = parser.lexer.errors.sorted { $0.range.start < $1.range.start }
+    if !source.isEncodingDeclared && FeatureLog.readsPython2(parser.lexer.features.uses),
+      let wide = source.bytes.firstIndex(where: { $0 >= 0x80 })
+    {
+      parser.lexer.note(.undeclaredEncoding, wide, wide + 1)
+    }
     let features = parser.lexer.features.uses.sorted { $0.range.start < $1.range.start }
     let sawPython2 = parser.lexer.sawPython2
     let module = ParsedModule(

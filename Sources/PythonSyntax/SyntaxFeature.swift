@@ -279,6 +279,11 @@ struct FeatureLog {
     uses.append((feature, range))
   }
 
+  /// Whether some version of Python 2 may read everything in the log; 2.7 reads what any of them does.
+  static func readsPython2(_ uses: [(feature: SyntaxFeature, range: SourceRange)]) -> Bool {
+    uses.allSatisfy { use in use.feature.versions.contains { $0.contains(PythonVersion.lastOfTwo) } }
+  }
+
   /// The versions that read everything in the log.
   static func versions(of uses: [(feature: SyntaxFeature, range: SourceRange)]) -> [PythonVersion] {
     PythonVersion.released.filter { version in

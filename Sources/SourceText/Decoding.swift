@@ -14,7 +14,9 @@ extension SourceText {
     }
     var notes = decoded.notes
     notes += TextScan.notes(of: decoded.bytes)
-    return SourceText(bytes: decoded.bytes, encodingName: decoded.encodingName, notes: notes)
+    return SourceText(
+      bytes: decoded.bytes, encodingName: decoded.encodingName, notes: notes,
+      isEncodingDeclared: decoded.isEncodingDeclared)
   }
 
   private static func decodeByDeclaration(_ body: ArraySlice<UInt8>, hasMark: Bool) -> DecodedBytes {
@@ -40,6 +42,7 @@ extension SourceText {
       default: SingleByteDecoding.decode(body, chosen)
       }
     decoded.encodingName = chosen.name
+    decoded.isEncodingDeclared = hasMark || declaration != nil
     decoded.notes = notes + decoded.notes
     return decoded
   }
@@ -49,6 +52,7 @@ extension SourceText {
 struct DecodedBytes {
   var bytes: [UInt8]
   var encodingName = "utf-8"
+  var isEncodingDeclared = true
   var notes: [TextNote] = []
 }
 

@@ -8,6 +8,8 @@ public struct SourceText: Sendable {
   /// Name of the encoding that was used, in Python's canonical spelling.
   public let encodingName: String
   public let notes: [TextNote]
+  /// Whether the file says its encoding, by a byte order mark or a coding line. Text that was decoded already needs not.
+  public let isEncodingDeclared: Bool
   /// Where the text stands in the file it was taken out of; nil when it is the text of the whole file.
   public let origin: SourceOrigin?
 
@@ -16,7 +18,11 @@ public struct SourceText: Sendable {
     self.init(bytes: bytes, encodingName: "utf-8", notes: [])
   }
 
-  init(bytes: [UInt8], encodingName: String, notes: [TextNote], origin: SourceOrigin? = nil) {
+  init(
+    bytes: [UInt8], encodingName: String, notes: [TextNote], isEncodingDeclared: Bool = true,
+    origin: SourceOrigin? = nil
+  ) {
+    self.isEncodingDeclared = isEncodingDeclared
     self.bytes = bytes
     self.encodingName = encodingName
     self.notes = notes
