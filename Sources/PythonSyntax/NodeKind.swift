@@ -108,7 +108,7 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
   case listComprehension
   /// `element, comprehension*`
   case setComprehension
-  /// `key, value, comprehension*`
+  /// `key?, value, comprehension*`: key is none for `{**a for …}` (PEP 798).
   case dictComprehension
   /// `element, comprehension*`
   case generator

@@ -133,7 +133,7 @@ private struct InvariantCheck {
     }
     if ranges.count < 2 || tree.kind(node) == .parameters { return nil }
     switch tree.kind(node) {
-    case .conditional, .withStatement, .tryStatement, .assign, .functionDef, .classDef:
+    case .conditional, .withStatement, .tryStatement, .assign, .functionDef, .classDef, .parameter:
       ranges.sort { ($0.start, $0.end) < ($1.start, $1.end) }
     default: break
     }
@@ -196,7 +196,7 @@ private struct NodeShape {
       self.init([false], more: true)
     case .assign, .compare, .listComprehension, .setComprehension, .generator, .comprehension:
       self.init([false, false], more: true)
-    case .dictComprehension: self.init([false, false, false], more: true)
+    case .dictComprehension: self.init([true, false, false], more: true)
     case .call, .matchStatement, .matchClass: self.init([false], more: true)
     case .returnStatement, .yield, .alias, .typeVariableTuple, .parameterSpecification, .matchAs: self.init([true])
     case .typeAlias: self.init([false, true, false])

@@ -56,7 +56,7 @@ import Testing
 
   @Test func literals() {
     check("0777 + 10L", "(expressionStatement (binaryOperation add (integerLiteral 1ff) (integerLiteral a)))")
-    check("ur'\\u0041\\n'", "(expressionStatement (stringLiteral \"A\\x5cn\" !u))")
+    check("ur'\\u0041\\n'", "(expressionStatement (stringLiteral \"A\\x5cn\"))")
     // A `str` has no escapes of characters, unless the file says that it is text.
     checkOld("'\\u0041\\x41\\351'", "(expressionStatement (stringLiteral \"\\x5cu0041A\\xc3\\xa9\"))")
     checkOld("u'\\u0041'", "(expressionStatement (stringLiteral \"A\" !u))")
