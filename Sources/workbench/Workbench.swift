@@ -11,6 +11,7 @@ struct Workbench: ParsableCommand {
       BenchSyntax.self,
       DumpScopes.self,
       DumpTree.self,
+      Embedded.self,
       Front.self,
       Observe.self,
       SemanticsCommand.self,
