@@ -31,16 +31,17 @@ check: test format ## what CI runs, and the formatter
 format: ## formatting as errors
 	swift format lint --strict --configuration .swift-format --recursive Sources Tests Package.swift
 
-conformance: setup generate ## our trees against CPython's ast, on the whole standard library
+conformance: setup generate ## our trees and scopes against CPython's ast and symtable, on the whole standard library
 	$(RELEASE) --product workbench
 	Tools/conformance/compare --positions
+	Tools/conformance/compare-scopes
 
 bench: setup generate ## figures per stage, and instruction counts where valgrind is installed
 	$(RELEASE)
 	Tools/bench .build/release
 
 fuzz: setup generate ## libFuzzer, all targets: make fuzz [TARGET=FuzzZip] [SECONDS_EACH=600]
-	for target in $(if $(filter all,$(TARGET)),FuzzZip FuzzTar FuzzLexer FuzzParser,$(TARGET)); do Tools/fuzz $$target $(SECONDS_EACH); done
+	for target in $(if $(filter all,$(TARGET)),FuzzZip FuzzTar FuzzLexer FuzzParser FuzzModel,$(TARGET)); do Tools/fuzz $$target $(SECONDS_EACH); done
 
 golden: setup generate ## rewrite the golden reports after an intended change
 	UPDATE_GOLDEN=1 swift test --filter Golden

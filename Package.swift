@@ -50,6 +50,7 @@ let floor0: [Target] = [
     cSettings: [.unsafeFlags(["-std=c23", "-Wno-c23-extensions"])]),
   room("EmbeddedData", ["CEmbeddedData"]),
   room("Limits"),
+  room("SourceGeneration"),
   room("SourceText", ["ByteReading"]),
 ]
 
@@ -63,9 +64,10 @@ let floor1: [Target] = [
 ]
 
 let floor2: [Target] = [
+  room("EmbeddedPython", ["Limits", "PythonSyntax", "SourceText"]),
   room("Packages", ["Archives", "Cryptography", "Executables", "Limits", "SourceText"]),
   room(
-    "PartialEvaluation", ["Compression", "Cryptography", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
+    "PartialEvaluation", ["Compression", "Cryptography", "EmbeddedPython", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
 ]
@@ -93,7 +95,7 @@ let floor4: [Target] = [
   room(
     "Scanning",
     [
-      "Archives", "Behaviors", "Cryptography", "Intelligence", "Judgement", "Limits", "Packages", "PartialEvaluation",
+      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Intelligence", "Judgement", "Limits", "Packages", "PartialEvaluation",
       "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
 ]
@@ -114,7 +116,7 @@ let workbench: [Target] = [
     name: "workbench",
     dependencies: [
       "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning",
+      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration",
       "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
@@ -124,13 +126,16 @@ let workbench: [Target] = [
 let testTargets: [Target] = [
   tests("ArchitectureTests", []),
   tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
+  tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
     ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonDiagnosticsTests", ["Limits", "PythonDiagnostics", "PythonSyntax", "SourceText"]),
-  tests("PythonSemanticsTests", ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
-  tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceText"]),
+  tests(
+    "PythonSemanticsTests",
+    ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceGeneration", "SourceText"]),
+  tests("PythonSyntaxTests", ["Limits", "PythonSyntax", "SourceGeneration", "SourceText"]),
   tests(
     "ReportingTests",
     [
@@ -153,6 +158,7 @@ let fuzzTargets: [Target] =
   : [
     .target(name: "FuzzDriver", path: "Fuzz/Driver"),
     fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
+    fuzz("FuzzModel", ["Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
     fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
     fuzz("FuzzTar", ["Archives", "Limits"]),
     fuzz("FuzzZip", ["Archives", "Limits"]),

@@ -7,7 +7,7 @@ public func fuzzLexerMain(_ count: CInt, _ arguments: FuzzArguments?) -> CInt {
   runFuzzer(count, arguments, fuzzLexer)
 }
 
-/// One input: it decodes to UTF-8, and its tokens are in order and inside the text.
+/// One input: it decodes to UTF-8, and its tokens are in order, inside the text, and cover it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzLexer(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let source = SourceText.decode(Array(UnsafeBufferPointer(start: start, count: count))[...])
@@ -26,5 +26,6 @@ public func fuzzLexer(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     precondition(Int(range.end) <= source.bytes.count, "A token behind the end.")
     previous = range.start
   }
+  precondition(TokenScan.firstLostByte(of: source) == nil, "A byte between tokens that is no blank and no error.")
   return 0
 }

@@ -7,7 +7,8 @@ public struct Location: Sendable, Hashable {
   public var path: String
   /// Index into the report's `layers` when it was seen in decoded code; nil in the file itself.
   public var layer: Int?
-  /// Byte range in the text of the file or of the layer; nil for the file as a whole.
+  /// Byte range in the text of the file or of the layer; nil for the file as a whole. For Python inside of a file of another
+  /// kind it is the range of that file, not of the text that was taken out (`SourceText.place`).
   public var range: SourceRange?
 
   public init(path: String, layer: Int? = nil, range: SourceRange? = nil) {

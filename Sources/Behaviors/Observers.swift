@@ -85,7 +85,8 @@ struct ModuleObserver {
     observations.append(
       Observation(
         behavior, sources: sources, runsAt: runsAt, systems: systems,
-        location: Location(path: module.path, layer: layer, range: range), subject: subject, detail: detail))
+        location: Location(path: module.path, layer: layer, range: range.map(module.parsed.source.place)),
+        subject: subject, detail: detail))
   }
 
   mutating func add(_ more: [Observation]) {

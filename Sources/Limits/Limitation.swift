@@ -13,6 +13,7 @@ public struct Limitation: Sendable, Hashable {
     case nodes = "syntax-nodes"
     case syntaxDepth = "syntax-depth"
     case layers = "layer-count"
+    case embeddedPrograms = "embedded-programs"
     case evaluationSteps = "evaluation-steps"
     case encrypted = "encrypted"
     case damaged = "damaged"

@@ -28,6 +28,10 @@ public struct Limits: Sendable, Equatable {
   public var syntaxDepth = 200
   /// Layers of unwrapped payload below one file.
   public var layers = 160
+  /// Python programs inside of files of another kind, such as scripts and notebooks, in the whole artifact.
+  public var embeddedPrograms = 20_000
+  /// Bytes of those programs, together.
+  public var embeddedBytes = 128 << 20
   /// Steps of constant evaluation for one file.
   public var evaluationSteps = 2_000_000
 

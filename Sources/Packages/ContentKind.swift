@@ -52,11 +52,14 @@ enum PythonContent {
   /// Bytes that are looked at: code that only starts after that is found by whoever loads it.
   static let window = 4096
 
-  /// `#!/usr/bin/env python3`, `#!python` and the like.
+  /// `#!/usr/bin/env python3`, `#!python` and the like, and a shell that hands the file on to Python in its second line,
+  /// as installers write it where the path of the interpreter is too long for the first (`'''exec' /…/python "$0" "$@"`).
   static func hasShebang(_ content: ArraySlice<UInt8>) -> Bool {
     guard content.starts(withText: "#!") else { return false }
     let line = content.prefix { $0 != 0x0a }.prefix(256)
-    return contains(line, "python") || contains(line, "pypy")
+    if contains(line, "python") || contains(line, "pypy") { return true }
+    let second = content[line.endIndex...].dropFirst().prefix(1024).prefix { $0 != 0x0a }
+    return ["'''", "\"\"\"", "\"exec\"", "'exec'"].contains { second.starts(withText: $0) }
   }
 
   static func isText(_ content: ArraySlice<UInt8>) -> Bool { !content.prefix(window).contains(0) }

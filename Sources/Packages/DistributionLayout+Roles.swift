@@ -14,6 +14,12 @@ extension DistributionLayout {
       if file.hasPrefix("._"), ContentKind(content) == .other, !PythonContent.isText(content) { return (.data, false) }
       return (pythonRole(inside, pieces: pieces, file: file), true)
     }
+    // Read by type checkers and never imported; what is hidden in one runs when somebody executes the file.
+    if lower.hasSuffix(".pyi") { return (.documentation, true) }
+    // Cython: compiled while the distribution is built, and run when the result is imported.
+    if lower.hasSuffix(".pyx") || lower.hasSuffix(".pxd") || lower.hasSuffix(".pxi") {
+      return (pythonRole(inside, pieces: pieces, file: file), true)
+    }
     if lower.hasSuffix(".pth") {
       let runs = content.lines.contains(where: PythonContent.isStartupLine)
       return (runs ? .startup : .data, runs)
@@ -100,11 +106,10 @@ extension DistributionLayout {
       stem)
   }
 
-  /// Names of files whose first line may well read `import x` without their being Python, and of type stubs, which no
-  /// interpreter runs.
+  /// Names of files whose first line may well read `import x` without their being Python.
   private static func isOtherLanguage(_ lower: String) -> Bool {
     let suffixes = [
-      ".pyi", ".pyx", ".pxd", ".pxi", ".java", ".kt", ".scala", ".go", ".js", ".mjs", ".jsx", ".ts", ".tsx", ".swift",
+      ".java", ".kt", ".scala", ".go", ".js", ".mjs", ".jsx", ".ts", ".tsx", ".swift",
       ".d",
       ".hs", ".css", ".scss", ".proto", ".c", ".h", ".cpp", ".rs", ".json", ".xml", ".svg", ".csv", ".po", ".pot",
       ".ipynb",

@@ -100,7 +100,7 @@ extension DistributionLayout {
     let stem: String
     if file.hasASCIISuffix(".py") {
       stem = String(decoding: file.utf8.dropLast(3), as: UTF8.self)
-    } else if file.hasASCIISuffix(".pyw") {
+    } else if file.hasASCIISuffix(".pyw") || file.hasASCIISuffix(".pyx") {
       stem = String(decoding: file.utf8.dropLast(4), as: UTF8.self)
     } else {
       return nil

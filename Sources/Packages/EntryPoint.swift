@@ -32,6 +32,41 @@ public struct EntryPoint: Sendable, Hashable {
       reference: String(line[line.utf8.index(after: equals)...]).trimmedText)
   }
 
+  /// Group of values that a build asks a module of the project for: `version = attr: package.__version__`.
+  public static let buildAttributeGroup = "setuptools.attr"
+  /// Group of command classes that `setup.cfg` or `pyproject.toml` names: `cmdclass`.
+  public static let commandClassGroup = "setuptools.cmdclass"
+
+  /// An attribute that a build asks for, such as `package.__version__`; none when the text is no dotted name.
+  static func buildAttribute(_ name: String, _ dotted: String) -> [EntryPoint] {
+    let text = dotted.trimmedText
+    guard let dot = text.utf8.lastIndex(of: UInt8(ascii: ".")), dot != text.utf8.startIndex else { return [] }
+    return [
+      EntryPoint(
+        group: buildAttributeGroup, name: name, module: String(text[..<dot]),
+        attribute: String(text[text.utf8.index(after: dot)...]))
+    ]
+  }
+
+  /// Reads `install = module.Class`, a command class; nil for anything else.
+  init?(commandLine line: String) {
+    guard let equals = line.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+    self.init(
+      command: String(line[..<equals]).trimmedText, String(line[line.utf8.index(after: equals)...]).trimmedText)
+  }
+
+  /// A command class, `module.Class` or `module:Class`.
+  init?(command name: String, _ reference: String) {
+    let dotted = reference.pieces(at: UInt8(ascii: ":")).joined(separator: ".")
+    guard let dot = dotted.utf8.lastIndex(of: UInt8(ascii: ".")), dot != dotted.utf8.startIndex else { return nil }
+    self.init(
+      group: Self.commandClassGroup, name: name, module: String(dotted[..<dot]),
+      attribute: String(dotted[dotted.utf8.index(after: dot)...]))
+  }
+
+  /// Whether it is no announcement but something that a build imports.
+  public var isBuildAttribute: Bool { group == Self.buildAttributeGroup }
+
   /// Whether an installer makes a command of it.
   public var isCommand: Bool { group == "console_scripts" || group == "gui_scripts" }
 

@@ -14,6 +14,7 @@ public enum FileRole: String, Sendable, CaseIterable {
   case test
   /// PKG-INFO, METADATA, RECORD, entry_points.txt, pyproject.toml, setup.cfg …
   case metadata
+  /// Read by people, or by type checkers: it runs when somebody runs it by hand.
   case documentation
   case executable
   case archive

@@ -66,6 +66,7 @@ struct ProjectContents {
       for entry in file.entries where entry.section == "options.entry_points" {
         entryPoints += entry.value.pieces(at: 0x0a).compactMap { EntryPoint(group: entry.key, line: $0) }
       }
+      entryPoints += Self.buildCode(in: file)
       if let folder = file.value("options.packages.find", "where") { configured.append(folder) }
       if let mapping = file.value("options", "package_dir") {
         configured += mapping.pieces(at: 0x0a).compactMap { line in
@@ -76,6 +77,21 @@ struct ProjectContents {
     var seen: Set<EntryPoint> = []
     entryPoints = entryPoints.filter { seen.insert($0).inserted }
     layout.sourceFolders = sourceFolders(configured: configured)
+  }
+
+  /// Code that `setup.cfg` has setuptools import: `version = attr: package.__version__`, `cmdclass = install = module.Class`.
+  private static func buildCode(in file: ConfigurationFile) -> [EntryPoint] {
+    var found: [EntryPoint] = []
+    for entry in file.entries where entry.section == "metadata" || entry.section == "options" {
+      let value = entry.value.trimmedText
+      if value.hasPrefix("attr:") {
+        found += EntryPoint.buildAttribute(
+          entry.key.asciiLowercased, String(decoding: value.utf8.dropFirst(5), as: UTF8.self))
+      } else if entry.key.asciiLowercased == "cmdclass" {
+        found += value.pieces(at: 0x0a).compactMap { EntryPoint(commandLine: $0) }
+      }
+    }
+    return found
   }
 
   /// Configured folders and, by habit, `src` and a few others, when they are no packages themselves.

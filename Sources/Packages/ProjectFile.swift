@@ -69,6 +69,15 @@ public struct ProjectFile: Sendable {
       guard case .text(let text) = pair.value else { continue }
       if let point = EntryPoint(group: pair.path[2], name: pair.path[3], reference: text) { points.append(point) }
     }
+    let dynamic = ["tool", "setuptools", "dynamic"]
+    for pair in document.pairs where pair.path.starts(with: dynamic) && pair.path.count > dynamic.count {
+      let name = pair.path[dynamic.count]
+      guard let text = document.text(dynamic + [name, "attr"]) else { continue }
+      points += EntryPoint.buildAttribute(name, text)
+    }
+    points += document.entries(of: ["tool", "setuptools", "cmdclass"]).compactMap {
+      EntryPoint(command: $0.key, $0.text)
+    }
     return points
   }
 

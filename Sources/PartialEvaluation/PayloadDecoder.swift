@@ -145,6 +145,7 @@ private enum Sink {
       if let script = EncodedCommand.script(in: command) {
         payloads.append((script, .powershell, encodings + ["base64", "utf-16"]))
       }
+      payloads += CommandPrograms.find(inLine: command).map { ($0, .python, encodings) }
       return payloads
     }
   }
@@ -156,9 +157,11 @@ private enum Sink {
       guard word?.elementsEqual("-c".utf8) == true, position + 1 < words.count, let code = words[position + 1],
         !encodings.isEmpty
       else { continue }
+      // What was encoded is worth a look whatever it is handed to.
       let program = words[0].map { String(decoding: $0, as: UTF8.self) } ?? "python"
       payloads.append((code, program.contains("sh") && !program.contains("python") ? .shell : .python, encodings))
     }
+    if payloads.isEmpty, let code = CommandPrograms.find(inWords: words) { payloads.append((code, .python, encodings)) }
     let line = Array(words.map { $0 ?? [UInt8(ascii: "?")] }.joined(separator: [0x20]))
     if let script = EncodedCommand.script(in: line) {
       payloads.append((script, .powershell, encodings + ["base64", "utf-16"]))

@@ -65,7 +65,8 @@ struct GrammarWording {
   static func words(for problem: SyntaxProblem, found: String) -> Words {
     switch problem {
     case .invalidCharacter, .characterAfterContinuation, .leadingZeros, .invalidNumber, .longSuffix, .angleInequality,
-      .unterminatedString, .unterminatedInterpolatedString, .singleClosingBrace, .truncatedEscape,
+      .rawUnicodePrefix, .bytesBeyondASCII, .printStatement, .execStatement, .commaRaise, .bareTupleIterable,
+      .unterminatedString, .unterminatedInterpolatedString, .singleClosingBrace, .truncatedByte, .truncatedEscape,
       .escapeBeyondUnicode, .unknownCharacterName, .malformedNamedEscape, .mixedStringKinds, .inconsistentTabs,
       .unmatchedDedent, .unexpectedIndent, .expectedIndentedBlock:
       textWords(for: problem, found: found)
@@ -103,7 +104,7 @@ struct GrammarWording {
         "unterminated-f-string", "the f-string that begins here is never ended", "end it with the quote it begins with")
     case .singleClosingBrace:
       Words("single-brace", "`}` closes nothing in this f-string", "write `}}` for a brace")
-    case .truncatedEscape:
+    case .truncatedEscape, .truncatedByte:
       Words(
         "truncated-escape", "an escape in this string is cut short",
         "`\\x` needs two hexadecimal digits, `\\u` four, `\\U` eight; a raw string `r'…'` has no escapes")

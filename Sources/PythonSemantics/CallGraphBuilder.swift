@@ -3,248 +3,337 @@ import PythonSyntax
 import SourceText
 
 /// Reads the edges of the call graph off the evaluated modules.
+///
+/// `+Starts` knows where code begins to run, `+Setup` reads what `setup.py` says about that, `+Candidates` what a name may
+/// stand for when it is not one thing.
 struct CallGraphBuilder {
   let modules: [ModuleAnalysis]
   let package: PackageState
   /// Units that share a path with an earlier one, by that one: `if a: def f(): … else: def f(): …`.
   let namesakes: [Int32: [Int32]]
-  private(set) var graph: CallGraph
+  var graph: CallGraph
+  /// For each module, other names that a call may be a call of: `(print if x else exec)(y)`, `map(exec, y)`.
+  private(set) var alternatives: [[AlternativeCall]] = []
   private var systems: [SystemSet] = []
   /// Answers of `callsItsParameter`.
   private var parameterCallers: [Int32: Bool] = [:]
-  /// Classes given to `setup(cmdclass=…)`.
-  private var hooked: Set<Int32> = []
+  /// Classes given to `setup(cmdclass=…)`, and the command that each of them is.
+  var hooked: [Int32: HookedCommand] = [:]
+  let members: MemberIndex
+  /// Definitions of the module at hand, by binding.
+  private(set) var definitions = Grouping()
+  let words: Words
+
+  /// Paths and components that the builder looks for.
+  struct Words {
+    let atexit: Int32
+    let started: Set<Int32>
+    let getattr: Int32?
+    let callers: Set<Int32>
+    /// Builtins whose result has the elements of their argument.
+    let passing: Set<Int32>
+    let enumerate: Int32
+
+    init(_ paths: PathTable) {
+      func find(_ name: String) -> Int32 { paths.find(dotted: name) ?? PathTable.none }
+      atexit = find("atexit.register")
+      started = Set(
+        ["threading.Thread", "multiprocessing.Process", "threading.Timer", "multiprocessing.context.Process"].map(find)
+      ).subtracting([PathTable.none])
+      getattr = paths.components.find("__getattr__")?.rawValue
+      passing = Set(
+        ["enumerate", "reversed", "sorted", "list", "tuple", "iter", "zip", "set", "next"].map { find("builtins." + $0) })
+      enumerate = find("builtins.enumerate")
+      callers = Set(Self.runners.split(separator: " ").map { find(String($0)) }).subtracting([PathTable.none])
+    }
+
+    /// What calls one of its arguments.
+    private static let runners = """
+      builtins.map builtins.filter functools.reduce itertools.starmap threading.Thread threading.Timer _thread.start_new_thread \
+      multiprocessing.Process multiprocessing.context.Process atexit.register signal.signal sched.scheduler.enter \
+      concurrent.futures.ThreadPoolExecutor.submit concurrent.futures.ProcessPoolExecutor.submit \
+      concurrent.futures.ThreadPoolExecutor.map concurrent.futures.ProcessPoolExecutor.map asyncio.to_thread \
+      multiprocessing.Pool.map multiprocessing.Pool.apply multiprocessing.Pool.apply_async multiprocessing.pool.ThreadPool.map \
+      multiprocessing.pool.ThreadPool.apply_async asyncio.get_event_loop.run_in_executor weakref.finalize \
+      asyncio.get_event_loop.call_later asyncio.get_event_loop.call_soon tkinter.Tk.after builtins.__build_class__
+      """
+  }
 
   init(modules: [ModuleAnalysis], package: PackageState, namesakes: [Int32: [Int32]], unitCount: Int) {
     self.modules = modules
     self.package = package
     self.namesakes = namesakes
-    graph = CallGraph(unitCount: unitCount)
+    graph = CallGraph(unitCount: unitCount, typeCount: package.typePaths.count)
+    members = MemberIndex(modules, package)
+    words = Words(package.paths)
   }
 
   mutating func build(inputs: [SemanticModel.Input], entryPoints: [EntryPoint], contextSystems: [[SystemSet]])
     -> CallGraph
   {
+    let announced = entryPoints + addStarts(inputs)
+    addObjects()
     for (index, module) in modules.enumerated() {
       systems = contextSystems[index]
-      addRoots(module, path: inputs[index].path, isImportable: inputs[index].moduleName != nil)
+      definitions = Grouping(count: module.bindings.count, keys: module.definitions.lazy.map(\.binding))
+      alternatives.append([])
       addEdges(module)
     }
-    rootHooks()
-    addEntryPoints(entryPoints)
+    addEntryPoints(announced)
     graph.settle()
     return graph
-  }
-
-  // MARK: - Roots
-
-  private mutating func addRoots(_ module: ModuleAnalysis, path: String, isImportable: Bool) {
-    let isTest = module.role == .test
-    for (local, unit) in module.contexts.units.enumerated() {
-      let number = module.unitBase + Int32(local)
-      if isTest { graph.markTest(number) }
-      switch unit.kind {
-      case .module: graph.root(number, Self.moduleTime(module.role, path: path))
-      case .mainGuard: graph.root(number, Self.guardTime(module.role, isImportable: isImportable))
-      case .function:
-        if isTest { graph.root(number, .test) }
-        // The front end calls the functions of an in-tree build backend and of build hooks.
-        if module.role == .installScript, !path.hasSuffix("setup.py") { graph.root(number, .install) }
-      }
-    }
-    if module.role != .test { addCommandHooks(module) }
-  }
-
-  private static func moduleTime(_ role: FileRole, path: String) -> RunTime {
-    switch role {
-    case .installScript: .install
-    case .startup: .start
-    case .script: .entryPoint
-    case .test: .test
-    case .module: path.hasSuffix("/__main__.py") || path == "__main__.py" ? .entryPoint : .import
-    case .metadata, .documentation, .executable, .archive, .bytecode, .data: .call
-    }
-  }
-
-  /// No command leads to the guarded part of a file that nothing imports, or that is not installed: a person runs it by
-  /// hand, or nobody.
-  private static func guardTime(_ role: FileRole, isImportable: Bool) -> RunTime {
-    switch role {
-    case .module where !isImportable: .call
-    case .documentation: .call
-    case .installScript: .install
-    case .startup: .start
-    case .test: .test
-    default: .entryPoint
-    }
-  }
-
-  private mutating func addEntryPoints(_ entryPoints: [EntryPoint]) {
-    for point in entryPoints {
-      var path = PathTable.none
-      for piece in (point.module + "." + point.attribute).utf8.split(separator: UInt8(ascii: ".")) {
-        guard let component = package.paths.components.find(String(piece) ?? ""),
-          let next = package.paths.find(parent: path, component: component.rawValue)
-        else {
-          path = PathTable.none
-          break
-        }
-        path = next
-      }
-      for unit in units(at: package.paths.resolved(path)) { graph.root(unit, .entryPoint) }
-    }
   }
 
   // MARK: - Edges
 
   private mutating func addEdges(_ module: ModuleAnalysis) {
+    guard !module.isStub else { return }
     let tree = module.tree
-    for (node, path) in module.imports { addImport(module, node, path) }
+    addImports(module)
     for index in 0..<tree.nodeCount where module.contexts.contextOf[index] >= 0 {
       let node = NodeID(rawValue: Int32(index))
       switch tree.kinds[index] {
-      case .call:
-        for target in callees(module.pathOf(tree.child(node, 0))) { addEdge(module, node, target) }
-        for argument in tree.children(node).dropFirst() where !argument.isNone {
-          let value = [.keyword, .starred].contains(tree.kind(argument)) ? tree.child(argument, 0) : argument
-          for target in functionUnits(module.pathOf(value)) { addEdge(module, node, target) }
-        }
-      case .attribute:
-        for target in functionUnits(module.pathOf[index]) where isProperty(target) { addEdge(module, node, target) }
+      case .call: addCall(module, node)
+      case .attribute: addAttribute(module, node, module.pathOf[index])
       case .functionDef, .classDef: addDecorators(module, node)
       case .withItem:
-        for name in ["__enter__", "__exit__"] {
-          for target in members(module.pathOf(tree.child(node, 0)), name) { addEdge(module, node, target) }
+        let path = module.pathOf(tree.child(node, 0))
+        for name in ["__enter__", "__exit__", "__aenter__", "__aexit__"] {
+          for target in members(path, name) { addEdge(module, node, target, .use) }
         }
       case .arguments: addClassCreation(module, node)
       default: break
       }
     }
+    addStores(module)
+    for (node, path) in module.appliedCalls {
+      addCallees(module, node, path)
+      addAlternative(module, node, path)
+    }
   }
 
-  private mutating func addEdge(_ module: ModuleAnalysis, _ node: NodeID, _ target: Int32) {
+  mutating func addEdge(_ module: ModuleAnalysis, _ node: NodeID, _ target: Int32, _ kind: CallStep.Kind) {
     let context = Int(module.contexts.contextOf[Int(node.rawValue)])
-    graph.addEdge(module.unitBase + module.contexts.contexts[context].unit, target, systems[context])
+    graph.addEdge(
+      CallGraph.Edge(
+        from: module.unitBase + module.contexts.contexts[context].unit, to: target, site: node.rawValue, kind: kind,
+        systems: systems[context]))
+  }
+
+  private mutating func addCall(_ module: ModuleAnalysis, _ node: NodeID) {
+    let tree = module.tree
+    let function = tree.child(node, 0)
+    guard !function.isNone else { return }
+    let path = module.pathOf[Int(function.rawValue)]
+    if path > PathTable.unknown { addCallees(module, node, path) }
+    for candidate in candidates(module, function) where candidate != path {
+      addCallees(module, node, candidate)
+      addAlternative(module, node, candidate)
+    }
+    if tree.kind(function) == .attribute { addGuesses(module, node, function, path) }
+    let isRunner = path > PathTable.unknown && words.callers.contains(package.paths.plain(path))
+    for argument in tree.children(node).dropFirst() where !argument.isNone {
+      let value = [.keyword, .starred].contains(tree.kind(argument)) ? tree.child(argument, 0) : argument
+      addGiven(module, node, value, isRun: isRunner && tree.kind(argument) != .starred)
+    }
+  }
+
+  private mutating func addCallees(_ module: ModuleAnalysis, _ node: NodeID, _ path: Int32) {
+    for target in callees(path) { addEdge(module, node, target, .call) }
+    guard !package.paths.isResult(path), case .type(let type)? = package.paths.definition(path) else { return }
+    addEdge(module, node, graph.objects(of: type), .call)
+  }
+
+  /// An object is one of the bases too, and is used by the syntax that its class has methods for.
+  private mutating func addObjects() {
+    for type in package.bases.indices {
+      let objects = graph.objects(of: Int32(type))
+      for base in package.bases[type] {
+        guard case .type(let inner)? = package.paths.definition(base) else { continue }
+        graph.addEdge(
+          CallGraph.Edge(from: objects, to: graph.objects(of: inner), site: -1, kind: .use, systems: .all))
+      }
+      for method in members.implicit(of: Int32(type)) {
+        graph.addEdge(CallGraph.Edge(from: objects, to: method, site: -1, kind: .use, systems: .all))
+      }
+    }
+  }
+
+  /// An edge to a method of an object that is not known; it counts only where an object of the class is made.
+  mutating func addGuess(_ module: ModuleAnalysis, _ node: NodeID, _ target: Int32) {
+    guard let type = members.type(of: target) else { return }
+    let context = Int(module.contexts.contextOf[Int(node.rawValue)])
+    graph.addEdge(
+      CallGraph.Edge(
+        from: module.unitBase + module.contexts.contexts[context].unit, to: target, site: node.rawValue, kind: .guess,
+        systems: systems[context], condition: graph.objects(of: type)))
+  }
+
+  /// A function given to a call may be called by it; so may those in a list that is given.
+  private mutating func addGiven(_ module: ModuleAnalysis, _ node: NodeID, _ value: NodeID, isRun: Bool) {
+    guard !value.isNone else { return }
+    let path = module.pathOf[Int(value.rawValue)]
+    if path > PathTable.unknown {
+      for target in functionUnits(path) { addEdge(module, node, target, .pass) }
+      if isRun { addAlternative(module, node, path) }
+    }
+    switch module.tree.kind(value) {
+    case .list, .tuple, .set, .dict:
+      for element in module.tree.children(value).prefix(64) where !element.isNone {
+        let path = module.pathOf[Int(element.rawValue)]
+        guard path > PathTable.unknown else { continue }
+        for target in functionUnits(path) { addEdge(module, element, target, .pass) }
+      }
+    default: break
+    }
+  }
+
+  private mutating func addAlternative(_ module: ModuleAnalysis, _ node: NodeID, _ path: Int32) {
+    guard path > PathTable.unknown, !package.paths.isResult(path), !package.paths.isUnknown(path),
+      !package.known.isLiteral(path), package.paths.definition(path) == nil
+    else { return }
+    let call = AlternativeCall(node: node, path: package.paths.plain(path))
+    let last = alternatives.count - 1
+    guard !alternatives[last].suffix(8).contains(call) else { return }
+    alternatives[last].append(call)
+  }
+
+  /// A property is called by naming it; a name that is not there asks `__getattr__`.
+  private mutating func addAttribute(_ module: ModuleAnalysis, _ node: NodeID, _ path: Int32) {
+    guard path > PathTable.unknown else { return }
+    switch package.paths.definition(path) {
+    case .function:
+      for target in functionUnits(path) where isProperty(target) { addEdge(module, node, target, .use) }
+    case nil: addFallback(module, node, path)
+    case .module, .type, .variable: break
+    }
+  }
+
+  private mutating func addFallback(_ module: ModuleAnalysis, _ node: NodeID, _ path: Int32) {
+    guard let fallback = words.getattr, !package.paths.isResult(path) else { return }
+    let owner = package.paths.parent(path)
+    guard owner > PathTable.unknown else { return }
+    switch package.paths.definition(owner) {
+    case .module:
+      guard let method = package.paths.find(parent: package.paths.plain(owner), component: fallback) else { return }
+      for target in units(at: method) { addEdge(module, node, target, .use) }
+    case .type:
+      for name in ["__getattr__", "__getattribute__"] {
+        for target in members(owner, name) { addEdge(module, node, target, .use) }
+      }
+    case .function, .variable, nil: break
+    }
+  }
+
+  /// A function that is put into another module or class replaces what is called there: `sys.excepthook = f`.
+  private mutating func addStores(_ module: ModuleAnalysis) {
+    for definition in module.definitions where definition.binding < 0 && definition.kind == .value {
+      guard module.tree.kind(definition.target) == .attribute, !definition.value.isNone else { continue }
+      let value = module.pathOf[Int(definition.value.rawValue)]
+      let owner = module.pathOf(module.tree.child(definition.target, 0))
+      guard value > PathTable.unknown, owner > PathTable.unknown, !package.paths.isUnknown(owner),
+        !package.paths.isResult(owner), package.paths.definition(owner) == nil
+      else { continue }
+      for target in functionUnits(value) { addEdge(module, definition.target, target, .pass) }
+    }
+  }
+
+  // MARK: - Imports
+
+  private mutating func addImports(_ module: ModuleAnalysis) {
+    var entered = PathTable.none
+    for (node, path) in module.imports {
+      // The packages around `a.b` were entered by the statement itself: `from a.b import c, d`.
+      if path >= 0, entered >= 0, package.paths.parent(path) == entered {
+        addModule(module, node, path)
+        addLazyImport(module, node, path)
+        continue
+      }
+      var current = path
+      while current >= 0 {
+        addModule(module, node, current)
+        current = package.paths.parent(current)
+      }
+      entered = path
+    }
   }
 
   /// An import runs the module and every package around it.
-  private mutating func addImport(_ module: ModuleAnalysis, _ node: NodeID, _ path: Int32) {
-    var current = path
-    while current >= 0 {
-      if case .module(let index)? = package.paths.definition(current) {
-        addEdge(module, node, modules[Int(index)].unitBase)
-      }
+  private mutating func addModule(_ module: ModuleAnalysis, _ node: NodeID, _ path: Int32) {
+    if case .module(let index)? = package.paths.definition(path) {
+      addEdge(module, node, modules[Int(index)].unitBase, .import)
+    }
+  }
+
+  /// `from package import name`, where the package gets the name on demand (PEP 562).
+  private mutating func addLazyImport(_ module: ModuleAnalysis, _ node: NodeID, _ path: Int32) {
+    guard package.paths.definition(path) == nil else { return }
+    addFallback(module, node, path)
+    var current = package.paths.resolved(path)
+    guard current != path else { return }
+    while current > PathTable.unknown {
+      addModule(module, node, current)
       current = package.paths.parent(current)
     }
   }
 
-  /// A decorator is called with what it decorates; whether that runs at once depends on the decorator.
+  // MARK: - Decorators and classes
+
+  /// A decorator is called with what it decorates; whether that runs at once depends on the decorator. What it puts in
+  /// the place of the function runs when the function is called.
   private mutating func addDecorators(_ module: ModuleAnalysis, _ node: NodeID) {
     let decorators = module.tree.child(node, 0)
     guard !decorators.isNone else { return }
     for decorator in module.tree.children(decorators) where !decorator.isNone {
       let path = module.pathOf(decorator)
       guard path > PathTable.unknown else { continue }
-      var runsDecorated = package.paths.text(path) == "atexit.register"
-      for unit in functionUnits(path) {
-        addEdge(module, decorator, unit)
+      let body = module.tree.kind(node) == .functionDef ? module.tree.child(node, 4) : .none
+      let decorated = body.isNone ? -1 : module.unitBase + module.contexts.context(of: body).unit
+      var runsDecorated = path == words.atexit
+      for unit in callees(path) {
+        addEdge(module, decorator, unit, .decorate)
         if callsItsParameter(unit) { runsDecorated = true }
+        if decorated >= 0 { addWrappers(module, decorator, of: unit, around: decorated) }
       }
-      guard runsDecorated, module.tree.kind(node) == .functionDef else { continue }
-      let body = module.tree.child(node, 4)
-      guard !body.isNone else { continue }
-      addEdge(module, decorator, module.unitBase + module.contexts.context(of: body).unit)
+      if decorated >= 0, case .type? = package.paths.definition(path), !package.paths.isResult(path) {
+        for target in members(path, "__call__") { connect(module, decorator, decorated, target) }
+      }
+      if runsDecorated, decorated >= 0 { addEdge(module, decorator, decorated, .decorate) }
     }
   }
 
-  /// Creating a class runs `__init_subclass__` of its bases and the constructor of its metaclass.
+  /// The function that a decorator returns.
+  private mutating func addWrappers(
+    _ module: ModuleAnalysis, _ decorator: NodeID, of unit: Int32, around decorated: Int32
+  ) {
+    let returned = package.returnPaths[Int(unit)]
+    guard returned > PathTable.unknown else { return }
+    for wrapper in functionUnits(returned) where wrapper != decorated {
+      connect(module, decorator, decorated, wrapper)
+    }
+  }
+
+  /// An edge between functions, seen at a place that belongs to the module of the first.
+  private mutating func connect(_ module: ModuleAnalysis, _ site: NodeID, _ from: Int32, _ to: Int32) {
+    graph.addEdge(CallGraph.Edge(from: from, to: to, site: site.rawValue, kind: .decorate, systems: .all))
+  }
+
+  /// Creating a class runs `__init_subclass__` of its bases, the constructor of its metaclass and `__set_name__` of what
+  /// stands in it.
   private mutating func addClassCreation(_ module: ModuleAnalysis, _ node: NodeID) {
     for child in module.tree.children(node) where !child.isNone {
       if module.tree.kind(child) == .keyword {
         guard module.tree.name(child) == "metaclass" else { continue }
         for name in ["__new__", "__init__", "__prepare__"] {
-          for target in members(module.pathOf(module.tree.child(child, 0)), name) { addEdge(module, node, target) }
+          for target in members(module.pathOf(module.tree.child(child, 0)), name) { addEdge(module, node, target, .use) }
         }
       } else {
-        for target in members(module.pathOf(child), "__init_subclass__") { addEdge(module, node, target) }
+        for target in members(module.pathOf(child), "__init_subclass__") { addEdge(module, node, target, .use) }
       }
     }
   }
 
-  // MARK: - Look-ups
-
-  /// Units that run when this is called: a function, or the constructor of a class.
-  private func callees(_ path: Int32) -> [Int32] {
-    guard path > PathTable.unknown, !package.paths.isResult(path) else {
-      return path > PathTable.unknown ? members(path, "__call__") : []
-    }
-    guard case .type(let type)? = package.paths.definition(path) else { return functionUnits(path) }
-    var units: [Int32] = []
-    for name in ["__new__", "__init__", "__post_init__"] { units += members(path, name) }
-    // Threads and processes exist to be started.
-    let starts = package.bases[Int(type)].contains { base in
-      ["threading.Thread", "multiprocessing.Process", "threading.Timer", "multiprocessing.context.Process"].contains(
-        package.paths.text(base))
-    }
-    if starts { units += members(path, "run") }
-    return units
-  }
-
-  private func functionUnits(_ path: Int32) -> [Int32] {
-    guard path > PathTable.unknown, !package.paths.isResult(path) else { return [] }
-    return units(at: path)
-  }
-
-  private func units(at path: Int32) -> [Int32] {
-    guard path >= 0, case .function(let unit)? = package.paths.definition(path) else { return [] }
-    return [unit] + (namesakes[unit] ?? [])
-  }
-
-  /// A method of a class of the package, by name, in the class or its bases.
-  private func members(_ path: Int32, _ name: String) -> [Int32] {
-    guard path > PathTable.unknown, case .type(let type)? = package.paths.definition(path),
-      let component = package.paths.components.find(name)
-    else { return [] }
-    var queue = [type]
-    var position = 0
-    while position < queue.count, queue.count < 32 {
-      let current = Int(queue[position])
-      position += 1
-      if let member = package.paths.find(parent: package.typePaths[current], component: component.rawValue) {
-        let found = units(at: member)
-        if !found.isEmpty { return found }
-      }
-      for base in package.bases[current] {
-        if case .type(let inner)? = package.paths.definition(base), !queue.contains(inner) { queue.append(inner) }
-      }
-    }
-    return []
-  }
-
-  private func owner(of unit: Int32) -> (module: ModuleAnalysis, unit: Unit)? {
-    // Unit numbers ascend with the modules.
-    var low = 0
-    var high = modules.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if modules[middle].unitBase <= unit { low = middle } else { high = middle }
-    }
-    guard low < modules.count else { return nil }
-    let local = Int(unit - modules[low].unitBase)
-    return local < modules[low].contexts.units.count ? (modules[low], modules[low].contexts.units[local]) : nil
-  }
-
-  private func isProperty(_ unit: Int32) -> Bool {
-    guard let (module, unit) = owner(of: unit), unit.type >= 0, module.tree.kind(unit.node) == .functionDef else {
-      return false
-    }
-    let decorators = module.tree.child(unit.node, 0)
-    guard !decorators.isNone else { return false }
-    return module.tree.children(decorators).prefix(16).contains {
-      !$0.isNone && [.name, .attribute].contains(module.tree.kind($0))
-        && ["property", "cached_property"].contains(module.tree.name($0))
-    }
-  }
+  // MARK: - Parameters
 
   /// Whether the body of a function, not a function inside it, calls one of its parameters.
   private mutating func callsItsParameter(_ number: Int32) -> Bool {
@@ -274,91 +363,11 @@ struct CallGraphBuilder {
   }
 }
 
-// MARK: - Command classes
-
-extension CallGraphBuilder {
-  /// Classes given to `setup(cmdclass=…)`: their methods run when the distribution is installed.
-  private mutating func addCommandHooks(_ module: ModuleAnalysis) {
-    let tree = module.tree
-    let word = tree.symbols.find("cmdclass")
-    for index in 0..<tree.nodeCount where module.contexts.contextOf[index] >= 0 {
-      let node = NodeID(rawValue: Int32(index))
-      switch tree.kinds[index] {
-      case .keyword where word != nil && tree.symbol(node) == word:
-        hooked.formUnion(classes(module, tree.child(node, 0)))
-      case .dict where module.role == .installScript:
-        for pair in stride(from: 0, to: tree.childCount(node) - 1, by: 2) {
-          let key = tree.child(node, pair)
-          guard !key.isNone, tree.kind(key) == .stringLiteral, tree.literal(key).elementsEqual("cmdclass".utf8) else {
-            continue
-          }
-          hooked.formUnion(classes(module, tree.child(node, pair + 1)))
-        }
-      default: break
-      }
-    }
-  }
-
-  /// Methods of the hooked classes, and of the bases they have in the package, run at install.
-  private mutating func rootHooks() {
-    var queue = hooked.sorted()
-    while let type = queue.popLast() {
-      for base in package.bases[Int(type)] {
-        if case .type(let inner)? = package.paths.definition(base), hooked.insert(inner).inserted {
-          queue.append(inner)
-        }
-      }
-    }
-    guard !hooked.isEmpty else { return }
-    for other in modules {
-      for (local, unit) in other.contexts.units.enumerated()
-      where unit.type >= 0 && hooked.contains(other.typeBase + unit.type) {
-        graph.root(other.unitBase + Int32(local), .install)
-      }
-    }
-  }
-
-  /// Classes that an expression names, also through variables; every command class of a module when a function of it
-  /// makes the value.
-  private func classes(_ module: ModuleAnalysis, _ value: NodeID) -> Set<Int32> {
-    let tree = module.tree
-    var found: Set<Int32> = []
-    var seen: Set<Int32> = []
-    var stack = [value]
-    while let node = stack.popLast(), seen.count < 400 {
-      guard !node.isNone, seen.insert(node.rawValue).inserted else { continue }
-      let path = module.pathOf(node)
-      if path > PathTable.unknown, case .type(let type)? = package.paths.definition(path) { found.insert(type) }
-      if tree.kind(node) == .call, let unit = callees(module.pathOf(tree.child(node, 0))).first,
-        let maker = owner(of: unit)?.module
-      {
-        found.formUnion(commandClasses(maker))
-      }
-      if tree.kind(node) == .name, module.bindingOf[Int(node.rawValue)] >= 0 {
-        let binding = module.bindingOf[Int(node.rawValue)]
-        for definition in module.definitions {
-          if definition.binding == binding {
-            stack.append(definition.value)
-          } else if definition.binding < 0, tree.kind(definition.target) == .subscript,
-            module.binding(ofRoot: definition.target) == binding
-          {
-            stack.append(definition.value)
-          }
-        }
-      }
-      stack.append(contentsOf: tree.children(node))
-    }
-    return found
-  }
-
-  private func commandClasses(_ module: ModuleAnalysis) -> Set<Int32> {
-    var found: Set<Int32> = []
-    for (local, bases) in module.bases.enumerated()
-    where bases.contains(where: { package.paths.text($0).contains("ommand") }) {
-      found.insert(module.typeBase + Int32(local))
-    }
-    return found
-  }
+/// Another name that a call may be a call of.
+struct AlternativeCall: Hashable, Sendable {
+  var node: NodeID
+  /// Without calls.
+  var path: Int32
 }
 
 extension ModuleAnalysis {

@@ -1,18 +1,39 @@
 import PythonSyntax
 import SourceText
 
-/// A piece of a module that has names of its own.
+/// A piece of a module that has names of its own: the blocks of CPython's `symtable`, one for one.
 struct Scope {
-  enum Kind { case module, function, type, comprehension }
+  enum Kind {
+    case module
+    /// A function or a lambda.
+    case function
+    case type
+    /// All of a comprehension or generator but the iterable of its first `for`.
+    case comprehension
+    /// Around a generic function, class or type alias (PEP 695).
+    case typeParameters
+    /// The value of a `type` statement.
+    case typeAlias
+    /// The bound or the default of one type parameter (PEP 695, PEP 696).
+    case typeVariable
+    /// An annotation under `from __future__ import annotations` (PEP 563), which stays a text and binds nothing.
+    case annotation
+  }
 
   var kind: Kind
-  /// The scope around it; -1 for the module.
+  /// The scope around it, which has a smaller number; -1 for the module.
   var parent: Int32
   var node: NodeID
   /// The unit that runs the code.
   var unit: Int32
-  /// For a class: index in `ContextTree.types`.
+  /// For a class, and for the type parameters of its methods: index in `ContextTree.types`.
   var type: Int32 = -1
+  /// Symbol of the class whose name its private names take on; -1 outside of classes.
+  var privateType: Int32 = -1
+  /// The class scope whose names it sees though it is no part of its body; -1 for none.
+  var visibleType: Int32 = -1
+  /// In an annotation that stays a text.
+  var isUnevaluated = false
 }
 
 /// Code that runs as one: the top level of a module, its main guard, a function, a lambda.
@@ -58,15 +79,20 @@ struct ContextTree {
   private(set) var parents: [Int32]
   /// -1 for what the parser left outside of the tree.
   private(set) var contextOf: [Int32]
-  /// Nodes by what a later pass needs of them, in descending order.
-  private(set) var globalStatements: [NodeID] = []
 
-  private let tree: SyntaxTree
-  private let words: KnownSymbols
+  let tree: SyntaxTree
+  let words: KnownSymbols
+  /// Annotations stay texts (PEP 563).
+  private let keepsAnnotations: Bool
+  private let isPython2: Bool
+  /// The context of the annotations that were met last, and the one around it.
+  private var annotations: (inner: Int32, outer: Int32) = (-1, -1)
 
-  init(tree: SyntaxTree) {
+  init(tree: SyntaxTree, isPython2: Bool = false) {
     self.tree = tree
+    self.isPython2 = isPython2
     words = KnownSymbols(tree.symbols)
+    keepsAnnotations = Self.keepsAnnotations(tree)
     parents = [Int32](repeating: -1, count: tree.nodeCount)
     contextOf = [Int32](repeating: -1, count: tree.nodeCount)
     guard tree.nodeCount > 0 else { return }
@@ -88,10 +114,10 @@ struct ContextTree {
       switch tree.kinds[index] {
       case .functionDef: enterFunction(node, context)
       case .lambda: enterLambda(node, context)
-      case .parameter:
-        // Annotation and default belong to the scope around the function.
-        adopt(node, contexts[Int(context)].parent)
-        continue
+      case .parameter: enterParameter(node, context)
+      case .annotatedAssign: if keepsAnnotations { assign(tree.child(node, 1), annotationContext(context)) }
+      case .typeAlias: enterTypeAlias(node, context)
+      case .typeVariable, .typeVariableTuple, .parameterSpecification: enterTypeParameter(node, context)
       case .classDef: enterClass(node, context)
       case .listComprehension, .setComprehension, .dictComprehension, .generator: enterComprehension(node, context)
       case .ifStatement, .conditional: enterBranches(node, context)
@@ -99,7 +125,6 @@ struct ContextTree {
       case .tryStatement: enterTry(node, context)
       case .withStatement: enterWith(node, context)
       case .block, .module: enterBlock(node, context)
-      case .globalStatement, .nonlocalStatement: globalStatements.append(node)
       case .name, .stringLiteral, .integerLiteral: continue
       default: break
       }
@@ -130,8 +155,29 @@ struct ContextTree {
   }
 
   private mutating func openScope(_ kind: Scope.Kind, _ node: NodeID, in outer: Int32, unit: Int32) -> Int32 {
-    scopes.append(Scope(kind: kind, parent: contexts[Int(outer)].scope, node: node, unit: unit))
+    let parent = contexts[Int(outer)].scope
+    let around = scopes[Int(parent)]
+    var scope = Scope(
+      kind: kind, parent: parent, node: node, unit: unit, privateType: around.privateType,
+      isUnevaluated: around.isUnevaluated || kind == .annotation)
+    switch kind {
+    case .typeParameters, .annotation:
+      if around.kind == .type {
+        scope.visibleType = parent
+        scope.type = around.type
+      }
+    case .typeAlias: scope.visibleType = around.kind == .type ? parent : around.visibleType
+    case .typeVariable, .comprehension: scope.visibleType = around.visibleType
+    case .module, .function, .type: break
+    }
+    scopes.append(scope)
     return Int32(scopes.count - 1)
+  }
+
+  /// A scope that runs where it stands, and a context for it.
+  private mutating func openInner(_ kind: Scope.Kind, _ node: NodeID, _ outer: Int32) -> Int32 {
+    let scope = openScope(kind, node, in: outer, unit: contexts[Int(outer)].unit)
+    return derive(outer) { $0.scope = scope }
   }
 
   private mutating func openFunction(_ node: NodeID, _ outer: Int32) -> Int32 {
@@ -150,8 +196,12 @@ struct ContextTree {
   }
 
   private mutating func enterFunction(_ node: NodeID, _ outer: Int32) {
-    let inner = openFunction(node, outer)
-    for index in [1, 2, 4] { assign(tree.child(node, index), inner) }
+    guard tree.childCount(node) >= 5 else { return }
+    let around = enterTypeParameters(of: node, outer)
+    let inner = openFunction(node, around)
+    for index in [2, 4] { assign(tree.child(node, index), inner) }
+    let returns = tree.child(node, 3)
+    if !returns.isNone { assign(returns, annotationContext(around)) }
   }
 
   private mutating func enterLambda(_ node: NodeID, _ outer: Int32) {
@@ -159,17 +209,70 @@ struct ContextTree {
     for index in [0, 1] { assign(tree.child(node, index), inner) }
   }
 
-  private mutating func enterClass(_ node: NodeID, _ outer: Int32) {
-    let scope = openScope(.type, node, in: outer, unit: contexts[Int(outer)].unit)
-    scopes[Int(scope)].type = Int32(types.count)
-    types.append(node)
-    let inner = derive(outer) { $0.scope = scope }
-    for index in [1, 3] { assign(tree.child(node, index), inner) }
+  /// The context that a generic definition makes around itself; the outer one when it is not generic.
+  private mutating func enterTypeParameters(of node: NodeID, _ outer: Int32) -> Int32 {
+    let parameters = tree.child(node, 1)
+    guard !parameters.isNone else { return outer }
+    let around = openInner(.typeParameters, node, outer)
+    assign(parameters, around)
+    return around
   }
 
-  /// All of it is a scope, except the iterable of the first `for`.
+  /// A default belongs to the scope around the function, an annotation to that of its type parameters; the names of a
+  /// tuple (Python 2) are names of the function.
+  private mutating func enterParameter(_ node: NodeID, _ context: Int32) {
+    let around = contexts[Int(context)].parent
+    guard around >= 0, tree.childCount(node) >= 2 else { return }
+    var outer = around
+    let generic = scopes[Int(contexts[Int(around)].scope)]
+    if generic.kind == .typeParameters, generic.node == scopes[Int(contexts[Int(context)].scope)].node {
+      outer = contexts[Int(around)].parent
+    }
+    assign(tree.child(node, 1), outer)
+    let annotation = tree.child(node, 0)
+    if !annotation.isNone { assign(annotation, annotationContext(around)) }
+  }
+
+  private mutating func annotationContext(_ outer: Int32) -> Int32 {
+    guard keepsAnnotations else { return outer }
+    if annotations.outer != outer {
+      annotations = (openInner(.annotation, scopes[Int(contexts[Int(outer)].scope)].node, outer), outer)
+    }
+    return annotations.inner
+  }
+
+  private mutating func enterClass(_ node: NodeID, _ outer: Int32) {
+    guard tree.childCount(node) >= 4 else { return }
+    let name = tree.symbol(node).rawValue
+    let around = enterTypeParameters(of: node, outer)
+    if around != outer {
+      assign(tree.child(node, 2), around)
+      scopes[Int(contexts[Int(around)].scope)].type = -1
+    }
+    let scope = openScope(.type, node, in: around, unit: contexts[Int(outer)].unit)
+    scopes[Int(scope)].type = Int32(types.count)
+    scopes[Int(scope)].privateType = name
+    types.append(node)
+    assign(tree.child(node, 3), derive(around) { $0.scope = scope })
+  }
+
+  private mutating func enterTypeAlias(_ node: NodeID, _ outer: Int32) {
+    guard tree.childCount(node) >= 3 else { return }
+    let around = enterTypeParameters(of: node, outer)
+    assign(tree.child(node, 2), openInner(.typeAlias, node, around))
+  }
+
+  /// Bound and default of a type parameter are each a scope.
+  private mutating func enterTypeParameter(_ node: NodeID, _ outer: Int32) {
+    for child in tree.children(node) where !child.isNone { assign(child, openInner(.typeVariable, node, outer)) }
+  }
+
+  /// All of it is a scope, except the iterable of the first `for`. In Python 2, a list comprehension is none.
   private mutating func enterComprehension(_ node: NodeID, _ outer: Int32) {
-    let scope = openScope(.comprehension, node, in: outer, unit: contexts[Int(outer)].unit)
+    var scope = contexts[Int(outer)].scope
+    if !isPython2 || tree.kind(node) != .listComprehension {
+      scope = openScope(.comprehension, node, in: outer, unit: contexts[Int(outer)].unit)
+    }
     let inner = derive(outer) {
       $0.scope = scope
       $0.isInLoop = true
@@ -242,85 +345,5 @@ struct ContextTree {
         $0.isNegated = true
       }
     }
-  }
-}
-
-// MARK: - Shapes
-
-extension ContextTree {
-  /// `__name__ == "__main__"`, either way round.
-  private func isMainGuard(_ test: NodeID) -> Bool {
-    guard tree.kind(test) == .compare, tree.childCount(test) == 2, let main = words.name else { return false }
-    let operand = tree.child(test, 1)
-    guard tree.operator(operand) == .equal else { return false }
-    let sides = [tree.child(test, 0), tree.child(operand, 0)]
-    return sides.contains { tree.kind($0) == .name && tree.symbol($0) == main }
-      && sides.contains { tree.kind($0) == .stringLiteral && tree.literal($0).elementsEqual("__main__".utf8) }
-  }
-
-  /// A handler of everything whose body is `pass`, `continue`, `return` or `...`.
-  private func passesOverErrors(_ handler: NodeID) -> Bool {
-    let type = tree.child(handler, 0)
-    guard type.isNone || catchesEverything(type) else { return false }
-    let body = tree.child(handler, 1)
-    guard !body.isNone, tree.childCount(body) == 1 else { return false }
-    let statement = tree.child(body, 0)
-    switch tree.kind(statement) {
-    case .passStatement, .continueStatement, .breakStatement: return true
-    case .returnStatement:
-      let value = tree.child(statement, 0)
-      return value.isNone || [.noneLiteral, .falseLiteral, .trueLiteral].contains(tree.kind(value))
-    case .expressionStatement:
-      return [.ellipsisLiteral, .noneLiteral, .stringLiteral, .integerLiteral].contains(
-        tree.kind(tree.child(statement, 0)))
-    default: return false
-    }
-  }
-
-  private func catchesEverything(_ type: NodeID) -> Bool {
-    switch tree.kind(type) {
-    case .name: words.everyError.contains(tree.symbol(type))
-    case .tuple:
-      tree.children(type).contains {
-        !$0.isNone && tree.kind($0) == .name && words.everyError.contains(tree.symbol($0))
-      }
-    default: false
-    }
-  }
-
-  private func isSuppression(_ item: NodeID) -> Bool {
-    guard !item.isNone, tree.kind(item) == .call, let suppress = words.suppress else { return false }
-    let function = tree.child(item, 0)
-    guard [.name, .attribute].contains(tree.kind(function)), tree.symbol(function) == suppress else { return false }
-    return tree.children(item).dropFirst().contains { !$0.isNone && catchesEverything($0) }
-  }
-
-  /// The last statement of the block ends what is around the block.
-  private func leaves(_ block: NodeID) -> Bool {
-    guard !block.isNone, let last = tree.children(block).last, !last.isNone else { return false }
-    switch tree.kind(last) {
-    case .returnStatement, .raiseStatement, .continueStatement, .breakStatement: return true
-    case .expressionStatement:
-      let value = tree.child(last, 0)
-      guard tree.kind(value) == .call else { return false }
-      let function = tree.child(value, 0)
-      return [.name, .attribute].contains(tree.kind(function)) && words.exits.contains(tree.symbol(function))
-    default: return false
-    }
-  }
-}
-
-/// Symbols that the walk looks for, found once for each module; nil when the module does not use the word.
-struct KnownSymbols {
-  let name: Symbol?
-  let suppress: Symbol?
-  let everyError: [Symbol]
-  let exits: [Symbol]
-
-  init(_ symbols: SymbolTable) {
-    name = symbols.find("__name__")
-    suppress = symbols.find("suppress")
-    everyError = ["Exception", "BaseException"].compactMap { symbols.find($0) }
-    exits = ["exit", "_exit", "quit", "abort"].compactMap { symbols.find($0) }
   }
 }

@@ -71,7 +71,13 @@ extension SemanticModel {
     for (nodes, marks) in zip(graph.nodeBases, marks) {
       for mark in marks { seeds.append((nodes + mark.node.rawValue, mark.bits)) }
     }
-    return FlowResult(
-      bits: graph.settle(seeds: seeds, passes: passes), nodeBases: graph.nodeBases, callBases: graph.callBases)
+    var bits = graph.settle(seeds: seeds, passes: passes)
+    // The flow knows the first call of each node; the others are calls of the same arguments by other names.
+    for (base, module) in zip(graph.callBases, modules) {
+      for number in module.calls.indices.dropFirst() where module.calls[number - 1].node == module.calls[number].node {
+        bits[Int(base) + number] = bits[Int(base) + number - 1]
+      }
+    }
+    return FlowResult(bits: bits, nodeBases: graph.nodeBases, callBases: graph.callBases)
   }
 }

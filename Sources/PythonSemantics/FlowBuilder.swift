@@ -41,7 +41,10 @@ struct FlowBuilder {
     for (index, module) in modules.enumerated() {
       let tree = module.parsed.tree
       callNumbers = [Int32](repeating: -1, count: tree.nodeCount)
-      for (number, call) in module.calls.enumerated() { callNumbers[Int(call.node.rawValue)] = Int32(number) }
+      // Backwards: the first call of a node is the one that its path names.
+      for (number, call) in module.calls.enumerated().reversed() {
+        callNumbers[Int(call.node.rawValue)] = Int32(number)
+      }
       addDefinitions(index, module.analysis, &graph)
       addNodes(index, module.analysis, &graph)
     }

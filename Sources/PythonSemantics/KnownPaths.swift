@@ -5,6 +5,11 @@ struct KnownPaths {
   let text, bytes, list, tuple, dict, set, integer: Int32
   let builtins: Int32
   let dunderDict: Int32
+  let dunderClass: Int32
+  /// `builtins.dict()`, `builtins.getattr`
+  let madeDictionary: Int32
+  let getattr: Int32
+  let superclass: Int32
   let sysModules: Int32
   let get: Int32
   let pathJoin: Int32
@@ -16,7 +21,13 @@ struct KnownPaths {
   private let builtinPaths: [Int32]
 
   enum Call {
-    case importModule, dunderImport, getAttribute, vars, globals, evaluate, partial, superclass
+    case importModule, dunderImport, getAttribute, setAttribute, vars, globals, locals, evaluate, superclass, typeOf
+    /// The value is what the first argument is: `functools.partial(f)`.
+    case wrapping
+    /// `functools.reduce(getattr, names, module)`
+    case reduce
+    /// They make a function that gets something from its argument.
+    case attributeGetter, itemGetter, methodCaller
   }
 
   init(_ paths: inout PathTable) {
@@ -32,8 +43,14 @@ struct KnownPaths {
       ("importlib.import_module", .importModule), ("importlib._bootstrap._gcd_import", .importModule),
       ("builtins.__import__", .dunderImport), ("importlib.__import__", .dunderImport),
       ("builtins.getattr", .getAttribute),
-      ("builtins.vars", .vars), ("builtins.globals", .globals), ("builtins.locals", .globals),
-      ("builtins.eval", .evaluate), ("functools.partial", .partial), ("builtins.super", .superclass),
+      ("builtins.vars", .vars), ("builtins.globals", .globals), ("builtins.locals", .locals),
+      ("builtins.eval", .evaluate), ("builtins.super", .superclass), ("builtins.type", .typeOf),
+      ("builtins.setattr", .setAttribute), ("functools.reduce", .reduce), ("functools.partial", .wrapping),
+      ("functools.partialmethod", .wrapping), ("builtins.staticmethod", .wrapping),
+      ("builtins.classmethod", .wrapping), ("functools.update_wrapper", .wrapping), ("functools.cache", .wrapping),
+      ("functools.lru_cache", .wrapping), ("functools.singledispatch", .wrapping),
+      ("contextlib.contextmanager", .wrapping), ("operator.attrgetter", .attributeGetter),
+      ("operator.itemgetter", .itemGetter), ("operator.methodcaller", .methodCaller),
     ]
     var calls: [Int32: Call] = [:]
     for (name, call) in known { calls[paths.path(name)] = call }
@@ -41,6 +58,11 @@ struct KnownPaths {
     lastCall = Int32(paths.count - 1)
     builtins = paths.path("builtins")
     dunderDict = paths.component("__dict__")
+    dunderClass = paths.component("__class__")
+    let dictionary = paths.path("builtins.dict")
+    madeDictionary = paths.result(of: dictionary)
+    getattr = paths.path("builtins.getattr")
+    superclass = paths.path("builtins.super")
     sysModules = paths.path("sys.modules")
     get = paths.component("get")
     pathJoin = paths.path("os.path.join")

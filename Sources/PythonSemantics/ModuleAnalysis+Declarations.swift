@@ -21,21 +21,22 @@ extension ModuleAnalysis {
     self.typeBase = typeBase
     role = input.role
     isPackage = input.path.hasSuffix("/__init__.py") || input.path == "__init__.py"
+    isStub = input.path.hasSuffix(".pyi")
     nameComponents = (input.moduleName ?? "").utf8.split(separator: UInt8(ascii: ".")).map { piece in
       paths.component(Array(piece)[...])
     }
-    contexts = ContextTree(tree: tree)
-    table = BindingTable(expectedCount: tree.nodeCount / 24)
-    bindingOf = [Int32](repeating: -1, count: tree.nodeCount)
+    isPython2 = input.parsed.isPython2
+    contexts = ContextTree(tree: tree, isPython2: isPython2)
+    (table, bindingOf) = ScopeCollector.collect(tree, contexts)
     pathOf = [Int32](repeating: PathTable.none, count: tree.nodeCount)
     constantOf = [Int32](repeating: ConstantTable.none, count: tree.nodeCount)
     constants = ConstantTable(steps: limits.evaluationSteps)
-    componentOf = [Int32](repeating: -1, count: tree.symbols.count)
+    componentOf = [Int32](repeating: -1, count: table.symbolCount)
+    ownNames = OwnNames(name: tree.symbols.find("__name__"), package: tree.symbols.find("__package__"))
     returnPaths = [Int32](repeating: PathTable.none, count: contexts.units.count)
     bases = [[Int32]](repeating: [], count: contexts.types.count)
     definitions.reserveCapacity(tree.nodeCount / 16)
     nameScopes(&paths)
-    declareGlobals()
     declareNames(&paths)
     bindings = [Binding](repeating: Binding(), count: table.count)
     summarize(&paths)
@@ -47,7 +48,7 @@ extension ModuleAnalysis {
     for (index, scope) in contexts.scopes.enumerated().dropFirst() {
       let around = scopePaths[Int(scope.parent)]
       switch scope.kind {
-      case .module, .comprehension: scopePaths[index] = around
+      case .module, .comprehension, .typeParameters, .typeAlias, .typeVariable, .annotation: scopePaths[index] = around
       case .type:
         scopePaths[index] = paths.child(of: around, component: component(tree.symbol(scope.node), &paths))
         paths.define(scopePaths[index], .type(typeBase + scope.type))
@@ -58,26 +59,6 @@ extension ModuleAnalysis {
           scopePaths[index] = paths.child(of: around, component: component(tree.symbol(scope.node), &paths))
         }
         paths.define(scopePaths[index], .function(unitBase + scope.unit))
-      }
-    }
-  }
-
-  /// `global` and `nonlocal`, outer functions first, so that chains of `nonlocal` meet.
-  private mutating func declareGlobals() {
-    for statement in contexts.globalStatements {
-      let scope = contexts.context(of: statement).scope
-      for identifier in tree.children(statement) where !identifier.isNone {
-        let symbol = tree.symbol(identifier).rawValue
-        let target: Int32
-        if tree.kind(statement) == .globalStatement {
-          target = 0
-        } else {
-          var outer = contexts.scopes[Int(scope)].parent
-          while outer > 0, contexts.scopes[Int(outer)].kind == .type { outer = contexts.scopes[Int(outer)].parent }
-          target = max(outer, 0)
-        }
-        guard target != scope else { continue }
-        table.redirect(scope: scope, symbol: symbol, to: table.bind(scope: target, symbol: symbol))
       }
     }
   }
@@ -96,13 +77,18 @@ extension ModuleAnalysis {
       case .forStatement, .comprehension: declare(tree.child(node, 0), tree.child(node, 1), .element, by: node)
       case .withItem:
         if tree.childCount(node) > 1 { declare(tree.child(node, 1), tree.child(node, 0), .value, by: node) }
-      case .functionDef: define(tree.symbol(node), node, .none, .function, by: node)
-      case .classDef: define(tree.symbol(node), node, .none, .type, by: node)
+      case .functionDef: define(node, .none, .function, by: node)
+      case .classDef: define(node, .none, .type, by: node)
       case .importStatement, .importFrom: declareImport(node, &paths)
-      case .parameter: define(tree.symbol(node), node, tree.child(node, 1), .parameter, by: node)
-      case .exceptHandler, .matchAs, .matchStar, .matchMapping, .typeVariable, .typeVariableTuple,
-        .parameterSpecification:
-        if !tree.symbol(node).isNone { define(tree.symbol(node), node, .none, .opaque, by: node) }
+      case .parameter:
+        define(node, tree.child(node, 1), .parameter, by: node)
+        // Python 2: a tuple in place of a name.
+        if tree.childCount(node) > 2 { declare(tree.child(node, 2), .none, .opaque, by: node) }
+      case .exceptHandler:
+        define(node, .none, .opaque, by: node)
+        if isPython2 { declareCaught(tree.child(node, 0), by: node) }
+      case .matchAs, .matchStar, .matchMapping, .typeVariable, .typeVariableTuple, .parameterSpecification:
+        define(node, .none, .opaque, by: node)
       case .typeAlias: declare(tree.child(node, 0), .none, .opaque, by: node)
       default: break
       }
@@ -115,7 +101,7 @@ extension ModuleAnalysis {
     while let item = stack.popLast() {
       guard !item.target.isNone, contexts.contextOf[Int(item.target.rawValue)] >= 0 else { continue }
       switch tree.kind(item.target) {
-      case .name: bind(item.target, item.value, item.kind, by: statement)
+      case .name: define(item.target, item.value, item.kind, by: statement)
       case .attribute, .subscript:
         definitions.append(
           Definition(
@@ -143,25 +129,19 @@ extension ModuleAnalysis {
     return elements.contains { $0.isNone || tree.kind($0) == .starred } ? nil : elements
   }
 
-  private mutating func bind(_ name: NodeID, _ value: NodeID, _ kind: Definition.Kind, by statement: NodeID) {
-    var scope = contexts.context(of: name).scope
-    if tree.kind(statement) == .namedExpression {
-      // PEP 572: inside a comprehension the name belongs to the scope around it.
-      while scope > 0, contexts.scopes[Int(scope)].kind == .comprehension { scope = contexts.scopes[Int(scope)].parent }
-    }
-    let binding = table.bind(scope: scope, symbol: tree.symbol(name).rawValue)
-    bindingOf[Int(name.rawValue)] = binding
-    definitions.append(
-      Definition(statement: statement.rawValue, binding: binding, target: name, value: value, kind: kind))
+  /// Python 2: `except A, b` binds `b`.
+  private mutating func declareCaught(_ type: NodeID, by handler: NodeID) {
+    guard !type.isNone, tree.kind(type) == .tuple, tree.childCount(type) == 2 else { return }
+    let target = tree.child(type, 1)
+    if !target.isNone, tree.flags(target).contains(.store) { declare(target, .none, .opaque, by: handler) }
   }
 
-  /// A name that a node itself binds, in the scope that the node stands in.
+  /// The variable that a node names gets a value.
   private mutating func define(
-    _ symbol: Symbol, _ node: NodeID, _ value: NodeID, _ kind: Definition.Kind, by statement: NodeID
+    _ node: NodeID, _ value: NodeID, _ kind: Definition.Kind, by statement: NodeID
   ) {
-    guard !symbol.isNone else { return }
-    let binding = table.bind(scope: contexts.context(of: node).scope, symbol: symbol.rawValue)
-    bindingOf[Int(node.rawValue)] = binding
+    let binding = bindingOf[Int(node.rawValue)]
+    guard binding >= 0 else { return }
     definitions.append(
       Definition(statement: statement.rawValue, binding: binding, target: node, value: value, kind: kind))
   }
@@ -253,7 +233,7 @@ extension ModuleAnalysis {
       let symbol = tree.symbol(alias)
       guard !symbol.isNone, contexts.contextOf[Int(alias.rawValue)] >= 0 else { continue }
       let pieces = dottedPieces(tree.symbols.bytes(of: symbol))
-      let given = tree.childCount(alias) > 0 ? tree.child(alias, 0) : .none
+      let isGiven = tree.childCount(alias) > 0 && !tree.child(alias, 0).isNone
       if isFrom {
         if pieces == [[UInt8(ascii: "*")]] {
           // More than a few dozen are of no use to anybody but one who wants every name looked up in all of them.
@@ -261,29 +241,22 @@ extension ModuleAnalysis {
           continue
         }
         guard let piece = pieces.first else { continue }
-        let target = paths.child(of: base, component: paths.component(piece[...]))
+        let target = paths.importChild(of: base, component: paths.component(piece[...]))
         imports.append((statement, target))
-        bindImport(alias, given, target, piece, by: statement)
+        bindImport(alias, target, by: statement)
       } else {
-        let target = paths.path(pieces)
+        let target = paths.importPath(pieces)
         imports.append((statement, target))
         // `import a.b` binds `a`.
         let root = pieces.first.map { paths.path([$0]) } ?? target
-        bindImport(alias, given, given.isNone ? root : target, pieces.first ?? [], by: statement)
+        bindImport(alias, isGiven ? target : root, by: statement)
       }
     }
   }
 
-  private mutating func bindImport(
-    _ alias: NodeID, _ given: NodeID, _ target: Int32, _ piece: [UInt8], by statement: NodeID
-  ) {
-    let text = String(decoding: piece, as: UTF8.self)
-    guard let symbol = given.isNone ? tree.symbols.find(text) : tree.symbol(given) else {
-      // The root of a dotted import is no symbol of its own when nothing else in the file names it.
-      return
-    }
+  private mutating func bindImport(_ alias: NodeID, _ target: Int32, by statement: NodeID) {
     pathOf[Int(alias.rawValue)] = target
-    define(symbol, alias, .none, .imported, by: statement)
+    define(alias, .none, .imported, by: statement)
   }
 
   private func dottedPieces(_ bytes: ArraySlice<UInt8>) -> [[UInt8]] {
@@ -302,9 +275,6 @@ extension ModuleAnalysis {
     }
     let symbol = tree.symbol(statement)
     guard !symbol.isNone else { return base }
-    for piece in dottedPieces(tree.symbols.bytes(of: symbol)) {
-      base = paths.child(of: base, component: paths.component(piece[...]))
-    }
-    return base
+    return paths.importPath(dottedPieces(tree.symbols.bytes(of: symbol)), from: base)
   }
 }

@@ -11,10 +11,20 @@ struct PackageState {
   var bases: [[Int32]]
   /// Path of every class.
   var typePaths: [Int32]
+  /// Path of the metaclass of each class that names one.
+  var metaclasses: [Int32: Int32] = [:]
   /// Path of what every unit returns: -1 unknown, -2 several.
   var returnPaths: [Int32]
   /// Paths of names that surround all of the package, by component.
   let freeNames: [Int32: Int32]
+  /// Paths that a unit returns when it returns several.
+  var returnChoices: [Int32: [Int32]] = [:]
+  /// Modules of the package that take over names of others, or say which of theirs may be taken.
+  var namespaces: [Int32: ModuleNamespace] = [:]
+  /// What was stored in elements of members.
+  var elementPaths: [ElementKey: Int32] = [:]
+  /// Lists and dictionaries that members were set to, by the path of the member.
+  var displays: [Int32: (module: Int32, node: NodeID)] = [:]
   /// Constant variables of modules, for other modules: (module, constant) by path.
   var constants: [Int32: (module: Int32, constant: Int32)] = [:]
 }
@@ -47,7 +57,11 @@ extension ModuleAnalysis {
       let value = tree.child(node, 0)
       guard !value.isNone else { return }
       let component = component(tree.symbol(node), &package.paths)
-      pathOf[index] = attributePath(of: pathOf[Int(value.rawValue)], component, &package)
+      if tree.kind(value) == .call, let inherited = inheritedPath(value, component, &package) {
+        pathOf[index] = inherited
+      } else {
+        pathOf[index] = attributePath(of: pathOf[Int(value.rawValue)], component, &package)
+      }
       if let constant = crossConstant(pathOf[index], package, others) { constantOf[index] = constant }
     case .call: evaluateCall(node, index, &package)
     case .subscript: evaluateSubscript(node, index, &package)
@@ -118,7 +132,11 @@ extension ModuleAnalysis {
     if returnPaths[unit] == PathTable.none || returnPaths[unit] == path {
       returnPaths[unit] = path
     } else {
+      let first = returnPaths[unit] >= 0 ? [returnPaths[unit]] : []
       returnPaths[unit] = -2
+      if returnChoices[unit, default: first].count < 4, !returnChoices[unit, default: first].contains(path) {
+        returnChoices[unit, default: first].append(path)
+      }
     }
   }
 
@@ -131,6 +149,11 @@ extension ModuleAnalysis {
     guard type >= 0 else { return }
     bases[Int(type)] = tree.children(node).filter { !$0.isNone && ![.keyword, .starred].contains(tree.kind($0)) }
       .map { pathOf[Int($0.rawValue)] }.filter { $0 > PathTable.unknown && !package.paths.isUnknown($0) }
+    for child in tree.children(node) where !child.isNone && tree.kind(child) == .keyword {
+      let metaclass = pathOf(tree.child(child, 0))
+      guard metaclass > PathTable.unknown, tree.name(child) == "metaclass" else { continue }
+      metaclasses[type] = metaclass
+    }
   }
 
   // MARK: - Names
@@ -140,11 +163,11 @@ extension ModuleAnalysis {
   ) {
     let flags = tree.flags(node)
     guard !flags.contains(.store) else { return }
-    if bindingOf[index] == -1 { bindingOf[index] = lookUp(node) }
     let binding = Int(bindingOf[index])
     guard binding >= 0 else {
       pathOf[index] = freePath(node, &package)
       if let constant = crossConstant(pathOf[index], package, others) { constantOf[index] = constant }
+      if constantOf[index] < 0 { constantOf[index] = ownName(tree.symbol(node), package.paths) }
       return
     }
     let context = contexts.context(of: node)
@@ -160,29 +183,11 @@ extension ModuleAnalysis {
     if constantOf[index] < 0, let constant = crossConstant(path, package, others) { constantOf[index] = constant }
   }
 
-  /// The binding that a name means, scope by scope outwards; classes are passed over from inside functions.
-  private func lookUp(_ node: NodeID) -> Int32 {
-    let symbol = tree.symbol(node).rawValue
-    let start = contexts.context(of: node).scope
-    var scope = start
-    while scope >= 0 {
-      if scope == start || contexts.scopes[Int(scope)].kind != .type {
-        let binding = table.find(scope: scope, symbol: symbol)
-        if binding >= 0 { return binding }
-      }
-      scope = contexts.scopes[Int(scope)].parent
-    }
-    return -2
-  }
-
   /// A name that the module does not bind: from `import *`, or a builtin.
   private mutating func freePath(_ node: NodeID, _ package: inout PackageState) -> Int32 {
     let component = component(tree.symbol(node), &package.paths)
-    for star in starImports {
-      guard star >= 0, let path = package.paths.find(parent: star, component: component),
-        package.paths.definition(path) != nil
-      else { continue }
-      return package.paths.resolved(path)
+    for star in starImports.reversed() where star >= 0 && package.isModule(star) {
+      if package.exports(star, component), let path = package.member(ofModule: star, component) { return path }
     }
     if !package.freeNames.isEmpty, let free = package.freeNames[component] { return free }
     if let builtin = package.known.builtin(component) { return builtin }
@@ -201,13 +206,46 @@ extension ModuleAnalysis {
     guard path > PathTable.unknown, !package.paths.isUnknown(path) else {
       return package.paths.child(of: PathTable.unknown, component: component)
     }
-    if case .type(let type)? = package.paths.definition(path) {
-      return memberPath(of: type, component, isInstance: package.paths.isResult(path), &package)
+    let child: Int32
+    switch package.paths.definition(path) {
+    case .type(let type):
+      let isInstance = package.paths.isResult(path)
+      if isInstance, component == package.known.dunderClass { return package.paths.plain(path) }
+      return memberPath(of: type, component, isInstance: isInstance, &package)
+    case .module where package.paths.plain(path) == path:
+      return package.member(ofModule: path, component) ?? package.paths.child(of: path, component: component)
+    case .module, .function, .variable, nil: child = package.paths.child(of: path, component: component)
     }
-    let child = package.paths.child(of: path, component: component)
     let plain = package.paths.plain(child)
     let resolved = package.paths.resolved(plain)
     return resolved == plain ? child : resolved
+  }
+
+  /// `super().name`: a member of the first base that has it.
+  private func inheritedPath(_ call: NodeID, _ component: Int32, _ package: inout PackageState) -> Int32? {
+    guard pathOf(tree.child(call, 0)) == package.known.superclass, let type = enclosingType(of: call) else { return nil }
+    var outside: Int32?
+    for base in bases[Int(type)] {
+      guard case .type(let number)? = package.paths.definition(base), base == package.paths.plain(base) else {
+        if outside == nil { outside = base }
+        continue
+      }
+      let path = memberPath(of: number, component, isInstance: true, &package)
+      if package.paths.definition(path) != nil || package.paths.parent(path) != package.typePaths[Int(number)] {
+        return path
+      }
+    }
+    return outside.map { package.paths.child(of: $0, component: component) }
+  }
+
+  /// The class around a method, also from functions inside of it.
+  func enclosingType(of node: NodeID) -> Int32? {
+    var unit = contexts.context(of: node).unit
+    while unit >= 0 {
+      if contexts.units[Int(unit)].type >= 0 { return contexts.units[Int(unit)].type }
+      unit = contexts.units[Int(unit)].parent
+    }
+    return nil
   }
 
   /// A member of a class of the package: its own, or that of the first base that has it.
@@ -241,7 +279,14 @@ extension ModuleAnalysis {
 
   private mutating func execute(_ definition: Definition, _ package: inout PackageState) {
     guard definition.binding >= 0 else {
-      if definition.kind == .value { executeAttributeStore(definition, package: &package) }
+      guard definition.kind == .value, !definition.value.isNone else { return }
+      switch tree.kind(definition.target) {
+      case .attribute:
+        let component = component(tree.symbol(definition.target), &package.paths)
+        storeAttribute(pathOf(tree.child(definition.target, 0)), component, definition.value, &package)
+      case .subscript: storeElement(definition, &package)
+      default: break
+      }
       return
     }
     let index = Int(definition.binding)
@@ -256,7 +301,7 @@ extension ModuleAnalysis {
     case .function, .type:
       path = package.paths.child(
         of: scopePaths[Int(context.scope)], component: component(tree.symbol(definition.target), &package.paths))
-    case .imported: path = package.paths.resolved(pathOf[Int(definition.target.rawValue)])
+    case .imported: path = importedPath(of: definition.target, &package)
     case .parameter: path = parameterPath(definition, package: &package)
     case .augmented:
       path = bindings[index].current
@@ -282,16 +327,42 @@ extension ModuleAnalysis {
     if !isWeak || bindings[index].summary < 0 { bindings[index].summary = path }
   }
 
-  /// `self.x = value`: from here on, `x` of the class is what the value is.
-  private mutating func executeAttributeStore(_ definition: Definition, package: inout PackageState) {
-    guard tree.kind(definition.target) == .attribute else { return }
-    let receiver = pathOf(tree.child(definition.target, 0))
-    guard receiver > PathTable.unknown, case .type(let type)? = package.paths.definition(receiver) else { return }
-    let member = package.paths.child(
-      of: package.typePaths[Int(type)], component: component(tree.symbol(definition.target), &package.paths))
-    let value = pathOf(definition.value)
+  /// What `from module import name` brings in.
+  private func importedPath(of alias: NodeID, _ package: inout PackageState) -> Int32 {
+    let target = pathOf[Int(alias.rawValue)]
+    guard target >= 0, !package.paths.isAlias(target), package.paths.definition(target) == nil else {
+      return package.paths.resolved(target)
+    }
+    let owner = package.paths.parent(target)
+    guard owner >= 0, package.isModule(owner) else { return target }
+    return package.member(ofModule: owner, package.paths.lastComponent(target)) ?? target
+  }
+
+  /// `self.x = value`, `module.x = value`: from here on, `x` of the class or module is what the value is.
+  mutating func storeAttribute(
+    _ receiver: Int32, _ component: Int32, _ node: NodeID, _ package: inout PackageState
+  ) {
+    guard receiver > PathTable.unknown else { return }
+    let owner: Int32
+    switch package.paths.definition(receiver) {
+    case .type(let type): owner = package.typePaths[Int(type)]
+    case .module where package.isModule(receiver): owner = receiver
+    case .module, .function, .variable, nil: return
+    }
+    let member = package.paths.child(of: owner, component: component)
+    switch package.paths.definition(member) {
+    case .module, .function, .type: if owner == receiver, package.isModule(receiver) { return }
+    case .variable, nil: break
+    }
+    let value = pathOf(node)
+    if package.known.isLiteral(value) || value == package.known.madeDictionary, package.displays[member] == nil {
+      switch tree.kind(node) {
+      case .list, .tuple, .dict, .call: package.displays[member] = (index, node)
+      default: break
+      }
+    }
     if package.paths.definition(member) == nil { package.paths.define(member, .variable) }
-    let constant = constantOf(definition.value)
+    let constant = constantOf(node)
     if constant >= 0, package.constants[member] == nil {
       package.constants[member] = (index, constant)
     } else if package.constants[member].map({ $0.module != index || $0.constant != constant }) ?? false {
@@ -322,6 +393,8 @@ extension ModuleAnalysis {
   private mutating func publish(_ package: inout PackageState) {
     for unit in returnPaths.indices { package.returnPaths[Int(unitBase) + unit] = returnPaths[unit] }
     for type in bases.indices { package.bases[Int(typeBase) + type] = bases[type] }
+    for (unit, choices) in returnChoices { package.returnChoices[unitBase + Int32(unit)] = choices }
+    for (type, metaclass) in metaclasses { package.metaclasses[typeBase + type] = metaclass }
     for binding in bindings.indices where isReachable(binding) {
       let variable = package.paths.child(
         of: scopePaths[Int(table.scopes[binding])],

@@ -52,6 +52,9 @@ struct ModuleAnalysis {
   let tree: SyntaxTree
   let role: FileRole
   let isPackage: Bool
+  let isPython2: Bool
+  /// A stub: it says what another file defines, and never runs.
+  let isStub: Bool
   /// Components of the module's own dotted name.
   let nameComponents: [Int32]
   /// Path of the module itself.
@@ -60,7 +63,7 @@ struct ModuleAnalysis {
   let typeBase: Int32
 
   let contexts: ContextTree
-  var table: BindingTable
+  let table: ScopeTable
   var bindings: [Binding] = []
   var definitions: [Definition] = []
   /// Binding of each name node; -1 for none, -2 for a name that the module does not bind.
@@ -82,8 +85,25 @@ struct ModuleAnalysis {
   var returnPaths: [Int32] = []
   /// Bases of each class, as paths.
   var bases: [[Int32]] = []
+  /// Metaclass of each class that names one, as a path.
+  var metaclasses: [Int32: Int32] = [:]
+  /// What was stored in elements of variables: `table["a"] = f`.
+  var elementPaths: [ElementKey: Int32] = [:]
+  /// Paths that a unit returns beside the one in `returnPaths`, which is -2 then.
+  var returnChoices: [Int: [Int32]] = [:]
+  /// Calls whose callee calls something else by name: `operator.methodcaller("system", x)(os)`.
+  var appliedCalls: [(node: NodeID, path: Int32)] = []
+  /// `__name__` and `__package__`, where the module uses them, and their values as constants.
+  var ownNames: OwnNames
   /// A load came before the value it needs.
   var needsSecondRound = false
+
+  struct OwnNames {
+    var name: Symbol?
+    var package: Symbol?
+    var nameConstant = ConstantTable.none
+    var packageConstant = ConstantTable.none
+  }
 
   /// The component of a symbol of this module.
   mutating func component(_ symbol: Symbol, _ paths: inout PathTable) -> Int32 {
@@ -91,7 +111,7 @@ struct ModuleAnalysis {
     guard !symbol.isNone else { return paths.component("") }
     let known = componentOf[Int(symbol.rawValue)]
     if known >= 0 { return known }
-    let component = paths.component(tree.symbols.bytes(of: symbol))
+    let component = paths.component(table.bytes(of: symbol, in: tree))
     componentOf[Int(symbol.rawValue)] = component
     return component
   }

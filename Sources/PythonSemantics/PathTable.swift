@@ -28,6 +28,9 @@ struct PathTable {
   private(set) var definitions: [Definition] = []
   private var slots = [Slot](repeating: Slot(), count: 1024)
   private let callComponent: Int32
+  /// Names of folders in which packages keep copies of others: what is in them is meant under its own name, unless the
+  /// copy is there to be read.
+  private let vendorComponents: [Int32]
 
   /// What a path of the package itself is.
   enum Definition: Equatable {
@@ -52,6 +55,9 @@ struct PathTable {
   init() {
     callComponent = components.intern("()").rawValue
     let mark = components.intern("?").rawValue
+    var folders: [Int32] = []
+    for name in Self.vendorFolders { folders.append(components.intern(name).rawValue) }
+    vendorComponents = folders
     _ = append(parent: -1, component: mark, depth: 0, plain: 0)
   }
 
@@ -84,7 +90,45 @@ struct PathTable {
     } else {
       plain = child(of: plainPaths[Int(parent)], component: component)
     }
-    return append(parent: parent, component: component, depth: depth, plain: plain)
+    let path = append(parent: parent, component: component, depth: depth, plain: plain)
+    if parent >= 0, vendorComponents.contains(names[Int(parent)]) {
+      aliases[Int(path)] = child(of: Self.none, component: component)
+    }
+    return path
+  }
+
+  private static let vendorFolders = [
+    "_vendor", "vendor", "_vendored", "vendored", "_vendors", "vendors", "extern", "third_party", "_third_party",
+  ]
+
+  /// What a path inside a folder of copies means, when the copy is not there: `pip._vendor.requests` is `requests`.
+  func original(_ path: Int32) -> Int32 {
+    guard path >= 0, parents[Int(path)] >= 0, aliases[Int(path)] >= 0, definitionIndices[Int(path)] < 0,
+      vendorComponents.contains(names[Int(parents[Int(path)])])
+    else { return path }
+    return aliases[Int(path)]
+  }
+
+  /// The path that an import of a dotted name reaches.
+  mutating func importPath(_ pieces: [[UInt8]], from base: Int32 = none) -> Int32 {
+    var path = base
+    for piece in pieces { path = importChild(of: path, component: component(piece[...])) }
+    return path
+  }
+
+  mutating func importChild(of parent: Int32, component: Int32) -> Int32 {
+    // In two steps: reading and changing the table in one expression would copy it.
+    let path = child(of: parent, component: component)
+    return original(path)
+  }
+
+  /// Says that a file of the package lies there, so that it and the folders around it mean themselves.
+  mutating func keep(_ path: Int32) {
+    var path = path
+    while path >= 0 {
+      aliases[Int(path)] = -1
+      path = parents[Int(path)]
+    }
   }
 
   /// What calling the path gives.
@@ -126,6 +170,18 @@ struct PathTable {
     }
   }
 
+  /// The path of a dotted name when it exists already.
+  func find(dotted: String) -> Int32? {
+    var path = Self.none
+    for piece in dotted.utf8.split(separator: UInt8(ascii: ".")) {
+      guard let component = components.find(String(piece) ?? ""),
+        let next = find(parent: path, component: component.rawValue)
+      else { return nil }
+      path = next
+    }
+    return path >= 0 ? path : nil
+  }
+
   /// Without calls.
   func plain(_ path: Int32) -> Int32 { path < 0 ? path : plainPaths[Int(path)] }
 
@@ -164,6 +220,9 @@ struct PathTable {
     guard path >= 0, target != path, plainPaths[Int(path)] == path else { return }
     aliases[Int(path)] = target
   }
+
+  /// Whether the path stands for another one.
+  func isAlias(_ path: Int32) -> Bool { path >= 0 && aliases[Int(path)] >= 0 }
 
   /// What the path stands for in the end; hops are bounded because aliases may form a ring.
   func resolved(_ path: Int32) -> Int32 {

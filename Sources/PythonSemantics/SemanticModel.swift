@@ -33,6 +33,8 @@ public struct SemanticModel: Sendable {
   public let modules: [ModuleModel]
   let package: PackageState
   let graph: FlowGraph
+  /// Who makes whom run; see `chain(to:module:)`.
+  let reach: CallGraph
 
   /// - Parameter surroundings: what names mean that the files do not bind themselves, as dotted names; for code that other
   ///   code executes in its own namespace.
@@ -59,6 +61,8 @@ public struct SemanticModel: Sendable {
       paths: paths, known: known, bases: [[Int32]](repeating: [], count: Int(typeCount)),
       typePaths: Self.typePaths(analyses), returnPaths: [Int32](repeating: PathTable.none, count: Int(unitCount)),
       freeNames: free)
+    for case .some(let analysis) in analyses { package.declareModule(analysis) }
+    for case .some(let analysis) in analyses { analysis.declareLazyNames(&package) }
     paths = PathTable()
     for round in 0..<2 {
       for index in analyses.indices {
@@ -74,13 +78,15 @@ public struct SemanticModel: Sendable {
     var builder = CallGraphBuilder(
       modules: settled, package: package, namesakes: Self.namesakes(settled, package), unitCount: Int(unitCount))
     let calls = builder.build(inputs: inputs, entryPoints: entryPoints, contextSystems: contextSystems)
+    let alternatives = builder.alternatives
+    reach = calls
     var texts = PathTexts(pathCount: package.paths.count)
     modules = settled.enumerated().map { index, analysis in
       let units = Int(analysis.unitBase)..<Int(analysis.unitBase) + analysis.contexts.units.count
       let times = Array(calls.runTimes[units])
       let sites = SiteCollector(
         analysis, package: package, texts: &texts, runTimes: times, unitSystems: Array(calls.systems[units]),
-        contextSystems: contextSystems[index])
+        contextSystems: contextSystems[index], alternatives: alternatives[index])
       return ModuleModel(input: inputs[index], analysis: analysis, sites: sites, runTimes: times)
     }
     self.package = package
@@ -100,7 +106,7 @@ public struct SemanticModel: Sendable {
     guard path > PathTable.unknown, !package.paths.isResult(path),
       case .function(let unit)? = package.paths.definition(path)
     else { return nil }
-    let owner = modules.lastIndex { $0.analysis.unitBase <= unit } ?? 0
+    let owner = index(ofUnit: unit)
     let units = modules[owner].analysis.contexts.units
     let local = Int(unit - modules[owner].analysis.unitBase)
     return local < units.count ? (owner, units[local].node) : nil
@@ -114,18 +120,22 @@ public struct SemanticModel: Sendable {
       guard binding.summary > PathTable.unknown, !package.known.isLiteral(binding.summary),
         !package.paths.isResult(binding.summary)
       else { continue }
-      let name = modules[index].parsed.tree.symbols.text(of: Symbol(rawValue: analysis.table.symbols[position]))
-      names[name] = package.paths.text(binding.summary)
+      let name = analysis.table.bytes(of: Symbol(rawValue: analysis.table.symbols[position]), in: analysis.tree)
+      names[String(decoding: name, as: UTF8.self)] = package.paths.text(binding.summary)
     }
     return names
   }
 
   /// Files without a module name get a path that no import reaches, under the name of the file.
   private static func modulePaths(_ inputs: [Input], _ paths: inout PathTable) -> [Int32] {
-    inputs.enumerated().map { index, input in
-      if let name = input.moduleName, !name.isEmpty {
+    // A stub says what another file defines; it stands for the module only where there is nothing else.
+    let sources = Set(inputs.lazy.filter { !$0.path.hasSuffix(".pyi") }.compactMap(\.moduleName))
+    return inputs.enumerated().map { index, input in
+      let isStub = input.path.hasSuffix(".pyi")
+      if let name = input.moduleName, !name.isEmpty, !isStub || !sources.contains(name) {
         let path = paths.path(name)
         paths.define(path, .module(Int32(index)))
+        paths.keep(path)
         return path
       }
       let file = input.path.utf8.split(separator: UInt8(ascii: "/")).last.map { Array($0) } ?? []

@@ -16,7 +16,7 @@ struct SiteCollector {
   ///   - runTimes: of the units of this module; `unitSystems` likewise.
   init(
     _ module: ModuleAnalysis, package: PackageState, texts: inout PathTexts, runTimes: [RunTime],
-    unitSystems: [SystemSet], contextSystems: [SystemSet]
+    unitSystems: [SystemSet], contextSystems: [SystemSet], alternatives: [AlternativeCall] = []
   ) {
     self.module = module
     self.runTimes = runTimes
@@ -24,6 +24,26 @@ struct SiteCollector {
     self.contextSystems = contextSystems
     texts.beginModule()
     collect(package, &texts)
+    addAlternatives(alternatives, package, &texts)
+  }
+
+  /// Other names that a call may be a call of stand behind it, as calls of the same node.
+  private mutating func addAlternatives(_ alternatives: [AlternativeCall], _ package: PackageState, _ texts: inout PathTexts) {
+    guard !alternatives.isEmpty else { return }
+    var byNode: [NodeID: [Int32]] = [:]
+    for alternative in alternatives { byNode[alternative.node, default: []].append(alternative.path) }
+    var all: [CallSite] = []
+    all.reserveCapacity(calls.count + alternatives.count)
+    for call in calls {
+      all.append(call)
+      for path in byNode[call.node] ?? [] {
+        all.append(
+          CallSite(
+            node: call.node, name: nameIndex(path, package, &texts), runsAt: call.runsAt, systems: call.systems,
+            swallowsErrors: call.swallowsErrors))
+      }
+    }
+    calls = all
   }
 
   private mutating func collect(_ package: PackageState, _ texts: inout PathTexts) {

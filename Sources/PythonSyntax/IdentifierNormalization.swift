@@ -5,8 +5,12 @@
 ///
 /// The standard library composes (form C) but has no compatibility forms; those come from a generated table.
 enum IdentifierNormalization {
-  /// Normal form KC of an identifier.
+  /// Marks in a row that are put in order. Ordering is quadratic, and the stream-safe text of UAX #15 has at most 30.
+  private static let longestMarkRun = 64
+
+  /// Normal form KC of an identifier. One with more marks in a row than any language writes keeps their order.
   static func normalized(_ bytes: [UInt8]) -> [UInt8] {
+    if isNormalized(bytes) { return bytes }
     var scalars = String.UnicodeScalarView()
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
       if let form = table.form(of: scalar.value) {
@@ -15,9 +19,37 @@ enum IdentifierNormalization {
         scalars.append(scalar)
       }
     }
+    if hasLongMarkRun(scalars) { return Array(String(scalars).utf8) }
     var result = String.UnicodeScalarView()
     for scalar in String(scalars)._nfc { result.append(scalar) }
     return Array(String(result).utf8)
+  }
+
+  /// Whether all characters are of blocks that have nothing to normalise: ASCII, letters of Latin-1, the first half of
+  /// Cyrillic, the ideographs of the first plane. Nearly every identifier is.
+  private static func isNormalized(_ bytes: [UInt8]) -> Bool {
+    var index = 0
+    while index < bytes.count {
+      switch bytes[index] {
+      case 0..<0x80: index += 1
+      case 0xC3, 0xD0, 0xD1: index += 2
+      case 0xE4:
+        guard index + 1 < bytes.count, bytes[index + 1] >= 0xB8 else { return false }
+        index += 3
+      case 0xE5...0xE9: index += 3
+      default: return false
+      }
+    }
+    return true
+  }
+
+  private static func hasLongMarkRun(_ scalars: String.UnicodeScalarView) -> Bool {
+    var run = 0
+    for scalar in scalars {
+      run = scalar.properties.canonicalCombiningClass == .notReordered ? 0 : run + 1
+      if run > longestMarkRun { return true }
+    }
+    return false
   }
 
   /// Neighbouring characters whose forms are neighbours too, or one character.

@@ -144,7 +144,8 @@ extension Lexer {
       for offset in 3..<128 {
         let byte = byte(at: index + offset)
         if byte == Byte.rightBrace { return index + offset + 1 }
-        if byte == 0 || byte == Byte.doubleQuote || byte == Byte.singleQuote || Byte.isNewline(byte) { break }
+        // Names have letters, digits, blanks and hyphens.
+        if byte < 0x20 || byte == Byte.doubleQuote || byte == Byte.singleQuote || byte == Byte.backslash { break }
       }
     }
     return afterEscaped(index)

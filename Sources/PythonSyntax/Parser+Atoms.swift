@@ -335,7 +335,7 @@ extension ModuleParser {
 
   /// Behind `in` or `if` of a comprehension; there Python 2 reads a `lambda` too.
   private mutating func parseIterable() -> NodeID {
-    lexer.kind == .lambda && lexer.isPython2 ? parseExpression() : parseOperators()
+    lexer.kind == .lambda && lexer.isPython2 ? parseLambda(acceptsConditional: false) : parseOperators()
   }
 
   /// `1, 2` behind `in` in a list comprehension of Python 2; what is behind the commas of others stays visible.

@@ -78,6 +78,8 @@ extension ModuleParser {
     let mark = scratch.count
     let isLambda = closing == .colon
     var named = ParameterKind.positionalOrKeyword
+    // The first parameter behind the last slash; damaged source may have many slashes.
+    var plain = mark
     while lexer.kind != closing && !isListAbandoned() {
       switch lexer.kind {
       case .name, .async, .await:
@@ -96,9 +98,10 @@ extension ModuleParser {
       case .slash:
         note(.positionalOnlyParameter)
         advance()
-        for index in mark..<scratch.count {
+        for index in plain..<scratch.count {
           builder.setExtra(scratch[index], ParameterKind.positionalOnly.rawValue)
         }
+        plain = scratch.count
       case .leftParen: scratch.append(parseTupleParameter(named))
       default: break
       }

@@ -85,7 +85,8 @@ extension ModuleParser {
     return last
   }
 
-  private mutating func parseLambda() -> NodeID {
+  /// A lambda in a comprehension of Python 2 ends before an `if`.
+  mutating func parseLambda(acceptsConditional: Bool = true) -> NodeID {
     guard enter() else { return skipDeepExpression() }
     let start = lexer.start
     advance()
@@ -93,7 +94,9 @@ extension ModuleParser {
     let parameters = parseParameters(
       lexer.start, closing: .colon, OpenBracket(nesting: lexer.nesting, start: lexer.start))
     expect(.colon, .expectedLambdaColon)
-    let body = parseExpression()
+    let body =
+      acceptsConditional
+      ? parseExpression() : lexer.kind == .lambda ? parseLambda(acceptsConditional: false) : parseOperators()
     leave()
     return finish(.lambda, start, parameters, body)
   }

@@ -96,7 +96,8 @@ extension ModuleParser {
     var previous = Byte.underscore
     for byte in literal {
       let isMisplaced =
-        byte == Byte.underscore ? Byte.hexValue(previous) == nil && !isRadixLetter(previous)
+        byte == Byte.underscore
+        ? Byte.hexValue(previous) == nil && !isRadixLetter(previous)
         : previous == Byte.underscore && Byte.hexValue(byte) == nil
       if isMisplaced { return report(.invalidNumber) }
       previous = byte

@@ -104,8 +104,12 @@ extension ModuleParser {
       return
     }
     let rules = escapeRules(of: token, isBytes: isBytes)
-    let problem = StringDecoding.append(lexer.source, range, rules, to: &text)
-    if let problem { lexer.report(problem, token.contentStart, token.contentEnd) }
+    guard let problem = StringDecoding.append(lexer.source, range, rules, to: &text) else { return }
+    if rules.isText && !rules.isOldUnicode && problem != .truncatedByte {
+      lexer.noteOfPython2(.meaninglessEscape, problem, token.contentStart, token.contentEnd)
+    } else {
+      lexer.report(problem, token.contentStart, token.contentEnd)
+    }
   }
 
   /// A `str` of Python 2 is bytes, which are kept as text of the same numbers; it has no escapes of characters.

@@ -14,16 +14,20 @@ public enum Parser {
   public static func parse(_ source: SourceText, limits: Limits = Limits()) -> ParsedModule {
     let (modern, sawPython2) = parse(source, limits, isPython2: false)
     guard sawPython2 else { return modern }
-    let old = parse(source, limits, isPython2: true).module
+    let old = parse(source, limits, isPython2: true, unlike: modern).module
     return old.isPython2 && old.errors.count < modern.errors.count ? old : modern
   }
 
   private static func parse(
-    _ source: SourceText, _ limits: Limits, isPython2: Bool
+    _ source: SourceText, _ limits: Limits, isPython2: Bool, unlike modern: ParsedModule? = nil
   ) -> (module: ParsedModule, sawPython2: Bool) {
     // Offsets are 32 bits, and node numbers are signed.
     let readable = min(source.bytes.count, max(0, limits.sourceBytes), Int(Int32.max) / 2)
     var parser = ModuleParser(source: source.bytes, limit: readable, limits: limits, isPython2: isPython2)
+    // The reading as Python 2 sees nothing in such an escape.
+    if let use = modern?.features.first(where: { $0.feature == .meaninglessEscape }) {
+      parser.lexer.note(use.feature, Int(use.range.start), Int(use.range.end))
+    }
     let root = parser.parseModule()
     var limitations = parser.limitations
     if readable < source.bytes.count {

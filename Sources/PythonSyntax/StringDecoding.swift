@@ -157,7 +157,7 @@ private struct EscapeDecoder {
     var value: UInt32 = 0
     for offset in 0..<digits {
       guard let digit = Byte.hexValue(byte(at: index + 2 + offset)) else {
-        problem = .truncatedEscape
+        problem = digits == 2 ? .truncatedByte : .truncatedEscape
         text.append(Byte.backslash)
         return index + 1
       }

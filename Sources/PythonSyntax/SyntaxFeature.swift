@@ -31,6 +31,8 @@ public enum SyntaxFeature: UInt8, CaseIterable, Sendable {
   case inconsistentTabs
   /// `'a' b'a'`
   case mixedStringKinds
+  /// `'\u12'`, `'\N'`: no escapes in a `str` of Python 2.
+  case meaninglessEscape
   /// `True = 1`
   case assignedConstant
   /// `nonlocal`, `True` and the like where only a name may stand.
@@ -205,7 +207,8 @@ extension SyntaxFeature {
   public var versions: [ClosedRange<PythonVersion>] {
     switch self {
     case .printStatement, .execStatement, .backquotes, .angleInequality, .commaRaise, .oldOctal, .longInteger,
-      .rawUnicodePrefix, .tupleParameter, .bareTupleIterable, .inconsistentTabs, .assignedConstant, .keywordAsName:
+      .rawUnicodePrefix, .tupleParameter, .bareTupleIterable, .inconsistentTabs, .meaninglessEscape,
+      .assignedConstant, .keywordAsName:
       [Self.two(0)]
     case .mixedStringKinds, .compoundHandlerTarget: [Self.two(6)]
     case .commaHandler: [Self.two(0), Self.since(3, 14)]

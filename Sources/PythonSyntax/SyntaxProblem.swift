@@ -41,7 +41,9 @@ public enum SyntaxProblem: UInt8, Sendable, CaseIterable {
   case unterminatedInterpolatedString
   /// `}` in an f-string that closes nothing.
   case singleClosingBrace
-  /// `'\x4'`, `'\u12'`
+  /// `'\x4'`
+  case truncatedByte
+  /// `'\u12'`
   case truncatedEscape
   /// `'\UFFFFFFFF'`
   case escapeBeyondUnicode

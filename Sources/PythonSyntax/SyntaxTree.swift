@@ -90,6 +90,9 @@ public final class SyntaxTree: Sendable {
 
   public var nodeCount: Int { kinds.count }
 
+  /// Literals that nodes can name.
+  var literalCount: Int { literalEnds.count }
+
   /// Bytes that the arrays hold, symbols included.
   public var byteCount: Int {
     kinds.count + records.count * MemoryLayout<NodeRecord>.stride + (extraNodes.count + extraValues.count) * 4

@@ -82,10 +82,16 @@ struct SyntaxTreeBuilder: ~Copyable {
 
   func isLast(_ node: NodeID) -> Bool { Int(node.rawValue) == records.count - 1 }
 
-  /// Sets the second fact of a node; nodes mostly come in ascending order.
+  /// Sets the second fact of a node; nodes come in ascending order, save one that changes its fact.
   mutating func setExtra(_ node: NodeID, _ value: Int32) {
     if let last = extraNodes.last, last >= node.rawValue {
-      if let index = extraNodes.lastIndex(of: node.rawValue) { extraValues[index] = value }
+      var low = 0
+      var high = extraNodes.count
+      while low < high {
+        let middle = (low + high) / 2
+        if extraNodes[middle] < node.rawValue { low = middle + 1 } else { high = middle }
+      }
+      if extraNodes[low] == node.rawValue { extraValues[low] = value }
       return
     }
     extraNodes.append(node.rawValue)

@@ -90,7 +90,17 @@ enum ReportObject {
       json.field("systems", finding.systems.map(\.rawValue))
       place(finding.location, texts: &texts, to: &json)
       json.key("evidence") { $0.array(finding.evidence) { json, each in observation(each, texts: &texts, to: &json) } }
+      json.key("chain") { $0.array(finding.chain) { json, each in step(each, texts: &texts, to: &json) } }
       json.field("techniques", finding.techniques)
+    }
+  }
+
+  private static func step(_ step: ReachStep, texts: inout ReportTexts, to json: inout JSONText) {
+    json.object { json in
+      json.field("kind", step.kind.rawValue)
+      json.field("name", step.name)
+      json.field("skipped", step.skippedCount)
+      place(step.location, texts: &texts, to: &json)
     }
   }
 
@@ -118,6 +128,7 @@ enum ReportObject {
         json.field("end_column", region.end.column)
         json.field("start_byte", region.bytes.lowerBound)
         json.field("end_byte", region.bytes.upperBound)
+        json.field("part", region.part.map(JSONText.Scalar.text) ?? .null)
       }
     }
     json.field("layer", .optional(location.layer))

@@ -11,6 +11,24 @@ public enum Severity: String, Sendable, CaseIterable, Comparable {
   public var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
+/// One step of the way on which the code of a finding is reached.
+public struct ReachStep: Sendable, Hashable {
+  public var kind: CallStep.Kind
+  /// What makes the step: the call, the import, the definition.
+  public var location: Location
+  /// What is entered: `package.module`, `Class.method()`, an entry point.
+  public var name: String
+  /// Steps before this one that are left out.
+  public var skippedCount: Int
+
+  public init(kind: CallStep.Kind, location: Location, name: String, skippedCount: Int = 0) {
+    self.kind = kind
+    self.location = location
+    self.name = name
+    self.skippedCount = skippedCount
+  }
+}
+
 /// One rule that matched, with what made it match.
 public struct Finding: Sendable, Hashable {
   /// Id of the rule: its path below `Data/Rules` without the extension.
@@ -25,6 +43,9 @@ public struct Finding: Sendable, Hashable {
   public var location: Location
   /// Every observation that the rule needed, the one at `location` first.
   public var evidence: [Observation]
+  /// The shortest way from the earliest starting point to the code at `location`, where it starts first; empty when
+  /// nothing is known to lead there, or the finding is about no code.
+  public var chain: [ReachStep] = []
 
   public init(
     rule: String, title: String, severity: Severity, techniques: [String] = [], runsAt: RunTime,

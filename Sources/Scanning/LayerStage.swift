@@ -10,6 +10,8 @@ import SourceText
 /// Code that was hidden inside other code, unwrapped and observed.
 struct UnwrappedLayers: Sendable {
   var layers: [ScanReport.Layer] = []
+  /// Where each of the layers comes from.
+  var origins: [LayerOrigin] = []
   var observations: [Observation] = []
   var limitations: [Limitation] = []
 
@@ -22,6 +24,7 @@ struct UnwrappedLayers: Sendable {
       layer.parent = layer.parent.map { $0 + offset }
       return layer
     }
+    origins += other.origins
     observations += other.observations.map { observation in
       var observation = observation
       observation.location.layer = observation.location.layer.map { $0 + offset }
@@ -31,6 +34,16 @@ struct UnwrappedLayers: Sendable {
   }
 }
 
+/// The code that holds a layer, and what is known of the layer's own.
+struct LayerOrigin: Sendable {
+  /// Index of the file in the model of the distribution.
+  var module: Int
+  /// Of the code that executes the layer, in the text of the file or of the parent layer.
+  var range: SourceRange
+  /// Of the layer, when it is Python: one module.
+  var model: SemanticModel?
+}
+
 extension Scanner {
   /// Unwraps what the modules hide. Each layer goes through parsing, meaning and observation again, one deeper.
   ///
@@ -38,7 +51,7 @@ extension Scanner {
   func unwrapLayers(of model: SemanticModel, seen: [[Observation]], jobs: Int) -> UnwrappedLayers {
     var all = UnwrappedLayers()
     let found = mapConcurrently(Array(model.modules.indices), jobs: jobs) { index in
-      var unwrapping = Unwrapping(scanner: self, path: model.modules[index].path)
+      var unwrapping = Unwrapping(scanner: self, path: model.modules[index].path, module: index)
       unwrapping.run(model: model, module: index, seen: seen[index])
       return unwrapping.found
     }
@@ -51,17 +64,21 @@ extension Scanner {
 private struct Unwrapping {
   let scanner: Scanner
   let path: String
+  let module: Int
   var found = UnwrappedLayers()
   private var seen: Set<String> = []
 
-  init(scanner: Scanner, path: String) {
+  init(scanner: Scanner, path: String, module: Int) {
     self.scanner = scanner
     self.path = path
+    self.module = module
   }
 
   /// Bytes that are about to become a layer.
   private struct Payload {
     var bytes: [UInt8]
+    /// The code that executes it, or holds it.
+    var range: SourceRange
     /// Outermost first.
     var encodings: [String]
     var language: DecodedLayer.Language
@@ -96,6 +113,7 @@ private struct Unwrapping {
         ScanReport.Layer(
           index: index, parent: payload.parent, path: path, encodings: payload.encodings, sha256: digest,
           bytes: payload.bytes))
+      found.origins.append(LayerOrigin(module: self.module, range: payload.range))
       if let parsed {
         found.limitations += parsed.limitations.map {
           Limitation($0.kind, path: path, message: "In hidden layer \(index): \($0.message)")
@@ -113,6 +131,7 @@ private struct Unwrapping {
     let input = SemanticModel.Input(path: path, moduleName: nil, role: .module, parsed: parsed)
     let model = SemanticModel(
       inputs: [input], entryPoints: [], limits: scanner.limits, surroundings: payload.surroundings.names)
+    found.origins[index].model = model
     let texts = model.modules.map { Observers.texts(of: $0, catalogue: scanner.catalogue, layer: index) }
     let flow = model.flow(seed: Observers.seed(scanner.catalogue), marks: texts.map(\.marks))
     let observations = Observers.observe(
@@ -133,13 +152,13 @@ private struct Unwrapping {
     found.limitations += decoded.limitations
     var payloads = decoded.layers.map { layer in
       Payload(
-        bytes: layer.bytes, encodings: layer.encodings, language: layer.language, runsAt: layer.runsAt,
+        bytes: layer.bytes, range: layer.range, encodings: layer.encodings, language: layer.language, runsAt: layer.runsAt,
         parent: parent, surroundings: surroundings)
     }
     if Observers.mayRunPrograms(seen) {
       payloads += Observers.embeddedPrograms(in: model.modules[index]).map { program in
         Payload(
-          bytes: program.bytes, encodings: [], language: .python, isGuess: true, runsAt: program.runsAt, parent: parent,
+          bytes: program.bytes, range: program.range, encodings: [], language: .python, isGuess: true, runsAt: program.runsAt, parent: parent,
           surroundings: surroundings)
       }
     }

@@ -3,6 +3,7 @@ public import Behaviors
 public import Judgement
 public import Limits
 public import Rules
+public import SourceText
 
 /// All that one scan found out about one artifact: what every report format is written from.
 public struct ScanReport: Sendable {
@@ -70,8 +71,10 @@ public struct ScanReport: Sendable {
   public var anomalies: [ArchiveAnomaly]
   public var limitations: [Limitation]
   public var statistics: Statistics
-  /// Decoded text of every file that a finding points into, so that reports can show the lines.
+  /// Text of every file that a finding points into, so that reports can show the lines: decoded when it is Python.
   public var sources: [String: [UInt8]]
+  /// The Python that was taken out of files of another kind, for those files: its lines are shown in the place of theirs.
+  public var extracts: [String: [SourceText]] = [:]
 
   public init(
     artifact: Artifact, distributionName: String = "", distributionVersion: String = "", verdict: Verdict,

@@ -33,21 +33,26 @@ public struct Scanner: Sendable {
     let sources = parse(distribution, jobs: jobs)
 
     // Meaning: names, run times and flows, what the code does with them, and the same for what is hidden inside.
-    let model = SemanticModel(inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits)
+    let model = SemanticModel(inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits, surroundings: Self.builtinNames)
     let seen = observe(model, jobs: jobs)
     let hidden = unwrapLayers(of: model, seen: seen, jobs: jobs)
     let inFiles = distribution.files.flatMap { Observers.observe(file: $0, in: distribution) }
 
     // Judgement: which rules that breaks, and what that adds up to.
     let observations = seen.flatMap { $0 } + hidden.observations + inFiles
-    let findings = ruleSet.match(observations)
+    let reach = ReachStage(model: model, layers: hidden)
+    let findings = ruleSet.match(observations).map { finding in
+      var finding = finding
+      finding.chain = reach.chain(to: finding.location)
+      return finding
+    }
     let anomalies = archive.anomalies + distribution.anomalies
     var limitations =
       artifact.limitations + archive.limitations + distribution.limitations + sources.limitations + hidden.limitations
     limitations += distribution.unreadBytecode
     limitations += nothingSeen(distribution, limitations)
     let verdict = Policy().decide(
-      findings: findings, anomalies: anomalies, limitations: limitations, pythonFileCount: sources.inputs.count)
+      findings: findings, anomalies: anomalies, limitations: limitations, pythonFileCount: sources.fileCount)
 
     var report = ScanReport(artifact: artifact.identity(kind: distribution.kind), verdict: verdict, findings: findings)
     report.distributionName = distribution.name
@@ -57,11 +62,14 @@ public struct Scanner: Sendable {
     report.anomalies = anomalies
     report.limitations = limitations
     report.statistics.memberCount = distribution.files.count
-    report.statistics.pythonFileCount = sources.inputs.count
+    report.statistics.pythonFileCount = sources.fileCount
     report.statistics.pythonByteCount = sources.byteCount
-    report.sources = texts(of: findings, in: sources)
+    (report.sources, report.extracts) = texts(of: findings, in: sources)
     return report
   }
+
+  /// What IPython binds before a notebook's first cell.
+  private static let builtinNames = ["get_ipython": "IPython.get_ipython"]
 
   /// An artifact without a byte in it cannot be called clean.
   private func nothingSeen(_ distribution: Distribution, _ limitations: [Limitation]) -> [Limitation] {
@@ -81,14 +89,25 @@ public struct Scanner: Sendable {
   }
 
   /// The texts that findings point into, so that a report can show the lines.
-  private func texts(of findings: [Finding], in sources: ParsedSources) -> [String: [UInt8]] {
+  private func texts(of findings: [Finding], in sources: ParsedSources) -> (
+    files: [String: [UInt8]], extracts: [String: [SourceText]]
+  ) {
     var wanted: Set<String> = []
     for finding in findings {
       wanted.insert(finding.location.path)
+      for step in finding.chain { wanted.insert(step.location.path) }
       for observation in finding.evidence { wanted.insert(observation.location.path) }
     }
     var texts: [String: [UInt8]] = [:]
-    for input in sources.inputs where wanted.contains(input.path) { texts[input.path] = input.parsed.source.bytes }
-    return texts
+    var extracts: [String: [SourceText]] = [:]
+    for input in sources.inputs where wanted.contains(input.path) {
+      if let container = sources.containers[input.path] {
+        texts[input.path] = container
+        extracts[input.path, default: []].append(input.parsed.source)
+      } else {
+        texts[input.path] = input.parsed.source.bytes
+      }
+    }
+    return (texts, extracts)
   }
 }

@@ -1,3 +1,4 @@
+import EmbeddedPython
 import Limits
 import Packages
 import PythonSemantics
@@ -9,7 +10,11 @@ struct ParsedSources: Sendable {
   /// In the order of the distribution's files.
   var inputs: [SemanticModel.Input] = []
   var limitations: [Limitation] = []
+  /// Files that Python was read from, whole or inside of another kind of file.
+  var fileCount = 0
   var byteCount = 0
+  /// Files of another kind that Python stands in, by path: the bytes that places in them count in.
+  var containers: [String: [UInt8]] = [:]
 }
 
 extension Scanner {
@@ -17,12 +22,38 @@ extension Scanner {
   func parse(_ distribution: Distribution, jobs: Int) -> ParsedSources {
     var sources = ParsedSources()
     let files = distribution.files.filter(\.isPython)
+    sources.fileCount = files.count
     for (input, limitations, byteCount) in mapConcurrently(files, jobs: jobs, { parse($0) }) {
       sources.inputs.append(input)
       sources.limitations += limitations
       sources.byteCount += byteCount
     }
+    parseEmbedded(distribution, into: &sources, jobs: jobs)
     return sources
+  }
+
+  /// Python inside of files of another kind. They are opened one after the other, since their ceilings count together.
+  private func parseEmbedded(_ distribution: Distribution, into sources: inout ParsedSources, jobs: Int) {
+    var doors = EmbeddedPython(limits: limits)
+    var programs: [(file: DistributionFile, source: SourceText)] = []
+    for file in distribution.files where !file.isPython {
+      let found = doors.open(path: file.path, content: file.content)
+      sources.limitations += found.limitations
+      guard !found.programs.isEmpty else { continue }
+      sources.fileCount += 1
+      sources.containers[file.path] = found.container
+      programs += found.programs.map { (file, $0) }
+    }
+    let parsed = mapConcurrently(programs, jobs: jobs) { Parser.parse($0.source, limits: limits) }
+    for (program, parsed) in zip(programs, parsed) {
+      sources.byteCount += program.source.bytes.count
+      sources.limitations += parsed.limitations.map {
+        Limitation($0.kind, path: program.file.path, message: $0.message)
+      }
+      sources.inputs.append(
+        SemanticModel.Input(
+          path: program.file.path, moduleName: nil, role: program.file.roleOfPrograms, parsed: parsed))
+    }
   }
 
   private func parse(_ file: DistributionFile) -> (SemanticModel.Input, [Limitation], Int) {
@@ -41,6 +72,17 @@ extension Scanner {
     limitations += parsed.limitations.map { Limitation($0.kind, path: file.path, message: $0.message) }
     let input = SemanticModel.Input(path: file.path, moduleName: file.moduleName, role: file.role, parsed: parsed)
     return (input, limitations, content.count)
+  }
+}
+
+extension DistributionFile {
+  /// When the Python inside of a file of another kind runs: with the file if that is a command or a test, else when
+  /// somebody runs it by hand.
+  fileprivate var roleOfPrograms: FileRole {
+    switch role {
+    case .script, .test: role
+    default: .documentation
+    }
   }
 }
 

@@ -8,15 +8,18 @@ public struct SourceText: Sendable {
   /// Name of the encoding that was used, in Python's canonical spelling.
   public let encodingName: String
   public let notes: [TextNote]
+  /// Where the text stands in the file it was taken out of; nil when it is the text of the whole file.
+  public let origin: SourceOrigin?
 
   /// Text that is UTF-8 already, such as a decoded layer.
   public init(utf8 bytes: [UInt8]) {
     self.init(bytes: bytes, encodingName: "utf-8", notes: [])
   }
 
-  init(bytes: [UInt8], encodingName: String, notes: [TextNote]) {
+  init(bytes: [UInt8], encodingName: String, notes: [TextNote], origin: SourceOrigin? = nil) {
     self.bytes = bytes
     self.encodingName = encodingName
     self.notes = notes
+    self.origin = origin
   }
 }

@@ -27,6 +27,14 @@ public struct SymbolTable: Sendable {
   private var pool: [UInt8] = []
   private var entries: [Entry] = []
   private var slots: [Int32]
+  /// Another one takes over when names probe further than chance explains: somebody chose them for it.
+  private var multiplier: UInt64 = 0xD6E8_FEB8_6659_FD93
+  private var remixCount = 0
+
+  /// Slots that a search may step over. Half full, a million names by chance need less than a hundred.
+  private static let longestProbe = 256
+  /// Names that fit so many multipliers at once cannot be found; this only bounds the work if they could.
+  private static let greatestRemixCount = 8
 
   /// An empty table with room for about as many symbols as expected.
   public init(expectedSymbolCount: Int = 64) {
@@ -54,16 +62,25 @@ public struct SymbolTable: Sendable {
   ///   - tail: FNV-1a (64 bit, started from 0) over the bytes behind those.
   @inlinable
   public mutating func intern(_ bytes: Span<UInt8>, word: UInt64, tail: UInt64) -> Symbol {
-    lookUp(bytes, word: word, hash: Self.mix(word, tail, bytes.count))
+    lookUp(bytes, word: word, tail: tail)
   }
 
   @usableFromInline
-  mutating func lookUp(_ bytes: Span<UInt8>, word: UInt64, hash: UInt32) -> Symbol {
+  mutating func lookUp(_ bytes: Span<UInt8>, word: UInt64, tail: UInt64) -> Symbol {
+    var hash = mix(word, tail, bytes)
     let mask = slots.count &- 1
     var slot = Int(hash) & mask
     while true {
       let index = slots[slot]
-      if index < 0 { return add(bytes, word: word, hash: hash, slot: slot) }
+      if index < 0 {
+        if (slot &- Int(hash)) & mask > Self.longestProbe && remixCount < Self.greatestRemixCount {
+          remix()
+          hash = mix(word, tail, bytes)
+          slot = Int(hash) & mask
+          continue
+        }
+        return add(bytes, word: word, hash: hash, slot: slot)
+      }
       let entry = entries[Int(index)]
       if entry.word == word && Int(entry.length) == bytes.count && hasTail(entry, bytes) {
         return Symbol(rawValue: index)
@@ -83,7 +100,7 @@ public struct SymbolTable: Sendable {
     let bytes = Array(text.utf8)
     let key = Self.key(of: bytes.span)
     let mask = slots.count - 1
-    var slot = Int(Self.mix(key.word, key.tail, bytes.count)) & mask
+    var slot = Int(mix(key.word, key.tail, bytes.span)) & mask
     while slots[slot] >= 0 {
       let entry = entries[Int(slots[slot])]
       if entry.word == key.word && Int(entry.length) == bytes.count && hasTail(entry, bytes.span) {
@@ -130,6 +147,25 @@ public struct SymbolTable: Sendable {
 
   private mutating func grow() {
     slots = [Int32](repeating: -1, count: slots.count * 2)
+    fillSlots()
+  }
+
+  /// Spreads the names anew. The numbers of the symbols stay, so nobody sees it.
+  private mutating func remix() {
+    remixCount += 1
+    // The next of SplitMix64's numbers, odd.
+    multiplier &+= 0x9E37_79B9_7F4A_7C15
+    multiplier = ((multiplier ^ (multiplier >> 30)) &* 0xBF58_476D_1CE4_E5B9) | 1
+    for index in entries.indices {
+      let entry = entries[index]
+      let bytes = pool[Int(entry.start)..<Int(entry.start) + Int(entry.length)]
+      entries[index].hash = mix(entry.word, 0, bytes.span)
+    }
+    slots = [Int32](repeating: -1, count: slots.count)
+    fillSlots()
+  }
+
+  private mutating func fillSlots() {
     let mask = slots.count - 1
     for index in entries.indices {
       var slot = Int(entries[index].hash) & mask
@@ -151,11 +187,25 @@ public struct SymbolTable: Sendable {
     return (word, tail)
   }
 
-  /// Folds the key of a name to 32 bits: two multiplications, whatever its length.
-  @usableFromInline
-  static func mix(_ word: UInt64, _ tail: UInt64, _ count: Int) -> UInt32 {
-    var hash = (word ^ tail &* 0x9E37_79B9_7F4A_7C15) &+ UInt64(truncatingIfNeeded: count)
-    hash = (hash ^ (hash >> 32)) &* 0xD6E8_FEB8_6659_FD93
+  /// Folds the key of a name to 32 bits: two multiplications, whatever its length, unless names were chosen to collide.
+  @inline(__always)
+  private func mix(_ word: UInt64, _ tail: UInt64, _ bytes: Span<UInt8>) -> UInt32 {
+    let tail = remixCount == 0 ? tail : ownTail(bytes)
+    var hash = (word ^ tail &* 0x9E37_79B9_7F4A_7C15) &+ UInt64(truncatingIfNeeded: bytes.count)
+    hash = (hash ^ (hash >> 32)) &* multiplier
     return UInt32(truncatingIfNeeded: hash ^ (hash >> 32))
+  }
+
+  /// The bytes behind the first eight under this table's own multiplier: two long names can be made to agree in the one
+  /// that callers gather.
+  @inline(never)
+  private func ownTail(_ bytes: Span<UInt8>) -> UInt64 {
+    var tail: UInt64 = 0
+    var offset = 8
+    while offset < bytes.count {
+      tail = (tail ^ UInt64(bytes[offset])) &* multiplier
+      offset &+= 1
+    }
+    return tail
   }
 }

@@ -61,7 +61,7 @@ enum UTF8Decoding {
   }
 
   /// Bytes of the character at `index`; or, where there is none, minus the bytes that one replacement stands for.
-  private static func characterWidth(_ bytes: [UInt8], _ index: Int) -> Int {
+  static func characterWidth(_ bytes: [UInt8], _ index: Int) -> Int {
     let lead = bytes[index]
     if lead < 0x80 { return 1 }
     guard lead >= 0xC2, lead <= 0xF4 else { return -1 }

@@ -23,6 +23,9 @@ struct DumpTree: ParsableCommand {
   @Flag(help: "Write what is wrong with the files, instead of trees.")
   var diagnostics = false
 
+  @Flag(help: "Write how many errors there are and which versions read the file, instead of trees.")
+  var versions = false
+
   @Option(help: "Read more paths from this file, one for each line.")
   var list: String?
 
@@ -36,7 +39,10 @@ struct DumpTree: ParsableCommand {
     for path in paths {
       let content = try Data(contentsOf: URL(fileURLWithPath: path))
       let parsed = Parser.parse(SourceText.decode([UInt8](content)[...]))
-      if diagnostics {
+      if versions {
+        let names = parsed.versions.map { "\($0.major).\($0.minor)" }.joined(separator: " ")
+        print("\(path)\t\(parsed.errors.count)\t\(names)")
+      } else if diagnostics {
         let lines = LineIndex(parsed.source.bytes)
         for diagnostic in Diagnostics.of(parsed) {
           let position = lines.position(of: diagnostic.range.start)

@@ -17,6 +17,8 @@ struct SemanticsCommand: ParsableCommand {
   var top = 0
   @Flag(help: "One line for each call: file, line, run time, name.")
   var calls = false
+  @Flag(help: "With --calls: below each call the chain of steps that leads to it.")
+  var chains = false
   @Flag(help: "One line for each archive: kind, name, version, anomalies.")
   var list = false
   @Flag(help: "One line for each file: role, module name, path.")
@@ -98,9 +100,16 @@ struct SemanticsCommand: ParsableCommand {
         let line = lines.position(of: module.parsed.tree.range(call.node).start).line
         let bits = flow.bits(intoArgumentsOf: number, module: index)
         print("\(module.path.debugDescription):\(line)\t\(call.runsAt.rawValue)\t\(bits)\t\(name.debugDescription)")
+        if chains { for step in model.chain(to: call.node, module: index) { print("\t" + describe(step, model)) } }
       }
     }
     for name in seen { totals.archivesWithName[name, default: 0] += 1 }
+  }
+
+  private func describe(_ step: CallStep, _ model: SemanticModel) -> String {
+    let module = model.modules[step.module]
+    let line = step.range.map { LineIndex(module.parsed.source.bytes).position(of: $0.start).line } ?? 0
+    return "\(step.kind.rawValue) \(module.path.debugDescription):\(line) \(step.name)"
   }
 
   private func unwrap(_ model: SemanticModel, _ path: String, _ totals: inout Totals) {

@@ -6,9 +6,11 @@ struct Workbench: ParsableCommand {
     commandName: "workbench", abstract: "Dumps and benches for the developers of Sekisho.",
     subcommands: [
       ArchivesCommand.self,
+      BenchGrowth.self,
       BenchStages.self,
       BenchSyntax.self,
       Diagnose.self,
+      DumpScopes.self,
       DumpTree.self,
       Front.self,
       Observe.self,

@@ -1,5 +1,7 @@
+import Limits
 import Packages
 import PythonSyntax
+import SourceGeneration
 import SourceText
 import Testing
 
@@ -37,6 +39,7 @@ import Testing
     let input = SemanticModel.Input(
       path: "demo/__init__.py", moduleName: "demo", role: .module, parsed: Parser.parse(SourceText(utf8: bytes)))
     let model = SemanticModel(inputs: [input], entryPoints: [])
+    if let broken = model.brokenInvariant() { Issue.record("\(broken)") }
     let flow = model.flow { _ in FlowSeed(bits: 1, passesArguments: true) }
     for (index, call) in model.modules[0].calls.enumerated() {
       _ = flow.bits(intoArgumentsOf: index, module: 0)
@@ -72,5 +75,24 @@ import Testing
       }
       survive(damaged)
     }
+  }
+
+  /// Every hard input, small: a model that holds together.
+  @Test(arguments: HardCase.all.indices)
+  func hardCases(_ index: Int) {
+    let inputs = HardCase.all[index].files(bytes: 4_000).map { file in
+      SemanticModel.Input(
+        path: file.path, moduleName: "demo", role: .module, parsed: Parser.parse(SourceText.decode(file.bytes[...])))
+    }
+    var limits = Limits()
+    limits.evaluationSteps = 20_000
+    let model = SemanticModel(inputs: inputs, entryPoints: [], limits: limits)
+    #expect(model.brokenInvariant() == nil, "\(HardCase.all[index].name)")
+  }
+
+  /// Found by `workbench bench-growth`: an empty text doubled forty times was read in 2^40 parts.
+  @Test func doubledEmptyTextIsRead() {
+    let doublings = (0..<40).map { "a\($0 + 1) = a\($0) + a\($0)\n" }.joined()
+    check("a0 = ''\n" + doublings + "y.show(a40.upper() + 'b')\n", shows: ["b"])
   }
 }

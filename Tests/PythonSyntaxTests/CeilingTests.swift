@@ -1,5 +1,6 @@
 import Limits
 import PythonSyntax
+import SourceGeneration
 import SourceText
 import Testing
 
@@ -172,5 +173,40 @@ import Testing
     let bytes = Array(String(repeating: bait, count: 60_000 / bait.utf8.count).utf8)
     let parsed = try #require(onSmallStack { Parser.parse(SourceText(utf8: bytes)) })
     #expect(brokenInvariant(of: parsed) == nil)
+  }
+
+  /// Found by `workbench bench-growth`: each of these took minutes, or had no end.
+  @Test func whatOnceGrewWithItsSquare() {
+    let slashes = parse("def f(" + String(repeating: "a, /, ", count: 20_000) + "b): pass\n")
+    #expect(slashes.tree.kinds.filter { $0 == .parameter }.count == 20_001)
+    let one = parse("def f(" + (0..<50_000).map { "p\($0), " }.joined() + "/, b): pass\n")
+    let kinds = one.tree.kinds.indices.filter { one.tree.kinds[$0] == .parameter }.map {
+      one.tree.extra(NodeID(rawValue: Int32($0)))
+    }
+    #expect(kinds.dropLast().allSatisfy { $0 == ParameterKind.positionalOnly.rawValue })
+    #expect(kinds.last == ParameterKind.positionalOrKeyword.rawValue)
+    // Marks in a row are put in order by comparing each with each.
+    #expect(parse("a" + String(repeating: "\u{301}\u{316}", count: 50_000) + "\n").errors == [])
+  }
+
+  /// Names chosen for the slots that they fall into stay different names.
+  @Test func collidingNames() throws {
+    let hard = try #require(HardCase.all.first { $0.name == "colliding names" })
+    let bytes = hard.files(bytes: 60_000)[0].bytes
+    let parsed = parse(bytes)
+    let names = Set(bytes.split(separator: 0x0A).map { Array($0) })
+    #expect(parsed.errors == [])
+    #expect(parsed.tree.symbols.count == names.count)
+    let symbols = (0..<parsed.tree.symbols.count).map { parsed.tree.symbols.text(of: Symbol(rawValue: Int32($0))) }
+    #expect(symbols.allSatisfy { parsed.tree.symbols.find($0).map { parsed.tree.symbols.text(of: $0) } == $0 })
+  }
+
+  /// Every hard input, small: a tree that holds together, on a small stack.
+  @Test(arguments: HardCase.all.indices)
+  func hardCases(_ index: Int) throws {
+    for file in HardCase.all[index].files(bytes: 6_000) {
+      let parsed = try #require(onSmallStack { Parser.parse(SourceText.decode(file.bytes[...])) })
+      #expect(brokenInvariant(of: parsed) == nil, "\(HardCase.all[index].name)")
+    }
   }
 }

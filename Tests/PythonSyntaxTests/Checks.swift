@@ -51,40 +51,22 @@ func checkExpression(_ source: String, _ expected: String, at location: SourceLo
   check(source, "(expressionStatement \(expected))", at: location)
 }
 
-/// What is wrong with a tree, or nil: every node but the root has one parent, which comes later and encloses it, and
-/// ranges lie inside the text.
+/// What is wrong with a parse, or nil: with its tree, and with the tokens under it.
 func brokenInvariant(of parsed: ParsedModule) -> String? {
-  let tree = parsed.tree
-  var parents = [Int32](repeating: -1, count: tree.nodeCount)
-  guard Int(tree.root.rawValue) == tree.nodeCount - 1, tree.kind(tree.root) == .module else {
-    return "the last node is not the module"
-  }
-  for index in 0..<tree.nodeCount {
-    let node = NodeID(rawValue: Int32(index))
-    let range = tree.range(node)
-    if range.start > range.end || Int(range.end) > parsed.source.bytes.count {
-      return "node \(index) \(tree.kind(node)) has the range \(range)"
-    }
-    for child in tree.children(node) where !child.isNone {
-      if child.rawValue >= node.rawValue { return "child \(child.rawValue) comes after its parent \(index)" }
-      if parents[Int(child.rawValue)] >= 0 { return "node \(child.rawValue) has two parents" }
-      parents[Int(child.rawValue)] = node.rawValue
-      let inner = tree.range(child)
-      // A default follows the range that CPython gives the parameter, and a decorator comes before its function.
-      let isOutside = tree.kind(node) == .parameter || tree.kind(child) == .decorators
-      if !isOutside && (inner.start < range.start || inner.end > range.end) {
-        return "node \(child.rawValue) \(tree.kind(child)) \(inner) leaves \(index) \(tree.kind(node)) \(range)"
-      }
-    }
-  }
-  for index in 0..<(tree.nodeCount - 1) where parents[index] < 0 {
-    return "node \(index) \(tree.kind(NodeID(rawValue: Int32(index)))) has no parent"
-  }
-  return nil
+  if let lost = TokenScan.firstLostByte(of: parsed.source) { return "the lexer lost the byte at \(lost)" }
+  return parsed.brokenInvariant()
 }
 
+/// Bytes of the stack that threads other than the first one have. Frames of a build without optimisation are about twice as
+/// large, so it is doubled there.
+#if DEBUG
+  let smallStack = 1 << 20
+#else
+  let smallStack = 512 << 10
+#endif
+
 /// Runs work on a thread with a small stack, as a worker thread of the program might have.
-func onSmallStack<Result: Sendable>(bytes: Int = 512 << 10, _ work: @escaping @Sendable () -> Result) -> Result? {
+func onSmallStack<Result: Sendable>(bytes: Int = smallStack, _ work: @escaping @Sendable () -> Result) -> Result? {
   let box = ResultBox<Result>()
   let thread = Thread { box.finish(work()) }
   thread.stackSize = bytes

@@ -162,9 +162,9 @@ class Writer(object):
         self.end()
 
     def With(self, node):
-        # `with a, b:` is two nodes at one place.
+        # `with a, b:` is two nodes, each placed where its expression is.
         items = [node]
-        while len(node.body) == 1 and isinstance(node.body[0], ast.With) and place(node.body[0]) == place(node):
+        while len(node.body) == 1 and isinstance(node.body[0], ast.With) and self.before(node.body[0]) == b",":
             node = node.body[0]
             items.append(node)
         self.begin("withStatement")

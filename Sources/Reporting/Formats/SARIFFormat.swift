@@ -100,14 +100,13 @@ struct SARIFFormat: ReportWriter {
     if shown.layer == nil, region == nil {
       region = ReportTexts.Region(start: .init(line: 1, column: 1), end: .init(line: 1, column: 1), bytes: 0..<0)
     }
-    let line = texts.lines(at: finding.location).flatMap { lines in
-      texts.region(of: finding.location).map { Array(lines.bytes[lines.content(ofLine: $0.start.line)]) }
-    }
+    let line = texts.excerpt(of: finding.location).map { Array($0.firstLine) }
     let address = base.address(of: shown.path)
     let fingerprint = fingerprint(
       rule: finding.rule, path: finding.location.path, line: line ?? [], artifact: base.root)
     let layer = finding.location.layer.flatMap(texts.layer)
     let place = texts.region(of: finding.location)
+    let flow = flow(of: finding, base: base, texts: &texts)
     Self.append(to: &results) { json in
       json.object { json in
         json.field("ruleId", finding.rule)
@@ -116,6 +115,7 @@ struct SARIFFormat: ReportWriter {
         json.key("message") { Self.message(Self.sentence(finding, layer: layer, place: place), to: &$0) }
         Self.locations(address, region: region, to: &json)
         Self.fingerprints(fingerprint, to: &json)
+        if flow.count > 1 { Self.codeFlow(flow, to: &json) }
         json.key("properties") { json in
           json.object { json in
             json.field("when", finding.runsAt.rawValue)
@@ -242,25 +242,68 @@ struct SARIFFormat: ReportWriter {
     return text
   }
 
+  /// One place on the way to a finding.
+  private struct FlowPlace {
+    var address: String
+    /// Nil in decoded code, which is no place in a file.
+    var region: ReportTexts.Region?
+    var words: String
+  }
+
+  /// The way to the code of a finding, and the finding at its end; empty when the way is not known.
+  private func flow(of finding: Finding, base: Base, texts: inout ReportTexts) -> [FlowPlace] {
+    guard !finding.chain.isEmpty else { return [] }
+    var places: [FlowPlace] = []
+    for step in finding.chain {
+      let region = step.location.layer == nil ? texts.region(of: step.location) : nil
+      places.append(
+        FlowPlace(address: base.address(of: step.location.path), region: region, words: ReachText.words(step)))
+    }
+    let region = finding.location.layer == nil ? texts.region(of: finding.location) : nil
+    places.append(
+      FlowPlace(address: base.address(of: finding.location.path), region: region, words: finding.title))
+    return places
+  }
+
+  private static func codeFlow(_ flow: [FlowPlace], to json: inout JSONText) {
+    json.single("codeFlows") { json in
+      json.single("threadFlows") { json in
+        json.key("locations") { json in
+          json.array(flow) { json, place in
+            json.object { json in
+              json.object("location") { json in
+                physicalLocation(place.address, region: place.region, to: &json)
+                json.key("message") { message(place.words, to: &$0) }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
   private static func message(_ text: String, to json: inout JSONText) {
     json.object { $0.field("text", text.isEmpty ? "-" : text) }
   }
 
   private static func locations(_ address: String, region: ReportTexts.Region?, to json: inout JSONText) {
-    json.single("locations") { json in
-      json.object("physicalLocation") { json in
-        json.object("artifactLocation") { $0.field("uri", address) }
-        json.object("region") { json in
-          // Services refuse a location without a line, and a line 0.
-          json.field("startLine", region?.start.line ?? 1)
-          guard let region, !region.bytes.isEmpty else { return }
-          json.field("startColumn", region.start.column)
-          json.field("endLine", region.end.line)
-          json.field("endColumn", region.end.column)
-          json.field("byteOffset", region.bytes.lowerBound)
-          json.field("byteLength", region.bytes.count)
-        }
+    json.single("locations") { physicalLocation(address, region: region, to: &$0) }
+  }
+
+  private static func physicalLocation(_ address: String, region: ReportTexts.Region?, to json: inout JSONText) {
+    json.object("physicalLocation") { json in
+      json.object("artifactLocation") { $0.field("uri", address) }
+      json.object("region") { json in
+        // Services refuse a location without a line, and a line 0.
+        json.field("startLine", region?.start.line ?? 1)
+        guard let region, !region.bytes.isEmpty else { return }
+        json.field("startColumn", region.start.column)
+        json.field("endLine", region.end.line)
+        json.field("endColumn", region.end.column)
+        json.field("byteOffset", region.bytes.lowerBound)
+        json.field("byteLength", region.bytes.count)
       }
+      if let part = region?.part { json.single("logicalLocations") { $0.field("name", part) } }
     }
   }
 

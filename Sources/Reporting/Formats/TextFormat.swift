@@ -111,13 +111,14 @@ struct TextFormat: ReportWriter {
     let region = texts.region(of: finding.location)
     let gutter = region.map { String($0.start.line).count } ?? 1
     page.pointer("-->", gutter: gutter, place(finding.location, region: region, texts: texts))
-    if let region, let lines = texts.lines(at: finding.location) {
-      let snippet = Snippet(lines: lines, range: region.bytes, width: options.width - gutter - 3)
+    if let region, let excerpt = texts.excerpt(of: finding.location) {
+      let snippet = Snippet(lines: excerpt.lines, range: excerpt.bytes, width: options.width - gutter - 3)
       page.source(snippet, line: region.start.line, gutter: gutter, paint: paint)
     }
     var when = sentence(for: finding.runsAt)
     if !finding.systems.isEmpty { when += ", on \(finding.systems.map(name).joined(separator: " and ")) only" }
     page.note(when, gutter: gutter)
+    if let way = ReachText.line(finding.chain, texts: &texts) { page.note("reached by \(way)", gutter: gutter) }
     evidence(finding, gutter: gutter, texts: &texts, to: &page)
     if !finding.techniques.isEmpty { page.note("ATT&CK \(finding.techniques.joined(separator: ", "))", gutter: gutter) }
   }
@@ -166,13 +167,14 @@ struct TextFormat: ReportWriter {
     if facts.count > shown { page.line("  and \(facts.count - shown) more; --verbose shows all") }
   }
 
-  /// `setup.py:12:1`, or `setup.py (layer 2: base64, zlib):3:1`.
+  /// `setup.py:12:1`, `setup.py (layer 2: base64, zlib):3:1`, or `demo.ipynb (cell 3):41:6`.
   private func place(_ location: Location, region: ReportTexts.Region?, texts: ReportTexts) -> String {
     var place = TerminalText.name(location.path)
     if let index = location.layer {
       let encodings = texts.layer(index)?.encodings.joined(separator: ", ") ?? ""
       place += encodings.isEmpty ? " (layer \(index))" : " (layer \(index): \(TerminalText.line(encodings)))"
     }
+    if let part = region?.part { place += " (\(TerminalText.line(part)))" }
     if let region { place += ":\(region.start.line):\(region.start.column)" }
     return place
   }

@@ -1,0 +1,242 @@
+import Packages
+import PythonSyntax
+import SourceText
+
+/// A command class that `setup` is given.
+struct HookedCommand {
+  /// Of the command; empty when it is not known.
+  var name = ""
+}
+
+// What `setup.py` says about commands: `cmdclass`, `entry_points`, `scripts`.
+
+extension CallGraphBuilder {
+  /// What one module gives to `setup`.
+  struct SetupArguments {
+    var entryPoints: [EntryPoint] = []
+    var scripts: [String] = []
+  }
+
+  /// Commands that a person who works on the project gives by hand; no installer does.
+  private static let maintainerCommands: Set<String> = [
+    "test", "tests", "pytest", "tox", "nosetests", "lint", "flake8", "pylint", "mypy", "coverage", "upload", "register",
+    "publish", "release", "upload_docs", "build_sphinx", "docs", "doc", "build_docs", "check", "bump", "tag", "isort",
+    "black",
+  ]
+
+  /// Calls of `setup` and the like, by the keywords that say something; in an install script also a dictionary of them,
+  /// for `setup(**config)`.
+  mutating func readSetup(_ module: ModuleAnalysis) -> SetupArguments {
+    let tree = module.tree
+    var found = SetupArguments()
+    let words = ["cmdclass", "entry_points", "scripts"].map { tree.symbols.find($0) }
+    let isInstallScript = module.role == .installScript
+    guard isInstallScript || words[0] != nil else { return found }
+    for index in 0..<tree.nodeCount where module.contexts.contextOf[index] >= 0 {
+      let node = NodeID(rawValue: Int32(index))
+      switch tree.kinds[index] {
+      case .keyword:
+        guard !tree.symbol(node).isNone, let word = words.firstIndex(of: tree.symbol(node)) else { continue }
+        guard word == 0 || isInstallScript else { continue }
+        read(module, word, tree.child(node, 0), &found)
+      case .dict where isInstallScript:
+        for pair in stride(from: 0, to: tree.childCount(node) - 1, by: 2) {
+          let key = tree.child(node, pair)
+          guard !key.isNone, tree.kind(key) == .stringLiteral else { continue }
+          let literal = tree.literal(key)
+          if let word = Self.setupWords.firstIndex(where: { literal.elementsEqual($0.utf8) }) {
+            read(module, word, tree.child(node, pair + 1), &found)
+          }
+        }
+      default: break
+      }
+    }
+    return found
+  }
+
+  private static let setupWords = ["cmdclass", "entry_points", "scripts"]
+
+  private mutating func read(_ module: ModuleAnalysis, _ word: Int, _ value: NodeID, _ found: inout SetupArguments) {
+    guard !value.isNone else { return }
+    switch word {
+    case 0: hook(module, value)
+    case 1: found.entryPoints += entryPoints(module, value)
+    default: found.scripts += texts(module, value)
+    }
+  }
+
+  // MARK: - Entry points
+
+  /// `{"console_scripts": ["name = module:function"]}`, or the same as text.
+  private func entryPoints(_ module: ModuleAnalysis, _ node: NodeID) -> [EntryPoint] {
+    let tree = module.tree
+    let value = soleValue(module, node)
+    if let text = module.text(value) { return EntryPoint.read(text[...]) }
+    var found: [EntryPoint] = []
+    switch tree.kind(value) {
+    case .dict:
+      for pair in stride(from: 0, to: tree.childCount(value) - 1, by: 2) {
+        guard let group = module.text(tree.child(value, pair)) else { continue }
+        found += entryPoints(module, group: String(decoding: group, as: UTF8.self), tree.child(value, pair + 1))
+      }
+    case .call:
+      for argument in tree.children(value).dropFirst() where !argument.isNone && tree.kind(argument) == .keyword {
+        guard !tree.symbol(argument).isNone else { continue }
+        found += entryPoints(module, group: tree.name(argument), tree.child(argument, 0))
+      }
+    default: break
+    }
+    return found
+  }
+
+  private func entryPoints(_ module: ModuleAnalysis, group: String, _ node: NodeID) -> [EntryPoint] {
+    texts(module, node).flatMap { text in
+      text.utf8.split(separator: 0x0a).compactMap { line in
+        String(line).flatMap { EntryPoint(group: group, line: $0) }
+      }
+    }
+  }
+
+  /// Constant texts of a list, or the one text; parts that are not known are left out.
+  private func texts(_ module: ModuleAnalysis, _ node: NodeID) -> [String] {
+    let value = soleValue(module, node)
+    guard !value.isNone else { return [] }
+    if let text = module.text(value) { return [String(decoding: text, as: UTF8.self)] }
+    switch module.tree.kind(value) {
+    case .list, .tuple, .set:
+      return module.tree.children(value).prefix(1000).compactMap { element in
+        module.text(element).map { String(decoding: $0, as: UTF8.self) }
+      }
+    case .binaryOperation:
+      let sides = [module.tree.child(value, 0), module.tree.child(value, 1)].map { soleValue(module, $0) }
+      return sides.filter { !$0.isNone && module.tree.kind($0) != .binaryOperation }.flatMap { texts(module, $0) }
+    default: return []
+    }
+  }
+
+  /// What a name stands for that is bound once.
+  private func soleValue(_ module: ModuleAnalysis, _ node: NodeID) -> NodeID {
+    var node = node
+    for _ in 0..<4 {
+      guard !node.isNone, module.tree.kind(node) == .name, module.bindingOf[Int(node.rawValue)] >= 0 else { return node }
+      let sole = module.bindings[Int(module.bindingOf[Int(node.rawValue)])].soleValue
+      if sole < 0 { return node }
+      node = NodeID(rawValue: sole)
+    }
+    return node
+  }
+
+  // MARK: - Command classes
+
+  /// Classes that an expression names, also through variables, each with the command it is given for; every command class
+  /// of a module when a function of it makes the value.
+  private mutating func hook(_ module: ModuleAnalysis, _ value: NodeID) {
+    let tree = module.tree
+    var seen: Set<Int32> = []
+    var stack: [(node: NodeID, command: String)] = [(value, "")]
+    while let (node, command) = stack.popLast(), seen.count < 400 {
+      guard !node.isNone, seen.insert(node.rawValue).inserted else { continue }
+      let path = module.pathOf(node)
+      if path > PathTable.unknown, case .type(let type)? = package.paths.definition(path) { hook(type, command) }
+      switch tree.kind(node) {
+      case .dict:
+        for pair in stride(from: 0, to: tree.childCount(node) - 1, by: 2) {
+          stack.append((tree.child(node, pair + 1), self.command(module, tree.child(node, pair)) ?? command))
+        }
+        continue
+      case .keyword:
+        let name = tree.symbol(node).isNone ? command : tree.name(node)
+        stack.append((tree.child(node, 0), name))
+        continue
+      case .call:
+        if let unit = callees(module.pathOf(tree.child(node, 0))).first, let maker = owner(of: unit)?.module {
+          for type in commandClasses(maker) { hook(type, command) }
+        }
+      case .name: stack += values(module, node, command)
+      default: break
+      }
+      stack += tree.children(node).map { ($0, command) }
+    }
+  }
+
+  /// What is assigned to a variable, or to an element of it.
+  private func values(_ module: ModuleAnalysis, _ name: NodeID, _ command: String) -> [(node: NodeID, command: String)] {
+    let binding = module.bindingOf[Int(name.rawValue)]
+    guard binding >= 0 else { return [] }
+    var found: [(node: NodeID, command: String)] = []
+    for definition in module.definitions {
+      if definition.binding == binding {
+        found.append((definition.value, command))
+      } else if definition.binding < 0, module.tree.kind(definition.target) == .subscript,
+        module.binding(ofRoot: definition.target) == binding
+      {
+        found.append((definition.value, self.command(module, module.tree.child(definition.target, 1)) ?? command))
+      }
+    }
+    return found
+  }
+
+  private func command(_ module: ModuleAnalysis, _ key: NodeID) -> String? {
+    module.text(key).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private mutating func hook(_ type: Int32, _ command: String) {
+    // What runs at install counts, whatever else the class is there for.
+    if let known = hooked[type], !Self.maintainerCommands.contains(known.name) { return }
+    hooked[type] = HookedCommand(name: command)
+  }
+
+  private func commandClasses(_ module: ModuleAnalysis) -> [Int32] {
+    module.bases.indices.filter { local in
+      module.bases[local].contains { package.paths.text($0).contains("ommand") }
+    }.map { module.typeBase + Int32($0) }
+  }
+
+  /// Methods of the hooked classes, and of the bases they have in the package, run at install; those of a command that only
+  /// a maintainer gives do not, unless the script itself names the command elsewhere, to run it from another one.
+  mutating func rootHooks() {
+    guard !hooked.isEmpty else { return }
+    var queue = hooked.keys.sorted()
+    while let type = queue.popLast() {
+      guard let command = hooked[type] else { continue }
+      for base in package.bases[Int(type)] {
+        guard case .type(let inner)? = package.paths.definition(base), hooked[inner] == nil else { continue }
+        hooked[inner] = command
+        queue.append(inner)
+      }
+    }
+    let leftOut = Set(hooked.values.map(\.name)).intersection(Self.maintainerCommands).filter { !isRunByAnother($0) }
+    for other in modules {
+      for (local, unit) in other.contexts.units.enumerated() where unit.type >= 0 && unit.kind == .function {
+        guard let command = hooked[other.typeBase + unit.type] else { continue }
+        let number = other.unitBase + Int32(local)
+        if leftOut.contains(command.name) {
+          graph.root(
+            CallGraph.Root(unit: number, stage: .call, kind: .main, label: "setup.py \(command.name)"))
+          continue
+        }
+        let isFirst = Self.commandMethods.contains(package.paths.lastText(other.unitPath(local)))
+        graph.root(CallGraph.Root(unit: number, stage: isFirst ? .install : .installRest, kind: .installHook))
+      }
+    }
+    hooked = [:]
+  }
+
+  /// What running a command calls, in this order.
+  private static let commandMethods: Set<String> = [
+    "run", "__init__", "initialize_options", "finalize_options", "ensure_finalized", "get_sub_commands", "get_outputs",
+    "build_extension", "build_extensions", "build_module", "build_package_data", "install_wrapper_scripts",
+  ]
+
+  /// Whether an install script names a command outside of `cmdclass`: `self.run_command("docs")`, `sub_commands`.
+  private func isRunByAnother(_ command: String) -> Bool {
+    modules.contains { module in
+      guard module.role == .installScript else { return false }
+      var count = 0
+      for index in 0..<module.tree.nodeCount where module.tree.kinds[index] == .stringLiteral {
+        if module.tree.literal(NodeID(rawValue: Int32(index))).elementsEqual(command.utf8) { count += 1 }
+      }
+      return count > 1
+    }
+  }
+}
