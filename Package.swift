@@ -67,7 +67,8 @@ let floor2: [Target] = [
   room("EmbeddedPython", ["Limits", "PythonSyntax", "SourceText"]),
   room("Packages", ["Archives", "Cryptography", "Executables", "Limits", "SourceText"]),
   room(
-    "PartialEvaluation", ["Compression", "Cryptography", "EmbeddedPython", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
+    "PartialEvaluation",
+    ["Compression", "Cryptography", "EmbeddedPython", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
 ]
@@ -95,7 +96,8 @@ let floor4: [Target] = [
   room(
     "Scanning",
     [
-      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Intelligence", "Judgement", "Limits", "Packages", "PartialEvaluation",
+      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Intelligence", "Judgement", "Limits", "Packages",
+      "PartialEvaluation",
       "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
 ]
@@ -115,7 +117,7 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation",
+      "Archives", "Behaviors", "EmbeddedPython", "Judgement", "Limits", "Packages", "PartialEvaluation",
       "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration",
       "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),

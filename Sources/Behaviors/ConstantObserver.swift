@@ -47,7 +47,8 @@ struct ConstantObserver {
     texts.observations.append(
       Observation(
         behavior, runsAt: module.runTime(of: node),
-        location: Location(path: module.path, layer: texts.layer, range: module.parsed.source.place(of: tree.range(node))),
+        location: Location(
+          path: module.path, layer: texts.layer, range: module.parsed.source.place(of: tree.range(node))),
         subject: subject,
         detail: detail))
   }

@@ -60,6 +60,8 @@ extension ModuleObserver {
 
   /// How many of the names that the module itself chose are made to be unreadable.
   mutating func observeNames() {
+    // A stub repeats the names of what it describes, such as those of a C header.
+    guard !module.path.hasSuffix(".pyi") else { return }
     let symbols = tree.symbols
     var counted = 0
     var odd = 0

@@ -107,6 +107,7 @@ struct ModuleObserver {
     case .startup: .start
     case .test: .test
     case .script: .entryPoint
+    case .documentation: .call
     default: .import
     }
   }

@@ -49,11 +49,13 @@ public struct EmbeddedPython {
       found.limitations.append(
         Limitation(
           .sourceBytes, path: path,
-          message: "Only the first \(ceiling) of \(content.count) bytes were searched for Python. Look at the rest by hand."))
+          message:
+            "Only the first \(ceiling) of \(content.count) bytes were searched for Python. Look at the rest by hand."))
     }
     found.container = Self.decoded(content.prefix(ceiling))
     let programs =
-      form == .notebook ? notebook(&found, path: path) : scripts(ExtractedText(whole: found.container), form, &found, path)
+      form == .notebook
+      ? notebook(&found, path: path) : scripts(ExtractedText(whole: found.container), form, &found, path)
     for program in programs { take(program, path: path, &found) }
     return found
   }
@@ -108,7 +110,8 @@ public struct EmbeddedPython {
       found.limitations.append(
         Limitation(
           .damaged, path: path,
-          message: "The notebook has the key \(key) twice in one place, which tools read in different ways. Both were read."))
+          message:
+            "The notebook has the key \(key) twice in one place, which tools read in different ways. Both were read."))
     }
     if notebook.isCutOff { found.limitations.append(tooMany(path)) }
     guard !notebook.isOtherLanguage else { return otherLanguage(notebook, &found, path) }

@@ -314,7 +314,9 @@ struct ShellLexer {
 
   /// A quote that is never closed is prose: the text behind its line is read again.
   private mutating func restartBehindOpenQuote() -> Bool {
-    guard restarts < Self.maximumRestarts, let open = frames.first(where: { $0.mode != .commands }) else { return false }
+    guard restarts < Self.maximumRestarts, let open = frames.first(where: { $0.mode != .commands }) else {
+      return false
+    }
     restarts += 1
     index = bytes.endOfLine(from: open.opened)
     frames = [Frame(mode: .commands, closing: 0, opened: index)]
@@ -343,4 +345,3 @@ struct ShellLexer {
     pending = []
   }
 }
-

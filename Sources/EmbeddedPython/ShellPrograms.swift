@@ -94,7 +94,9 @@ struct ShellPrograms {
   }
 
   private mutating func readShell(in inner: ExtractedText) {
-    guard depth < Self.maximumDepth, PythonWords.mentionsPython(inner.bytes[...]), programs.count < ceiling else { return }
+    guard depth < Self.maximumDepth, PythonWords.mentionsPython(inner.bytes[...]), programs.count < ceiling else {
+      return
+    }
     let nested = ShellPrograms(inner, ceiling: ceiling - programs.count, depth: depth + 1)
     isCutOff = isCutOff || nested.isCutOff
     for program in nested.programs { add(program.label, program.text) }
@@ -116,7 +118,8 @@ struct ShellPrograms {
     if command.outputs.contains(where: { PythonWords.isPythonFile(text.bytes[$0]) }) { return true }
     guard !command.inputs.isEmpty, let first = command.words.first, let last = command.words.last else { return false }
     let program = text.bytes[first]
-    return ["tee", "COPY", "ADD"].contains { program.elementsEqual($0.utf8) } && PythonWords.isPythonFile(text.bytes[last])
+    return ["tee", "COPY", "ADD"].contains { program.elementsEqual($0.utf8) }
+      && PythonWords.isPythonFile(text.bytes[last])
   }
 
   /// What `echo` or `printf` writes.
@@ -128,7 +131,9 @@ struct ShellPrograms {
     var said = ExtractedText()
     for word in command.words.dropFirst() {
       let raw = text.bytes[word]
-      if !isPrint, said.isEmpty, [Array("-e".utf8), Array("-n".utf8), Array("-ne".utf8), Array("-en".utf8)].contains(Array(raw)) {
+      if !isPrint, said.isEmpty,
+        [Array("-e".utf8), Array("-n".utf8), Array("-ne".utf8), Array("-en".utf8)].contains(Array(raw))
+      {
         hasEscapes = hasEscapes || raw.contains(UInt8(ascii: "e"))
         continue
       }
@@ -175,8 +180,12 @@ struct ShellPrograms {
   private func meaning(of word: Range<Int>) -> ExtractedText {
     let raw = text.bytes[word]
     if raw.count <= 80, raw.contains(UInt8(ascii: "$")) {
-      let name = raw.filter { ![UInt8(ascii: "\""), UInt8(ascii: "$"), UInt8(ascii: "{"), UInt8(ascii: "}")].contains($0) }
-      if !name.isEmpty, name.allSatisfy(ShellQuoting.isWord), let value = variables[String(decoding: name, as: UTF8.self)] {
+      let name = raw.filter {
+        ![UInt8(ascii: "\""), UInt8(ascii: "$"), UInt8(ascii: "{"), UInt8(ascii: "}")].contains($0)
+      }
+      if !name.isEmpty, name.allSatisfy(ShellQuoting.isWord),
+        let value = variables[String(decoding: name, as: UTF8.self)]
+      {
         switch value {
         case .text(let known): return known
         case .word(let range): return ShellQuoting.meaning(of: range, in: text)

@@ -106,7 +106,8 @@ enum ShellViews {
     if "+-0123456789".utf8.contains(last) {
       while end > line.startIndex, line.endIndex - end < 2, "+-0123456789".utf8.contains(line[end - 1]) { end -= 1 }
     }
-    guard end - line.startIndex >= 2, case let mark = line[end - 1], mark == UInt8(ascii: "|") || mark == UInt8(ascii: ">"),
+    guard end - line.startIndex >= 2, case let mark = line[end - 1],
+      mark == UInt8(ascii: "|") || mark == UInt8(ascii: ">"),
       line[end - 2] == 0x20
     else { return nil }
     let before = line[..<(end - 1)].trimmed.last
@@ -139,7 +140,8 @@ enum ShellViews {
     var result = ExtractedText()
     for index in block.bytes.indices {
       let isEnd = block.bytes[index] == 0x0A
-      let isSingle = index > 0 && block.bytes[index - 1] != 0x0A && index + 1 < block.bytes.count && block.bytes[index + 1] != 0x0A
+      let isSingle =
+        index > 0 && block.bytes[index - 1] != 0x0A && index + 1 < block.bytes.count && block.bytes[index + 1] != 0x0A
       if isEnd, isSingle {
         result.append([0x20], for: index..<index + 1, of: block)
       } else {
@@ -155,7 +157,9 @@ enum ShellViews {
     while rest.first == UInt8(ascii: "-"), rest.dropFirst().first == 0x20 { rest = rest.dropFirst(2).trimmedStart }
     let key = rest.prefix { ShellQuoting.isWord($0) || $0 == UInt8(ascii: "-") }
     if !key.isEmpty, rest[key.endIndex...].starts(with: ": ".utf8) { rest = rest[(key.endIndex + 2)...].trimmedStart }
-    if let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), rest.last == quote, rest.count > 2 {
+    if let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), rest.last == quote,
+      rest.count > 2
+    {
       rest = rest.dropFirst().dropLast()
     }
     return rest.isEmpty ? nil : rest.indices

@@ -70,7 +70,7 @@ public struct Distribution: Sendable {
     version = Self.firstFilled([metadata.version, project?.version ?? "", fileName.version])
     entryPoints = contents.entryPoints
     let files = members.map { Self.file(archive.entries[$0], index: $0, layout: layout) }
-    self.files = Self.withoutMisleadingTests(files)
+    self.files = Self.withoutShadowedExtensions(Self.withoutMisleadingTests(files))
     anomalies = kind == .wheel ? contents.recordAnomalies() : []
     limitations = contents.limitations
   }
@@ -109,6 +109,18 @@ public struct Distribution: Sendable {
       guard file.role == .test, file.isPython, file.moduleName != nil else { return file }
       return DistributionFile(
         entryIndex: file.entryIndex, path: file.path, role: .module, moduleName: file.moduleName, isPython: true,
+        content: file.content)
+    }
+  }
+
+  /// A module that is there as `.py` too is not compiled from its `.pyx`, or the other way round: one file has the name.
+  private static func withoutShadowedExtensions(_ files: [DistributionFile]) -> [DistributionFile] {
+    guard files.contains(where: { $0.moduleName != nil && $0.path.hasASCIISuffix(".pyx") }) else { return files }
+    let plain = Set(files.lazy.filter { !$0.path.hasASCIISuffix(".pyx") }.compactMap(\.moduleName))
+    return files.map { file in
+      guard let name = file.moduleName, file.path.hasASCIISuffix(".pyx"), plain.contains(name) else { return file }
+      return DistributionFile(
+        entryIndex: file.entryIndex, path: file.path, role: file.role, moduleName: nil, isPython: true,
         content: file.content)
     }
   }

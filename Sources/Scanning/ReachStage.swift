@@ -8,20 +8,20 @@ import SourceText
 struct ReachStage {
   private let model: SemanticModel
   private let layers: UnwrappedLayers
-  /// Index of each file in the model.
-  private let modules: [String: Int]
+  /// Indices of each file in the model: several when it is of another kind and holds several programs.
+  private let modules: [String: [Int]]
 
   init(model: SemanticModel, layers: UnwrappedLayers) {
     self.model = model
     self.layers = layers
-    modules = Dictionary(model.modules.enumerated().map { ($1.path, $0) }) { first, _ in first }
+    modules = Dictionary(grouping: model.modules.indices) { model.modules[$0].path }
   }
 
   /// The chain to a place; in a layer that to the code around the layer, then the layer, then the one inside of it.
   func chain(to location: Location) -> [ReachStep] {
     guard let layer = location.layer else {
-      guard let module = modules[location.path] else { return [] }
-      return chain(to: location.range, module: module)
+      guard let (module, range) = program(at: location) else { return [] }
+      return chain(to: range, module: module)
     }
     // Outermost first.
     var indices: [Int] = []
@@ -36,9 +36,11 @@ struct ReachStage {
     for (position, index) in indices.enumerated() {
       let origin = layers.origins[index]
       let path = layers.layers[index].path
+      // A layer of a layer counts in that one's text.
+      let range = position == 0 ? model.modules[origin.module].parsed.source.place(of: origin.range) : origin.range
       steps.append(
         ReachStep(
-          kind: .layer, location: Location(path: path, layer: layers.layers[index].parent, range: origin.range),
+          kind: .layer, location: Location(path: path, layer: layers.layers[index].parent, range: range),
           name: "layer \(index)"))
       let isLast = position + 1 == indices.count
       let inner = isLast ? location.range : layers.origins[indices[position + 1]].range
@@ -49,8 +51,20 @@ struct ReachStage {
 
   private func chain(to range: SourceRange?, module: Int) -> [ReachStep] {
     steps(model.chain(to: node(at: range, model, module), module: module)) { step in
-      Location(path: model.modules[step.module].path, range: step.range)
+      let module = model.modules[step.module]
+      return Location(path: module.path, range: step.range.map(module.parsed.source.place))
     }
+  }
+
+  /// The program around a place in a file, and the place in its text.
+  private func program(at location: Location) -> (module: Int, range: SourceRange?)? {
+    guard let candidates = modules[location.path], let first = candidates.first else { return nil }
+    guard let range = location.range else { return (first, nil) }
+    for module in candidates {
+      guard let origin = model.modules[module].parsed.source.origin else { return (module, range) }
+      if let inText = origin.textRange(of: range) { return (module, inText) }
+    }
+    return (first, nil)
   }
 
   /// The top level of a layer runs when the layer does: that is no step of its own.

@@ -33,7 +33,8 @@ public struct Scanner: Sendable {
     let sources = parse(distribution, jobs: jobs)
 
     // Meaning: names, run times and flows, what the code does with them, and the same for what is hidden inside.
-    let model = SemanticModel(inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits, surroundings: Self.builtinNames)
+    let model = SemanticModel(
+      inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits, surroundings: Self.builtinNames)
     let seen = observe(model, jobs: jobs)
     let hidden = unwrapLayers(of: model, seen: seen, jobs: jobs)
     let inFiles = distribution.files.flatMap { Observers.observe(file: $0, in: distribution) }

@@ -12,6 +12,7 @@ struct Workbench: ParsableCommand {
       Diagnose.self,
       DumpScopes.self,
       DumpTree.self,
+      Embedded.self,
       Front.self,
       Observe.self,
       SemanticsCommand.self,

@@ -11,7 +11,8 @@ struct NotebookTests {
       ["cell_type": "code", "source": $0, "metadata": [String: String](), "outputs": [String]()]
     }
     let object: [String: Any] = ["cells": made, "metadata": [String: String](), "nbformat": 4, "nbformat_minor": 5]
-    let data = try JSONSerialization.data(withJSONObject: object, options: indent ? [.prettyPrinted, .sortedKeys] : [.sortedKeys])
+    let data = try JSONSerialization.data(
+      withJSONObject: object, options: indent ? [.prettyPrinted, .sortedKeys] : [.sortedKeys])
     return String(decoding: data, as: UTF8.self)
   }
 
@@ -20,11 +21,13 @@ struct NotebookTests {
   }
 
   @Test func cellsAreOneProgram() throws {
-    #expect(try programs(in: notebook(["import os", "os.getcwd()\n"]), path: "a.ipynb") == ["import os\nos.getcwd()\n\n"])
+    #expect(
+      try programs(in: notebook(["import os", "os.getcwd()\n"]), path: "a.ipynb") == ["import os\nos.getcwd()\n\n"])
   }
 
   @Test func oldFormatsAreRead() {
-    let third = #"{"worksheets":[{"cells":[{"cell_type":"code","input":["a = 1\n","b = 2"],"language":"python"}]}],"nbformat":3}"#
+    let third =
+      #"{"worksheets":[{"cells":[{"cell_type":"code","input":["a = 1\n","b = 2"],"language":"python"}]}],"nbformat":3}"#
     #expect(programs(in: third, path: "a.ipynb") == ["a = 1\nb = 2\n"])
     let first = #"{"cells":[{"cell_type":"code","code":"a = 1"},{"cell_type":"text","text":"b"}],"nbformat":1}"#
     #expect(programs(in: first, path: "a.ipynb") == ["a = 1\n"])
@@ -107,7 +110,8 @@ struct NotebookTests {
   }
 
   @Test func otherLanguagesAreSaid() {
-    let text = #"{"cells":[{"cell_type":"code","source":"x <- 1"}],"metadata":{"language_info":{"name":"R"}},"nbformat":4}"#
+    let text =
+      #"{"cells":[{"cell_type":"code","source":"x <- 1"}],"metadata":{"language_info":{"name":"R"}},"nbformat":4}"#
     let found = found(in: text, path: "a.ipynb")
     #expect(found.programs.isEmpty)
     #expect(found.limitations.map(\.kind) == [.unsupported])
@@ -134,5 +138,7 @@ struct NotebookTests {
 }
 
 extension String {
-  func utf8Offset(of part: String) -> Int? { range(of: part).map { utf8.distance(from: startIndex, to: $0.lowerBound) } }
+  func utf8Offset(of part: String) -> Int? {
+    range(of: part).map { utf8.distance(from: startIndex, to: $0.lowerBound) }
+  }
 }

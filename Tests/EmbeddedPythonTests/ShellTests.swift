@@ -84,13 +84,17 @@ struct ShellTests {
     #expect(programs(in: "\(name) -c 'import os'\n", path: "a.sh") == ["import os"])
   }
 
-  @Test(arguments: ["python -m pip install -c x.txt", "python x.py -c 'a'", "git commit -c 'a'", "python-config -c 'a' x.py"])
+  @Test(arguments: [
+    "python -m pip install -c x.txt", "python x.py -c 'a'", "git commit -c 'a'", "python-config -c 'a' x.py",
+  ])
   func otherCommandsAreNot(_ command: String) {
     #expect(programs(in: command + "\n", path: "a.sh") == [] || command.hasPrefix("python-config"))
   }
 
   @Test func expansionsBecomeNames() {
-    #expect(programs(in: "python -c \"x = $HOME + ${A:-b} + $(pwd -P)\"", path: "a.sh") == ["x = _HOME + __A__b_ + __pwd__P_"])
+    #expect(
+      programs(in: "python -c \"x = $HOME + ${A:-b} + $(pwd -P)\"", path: "a.sh") == ["x = _HOME + __A__b_ + __pwd__P_"]
+    )
   }
 
   @Test func openQuotesHideNothing() {
@@ -100,19 +104,22 @@ struct ShellTests {
   }
 
   @Test func makefilesAreRead() {
-    let text = "define PROGRAM\nimport os\ncost = '$$5'\nendef\nexport PROGRAM\nall:\n\t@$(PYTHON) -c \"$$PROGRAM\"\n"
+    let text =
+      "define PROGRAM\nimport os\ncost = '$$5'\nendef\nexport PROGRAM\nall:\n\t@$(PYTHON) -c \"$$PROGRAM\"\n"
       + "\t-python -c 'b'\nV := $(shell python -c 'c')\n"
     #expect(programs(in: text, path: "Makefile") == ["import os\ncost = '$5'\n", "b", "c"])
   }
 
   @Test func containerFilesAreRead() {
-    let text = "FROM x\nRUN pip install y && \\\n  python -c 'a'\nCMD [\"python\", \"-c\", \"b = \\\"\\u0041\\\"\"]\n"
+    let text =
+      "FROM x\nRUN pip install y && \\\n  python -c 'a'\nCMD [\"python\", \"-c\", \"b = \\\"\\u0041\\\"\"]\n"
       + "RUN python3 <<EOF\nc\nEOF\n"
     #expect(programs(in: text, path: "Dockerfile").sorted() == ["a", "b = \"A\"", "c\n"])
   }
 
   @Test func workflowsAreRead() {
-    let text = "jobs:\n  a:\n    steps:\n    - run: |\n        python - <<EOF\n        import os\n        if x:\n          y\n        EOF\n"
+    let text =
+      "jobs:\n  a:\n    steps:\n    - run: |\n        python - <<EOF\n        import os\n        if x:\n          y\n        EOF\n"
       + "    - run: python -c 'b'\n    - name: it's python\n      run: >-\n        python\n        -c 'c'\n"
     #expect(programs(in: text, path: "ci.yml") == ["import os\nif x:\n  y\n", "b", "c"])
   }

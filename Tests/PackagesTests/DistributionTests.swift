@@ -26,7 +26,7 @@ import Testing
       wheel.summary == [
         "demo/__init__.py": "module demo", "demo/sub/mod.py": "module demo.sub.mod",
         "demo/tests/test_a.py": "test demo.tests.test_a", "demo/test.py": "module demo.test",
-        "demo/py.typed": "data - not-python", "demo/stub.pyi": "data - not-python", "setup.py": "module setup",
+        "demo/py.typed": "data - not-python", "demo/stub.pyi": "documentation -", "setup.py": "module setup",
         "demo.pth": "startup -", "paths.pth": "data - not-python", "sitecustomize.py": "startup sitecustomize",
         "demo/sitecustomize.py": "module demo.sitecustomize", "demo-1.0.data/scripts/run": "script -",
         "demo-1.0.data/purelib/other.py": "module other", "demo-1.0.data/data/x.py": "module -",

