@@ -148,10 +148,10 @@ extension CompilerCheck {
   private mutating func checkStarred(_ node: NodeID, in kind: NodeKind) {
     switch kind {
     case .parameter, .typeVariable, .typeVariableTuple, .parameterSpecification: return
-    // Targets are said there.
-    case .assign, .deleteStatement, .forStatement,
-      .withItem where !tree.flags(node).isDisjoint(with: [.store, .delete]):
-      return
+    case .comprehension, .assign, .deleteStatement, .forStatement, .withItem:
+      // A target is said with the others.
+      if !tree.flags(node).isDisjoint(with: [.store, .delete]) { return }
+      checkStar(node, isAllowed: false)
     case .tuple, .list, .set, .call, .arguments, .listComprehension, .setComprehension, .generator:
       checkStar(node, isAllowed: true)
     default: checkStar(node, isAllowed: false)

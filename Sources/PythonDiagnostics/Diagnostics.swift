@@ -35,6 +35,9 @@ public enum Diagnostics {
     !of(parsed, target: version).contains { $0.severity == .error }
   }
 
+  /// The code of the diagnostic that a problem of the grammar becomes.
+  public static func code(of problem: SyntaxProblem) -> String { GrammarWording.words(for: problem, found: "").code }
+
   /// By place, each once.
   private static func inOrder(_ found: [Diagnostic]) -> [Diagnostic] {
     var result: [Diagnostic] = []
@@ -42,6 +45,20 @@ public enum Diagnostics {
     var seen: Set<Diagnostic> = []
     for diagnostic in found where seen.insert(diagnostic).inserted { result.append(diagnostic) }
     return result.sorted { ($0.range.start, $0.range.end, $0.code) < ($1.range.start, $1.range.end, $1.code) }
+  }
+
+  /// An encoding that Python does not know either, or one that it would have decoded.
+  private static func unknownEncoding(_ range: SourceRange, in bytes: [UInt8]) -> Diagnostic {
+    let end = min(Int(range.end), bytes.count)
+    let name = bytes[min(Int(range.start), end)..<end]
+    if PythonEncodings.contains(name) {
+      return Diagnostic(
+        code: "undecoded-encoding", severity: .warning,
+        message: "this encoding is not decoded here, and the file was read as Latin-1", range: range)
+    }
+    return Diagnostic(
+      code: "unknown-encoding", message: "Python knows no encoding of this name", range: range,
+      hint: "save the file as UTF-8 and leave the declaration out")
   }
 
   /// What keeps the bytes from being text (PEP 263).
@@ -56,10 +73,7 @@ public enum Diagnostics {
         Diagnostic(
           code: "undecodable", message: "these bytes are no text in the encoding \(parsed.source.encodingName)",
           range: note.range, hint: "save the file as UTF-8, or declare its encoding in the first line")
-      case .unknownEncoding:
-        Diagnostic(
-          code: "unknown-encoding", severity: .warning,
-          message: "this encoding is not known here, and the file was read as Latin-1", range: note.range)
+      case .unknownEncoding: unknownEncoding(note.range, in: parsed.source.bytes)
       case .contradictingEncoding:
         Diagnostic(
           code: "contradicting-encoding", message: "the byte order mark says UTF-8 and this says something else",

@@ -2,9 +2,7 @@ import PythonSyntax
 
 extension SyntaxFeature {
   /// What a sentence calls the construct.
-  var words: String { oldWords ?? newWords ?? "this" }
-
-  private var oldWords: String? {
+  var words: String {
     switch self {
     case .printStatement: "`print` as a statement"
     case .execStatement: "`exec` as a statement"
@@ -18,6 +16,7 @@ extension SyntaxFeature {
     case .bareTupleIterable: "a tuple without parentheses behind `in`"
     case .inconsistentTabs: "indentation that depends on the width of a tab"
     case .mixedStringKinds: "text and bytes in one literal"
+    case .meaninglessEscape: "an escape that Python 2 leaves as it is"
     case .assignedConstant: "an assignment to `True` or `False`"
     case .keywordAsName: "a keyword of Python 3 as a name"
     case .compoundHandlerTarget: "an attribute or element behind `except … as`"
@@ -50,12 +49,6 @@ extension SyntaxFeature {
     case .undeclaredEncoding: "text beyond ASCII without a declared encoding"
     case .keywordOnlyParameter: "a parameter behind `*`"
     case .functionAnnotation: "an annotation of a function"
-    default: nil
-    }
-  }
-
-  private var newWords: String? {
-    switch self {
     case .nonlocalStatement: "`nonlocal`"
     case .starredTarget: "a target with `*`"
     case .ellipsisLiteral: "`...` outside of an index"
@@ -100,7 +93,6 @@ extension SyntaxFeature {
     case .futureBarry: "`barry_as_FLUFL` of `__future__`"
     case .futureGeneratorStop: "`generator_stop` of `__future__`"
     case .futureAnnotations: "`annotations` of `__future__`"
-    default: nil
     }
   }
 }

@@ -158,6 +158,22 @@ struct GrammarWording {
     case .expectedClassName: expected("class-name", "the name of the class", found)
     case .expectedParameters: expected("parameters", "`(` and the parameters", found)
     case .expectedParameterName: expected("parameter-name", "the name of a parameter", found)
+    case .misplacedParameterMark:
+      Words(
+        "parameter-order", "\(found) cannot stand here among the parameters",
+        "the order is: positional ones, `/`, others, `*` or `*args`, named ones, `**kwargs`")
+    case .expectedNamedParameter:
+      Words("bare-star", "a bare `*` needs a parameter behind it", "add a parameter, or leave the star out")
+    case .defaultOfStarredParameter:
+      Words("default-of-starred", "a parameter with `*` or `**` cannot have a default", "leave the default out")
+    case .mixedHandlers:
+      Words("mixed-handlers", "`except` and `except*` cannot handle the same `try`", "use one of them throughout")
+    case .bareTypesWithName:
+      Words("bare-types", "several types need parentheses before `as`", "write `except (A, B) as name:`")
+    case .lambdaInField:
+      Words("lambda-in-field", "a lambda in a replacement field needs parentheses", "write `{(lambda …: …)}`")
+    case .patternAfterRest:
+      Words("pattern-after-rest", "nothing can follow `**` in a pattern", "move it to the end")
     case .tupleParameter:
       Words("tuple-parameter", "a parameter that is a tuple is Python 2", "take it apart in the body")
     case .expectedTypeParameterName: expected("type-parameter-name", "the name of a type parameter", found)

@@ -153,7 +153,9 @@ extension ModuleParser {
     let start = lexer.start
     if lexer.kind == .star {
       note(.starredIndex)
-      return parseStarred(operand: Precedence.bitOr)
+      advance()
+      let value = parseExpression()
+      return finish(.starred, start, value)
     }
     if lexer.kind == .ellipsis, let whole = parseEllipsisIndex() { return whole }
     let lower = lexer.kind == .colon ? NodeID.none : parseNamedExpression()

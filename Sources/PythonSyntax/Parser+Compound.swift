@@ -137,6 +137,7 @@ extension ModuleParser {
     while lexer.kind == .except {
       let handlerStart = lexer.start
       advance()
+      if scratch.count > mark && isStar != (lexer.kind == .star) { report(.mixedHandlers) }
       if lexer.kind == .star {
         isStar = true
         note(.exceptionGroup)
@@ -144,6 +145,7 @@ extension ModuleParser {
       }
       scratch.append(parseHandler(handlerStart))
     }
+    if lexer.kind == .else && scratch.count == mark { report(.expectedHandler) }
     let orelse = parseElse()
     if lexer.kind == .finally && scratch.count > mark { note(.unifiedTry) }
     let finally = accept(.finally) ? parseFinally() : NodeID.none
@@ -172,6 +174,9 @@ extension ModuleParser {
       if lexer.kind == .comma { type = parseHandlerTuple(typeStart, type) }
       if lexer.kind == .as {
         note(.handlerName)
+        if builder.kind(type) == .tuple && !builder.flags(type).contains(.isParenthesized) {
+          report(.bareTypesWithName)
+        }
         advance()
         if lexer.kind == .leftParen || (lexer.kind == .name && lexer.isCompoundTargetBehind) {
           type = parseCompoundHandler(typeStart, type)

@@ -7,7 +7,10 @@ extension ModuleParser {
       let decorator = parseNamedExpression()
       noteRelaxedDecorator(decorator)
       scratch.append(decorator)
-      if lexer.kind != .newline { skipLine() }
+      if lexer.kind != .newline {
+        report(.invalidSyntax)
+        skipLine()
+      }
       while accept(.newline) {}
     }
     let decorators = finish(.decorators, start, from: mark)
@@ -78,31 +81,37 @@ extension ModuleParser {
     let mark = scratch.count
     let isLambda = closing == .colon
     var named = ParameterKind.positionalOrKeyword
+    var marks: ParameterMarks = []
     // The first parameter behind the last slash; damaged source may have many slashes.
     var plain = mark
     while lexer.kind != closing && !isListAbandoned() {
       switch lexer.kind {
       case .name, .async, .await:
-        if named == .keywordOnly { note(.keywordOnlyParameter) }
+        if named == .keywordOnly { noteKeywordOnly(&marks) }
         scratch.append(parseParameter(named, isLambda: isLambda))
       case .true, .false, .nonlocal:
         scratch.append(parseParameter(named, isLambda: isLambda))
       case .star:
+        enter(.star, &marks)
         advance()
+        if !lexer.kind.startsName { marks.insert(.bareStar) }
         if lexer.kind.startsName { scratch.append(parseParameter(.variadic, isLambda: isLambda)) }
         named = .keywordOnly
       case .doubleStar:
+        enter(.doubleStar, &marks)
         advance()
         scratch.append(parseParameter(.variadicKeyword, isLambda: isLambda))
         named = .keywordOnly
       case .slash:
         note(.positionalOnlyParameter)
+        if scratch.count == mark { report(.misplacedParameterMark) } else { enter(.slash, &marks) }
         advance()
         for index in plain..<scratch.count {
           builder.setExtra(scratch[index], ParameterKind.positionalOnly.rawValue)
         }
         plain = scratch.count
       case .leftParen: scratch.append(parseTupleParameter(named))
+      case .comma: report(.expectedParameterName)
       default: break
       }
       if lexer.kind == .comma {
@@ -121,9 +130,28 @@ extension ModuleParser {
         advance()
       }
     }
+    if marks.contains(.bareStar) { report(.expectedNamedParameter) }
     if isLambda { return finish(.parameters, start, from: mark) }
     closeBracket(closing, bracket)
     return finish(.parameters, start, from: mark)
+  }
+
+  /// A parameter behind `*`: its first one gives a bare star its sense.
+  private mutating func noteKeywordOnly(_ marks: inout ParameterMarks) {
+    note(.keywordOnlyParameter)
+    marks.remove(.bareStar)
+    if marks.contains(.doubleStar) { report(.misplacedParameterMark) }
+  }
+
+  /// `*`, `**` or `/` among parameters: each once, `/` before `*`, `**` last, and a bare `*` not alone.
+  private mutating func enter(_ mark: ParameterMarks, _ marks: inout ParameterMarks) {
+    if marks.rawValue & ~ParameterMarks.bareStar.rawValue >= mark.rawValue {
+      report(.misplacedParameterMark)
+    } else if mark == .doubleStar && marks.contains(.bareStar) {
+      report(.expectedNamedParameter)
+      marks.remove(.bareStar)
+    }
+    marks.insert(mark)
   }
 
   /// `(a, (b, c)) = default` of Python 2. Parentheses around a single name mean nothing.
@@ -168,6 +196,9 @@ extension ModuleParser {
     }
     // CPython's range of a parameter ends before the default.
     let end = lexer.previousEnd
+    if lexer.kind == .equal && (parameter == .variadic || parameter == .variadicKeyword) {
+      report(.defaultOfStarredParameter)
+    }
     let value = accept(.equal) ? parseExpression() : NodeID.none
     builder.push(annotation)
     builder.push(value)
@@ -184,6 +215,7 @@ extension ModuleParser {
     let bracket = currentBracket
     let mark = scratch.count
     advance()
+    if lexer.kind == .rightBracket { report(.expectedTypeParameterName) }
     while lexer.kind != .rightBracket && !isListAbandoned() {
       if lexer.kind == .name || lexer.kind == .star || lexer.kind == .doubleStar {
         scratch.append(parseTypeParameter())
@@ -220,4 +252,15 @@ extension ModuleParser {
     builder.push(value)
     return finish(node, start, payload: symbol)
   }
+}
+
+/// What has been seen among parameters, in the order in which it may come.
+private struct ParameterMarks: OptionSet {
+  let rawValue: UInt8
+
+  static let slash = ParameterMarks(rawValue: 1 << 0)
+  static let star = ParameterMarks(rawValue: 1 << 1)
+  static let doubleStar = ParameterMarks(rawValue: 1 << 2)
+  /// A star without a name, and no parameter behind it yet.
+  static let bareStar = ParameterMarks(rawValue: 1 << 3)
 }

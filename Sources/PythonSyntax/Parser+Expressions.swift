@@ -89,6 +89,8 @@ extension ModuleParser {
   mutating func parseLambda(acceptsConditional: Bool = true) -> NodeID {
     guard enter() else { return skipDeepExpression() }
     let start = lexer.start
+    // The colon of a lambda would begin the format specification.
+    if lexer.fieldNesting >= 0 && lexer.nesting == lexer.fieldNesting { report(.lambdaInField) }
     advance()
     // Its parameters end at a colon even inside of a replacement field or a slice.
     let parameters = parseParameters(

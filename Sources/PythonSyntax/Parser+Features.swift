@@ -93,19 +93,18 @@ extension ModuleParser {
   /// `1_000` (PEP 515); an underscore stands between two digits.
   mutating func noteSeparators(in literal: ArraySlice<UInt8>) {
     note(.digitSeparator)
-    var previous: UInt8 = 0x30
-    for byte in literal {
-      let isMisplaced =
-        byte == Byte.underscore
-        ? Byte.hexValue(previous) == nil && !isRadixLetter(previous)
-        : previous == Byte.underscore && Byte.hexValue(byte) == nil
-      if isMisplaced { return report(.invalidNumber) }
-      previous = byte
+    let radix = literal.count > 1 ? literal[literal.startIndex + 1] | 0x20 : 0
+    let isHexadecimal = radix == 0x78
+    var isBehindDigit = false
+    for (index, byte) in zip(literal.indices, literal) {
+      let isRadix = index == literal.startIndex + 1 && (isHexadecimal || radix == 0x6F || radix == 0x62)
+      let isDigit = isRadix || Byte.isDigit(byte) || (isHexadecimal && Byte.hexValue(byte) != nil)
+      let isBehindUnderscore = index > literal.startIndex && literal[index - 1] == Byte.underscore
+      if byte == Byte.underscore ? !isBehindDigit : isBehindUnderscore && !isDigit { return report(.invalidNumber) }
+      isBehindDigit = isDigit
     }
-    if previous == Byte.underscore { report(.invalidNumber) }
+    if literal.last == Byte.underscore { report(.invalidNumber) }
   }
-
-  private func isRadixLetter(_ byte: UInt8) -> Bool { byte | 0x20 == 0x78 || byte | 0x20 == 0x6F }
 
   /// What the readers of f-strings before PEP 701 could not have in a field: the quotes of the string around it, a
   /// backslash, a comment, or a line end in a string of one line.

@@ -50,11 +50,13 @@ extension ModuleParser {
 
   private mutating func parseImportedNames(_ bracket: OpenBracket) {
     advance()
+    if lexer.kind == .rightParen { report(.expectedImportedName) }
     while lexer.kind != .rightParen && !isListAbandoned() {
       if lexer.kind.startsName {
         scratch.append(parseAlias(isDotted: false))
         if accept(.comma) || lexer.kind == .rightParen { continue }
       } else if lexer.kind == .star {
+        report(.expectedImportedName)
         scratch.append(parseStarAlias())
         continue
       }

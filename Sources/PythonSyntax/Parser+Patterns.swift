@@ -252,10 +252,13 @@ extension ModuleParser {
     let bracket = currentBracket
     let mark = scratch.count
     var rest: Int32 = -1
+    var hasRest = false
     advance()
     while lexer.kind != .rightBrace && !isListAbandoned() {
       let before = lexer.consumed
+      if hasRest { report(.patternAfterRest) }
       if accept(.doubleStar) {
+        hasRest = true
         rest = parseName(.expectedNameAfterStars)
       } else {
         let key = parseOperators(minimum: 9)

@@ -186,7 +186,10 @@ extension ModuleParser {
     advance()
     let exception = lexer.kind.startsExpression ? parseExpression() : NodeID.none
     if lexer.kind == .comma && !exception.isNone { return parseCommaRaise(start, exception) }
-    if lexer.kind == .from { note(.raiseFrom) }
+    if lexer.kind == .from {
+      note(.raiseFrom)
+      if exception.isNone { report(.expectedExpression) }
+    }
     let cause = accept(.from) ? parseExpression() : NodeID.none
     return finish(.raiseStatement, start, exception, cause)
   }

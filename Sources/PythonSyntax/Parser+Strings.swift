@@ -4,14 +4,25 @@ struct StringRun {
   let prefix: StringPrefix
   /// Where the text of this run begins on the parser's `text` stack.
   let textBase: Int
-  /// Where the literal text begins that no node holds yet.
-  var pieceStart: Int
+  /// Where the first literal begins.
+  let start: Int
+  /// Where the literal text stands that no node holds yet: from the first piece to the last. A plain literal counts
+  /// with its quotes, text of an f-string without, as in CPython since 3.12. The start is -1 when there is none.
+  private(set) var piece = (start: -1, end: -1)
 
   init(start: Int, first: StringToken, textBase: Int) {
     prefix = first.prefix
     self.textBase = textBase
-    pieceStart = start
+    self.start = start
   }
+
+  /// Counts a stretch of the source to the text that waits for its node.
+  mutating func extend(_ start: Int, _ end: Int) {
+    if piece.start < 0 { piece.start = start }
+    piece.end = end
+  }
+
+  mutating func endPiece() { piece = (-1, -1) }
 
   var flags: NodeFlags { prefix == .unicode ? .isUnicodePrefixed : [] }
 }
@@ -48,7 +59,9 @@ extension ModuleParser {
       guard lexer.kind == .string || lexer.kind == .interpolatedStart else { return node }
       text.append(contentsOf: builder.literal(of: node))
       _ = builder.takeBack(node)
-      return parseStringRun(StringRun(start: start, first: first, textBase: text.count - builder.takeLastLiteral()))
+      var run = StringRun(start: start, first: first, textBase: text.count - builder.takeLastLiteral())
+      run.extend(start, lexer.previousEnd)
+      return parseStringRun(run)
     }
     return parseStringRun(StringRun(start: start, first: first, textBase: text.count))
   }
@@ -57,7 +70,7 @@ extension ModuleParser {
   private mutating func parseStringRun(_ begun: consuming StringRun) -> NodeID {
     var run = begun
     let mark = scratch.count
-    let start = run.pieceStart
+    let start = run.start
     var letters = run.prefix
     let isBytes = run.prefix.contains(.bytes)
     while lexer.kind == .string || lexer.kind == .interpolatedStart {
@@ -69,6 +82,7 @@ extension ModuleParser {
       }
       if lexer.kind == .string {
         decode(token, isBytes: isBytes)
+        run.extend(lexer.start, lexer.end)
         advance()
       } else {
         parseInterpolated(token, &run)
@@ -78,16 +92,19 @@ extension ModuleParser {
       let literal = takeLiteral(from: run.textBase)
       return finish(isBytes ? .bytesLiteral : .stringLiteral, start, payload: literal, flags: run.flags)
     }
-    flushText(&run, before: lexer.previousEnd)
+    flushText(&run)
     return finish(letters.contains(.template) ? .templateString : .joinedString, start, from: mark)
   }
 
   /// The text gathered for the run as a literal node on `scratch`, if there is any.
-  private mutating func flushText(_ run: inout StringRun, before end: Int) {
+  private mutating func flushText(_ run: inout StringRun) {
+    let piece = run.piece
+    run.endPiece()
     guard text.count > run.textBase else { return }
     let literal = takeLiteral(from: run.textBase)
+    let start = piece.start < 0 ? run.start : piece.start
     scratch.append(
-      builder.finish(.stringLiteral, run.pieceStart, max(run.pieceStart, end), payload: literal, flags: run.flags))
+      builder.finish(.stringLiteral, start, max(start, piece.end), payload: literal, flags: run.flags))
   }
 
   private mutating func takeLiteral(from base: Int) -> Int32 {
@@ -134,6 +151,9 @@ extension ModuleParser {
     loop: while true {
       let end = lexer.scanInterpolatedLiteral(token, inSpecification: false)
       decodeInterpolated(lexer.string)
+      if lexer.string.contentEnd > lexer.string.contentStart {
+        run.extend(lexer.string.contentStart, lexer.string.contentEnd)
+      }
       switch end {
       case .quote: break loop
       case .unterminated:
@@ -182,10 +202,11 @@ extension ModuleParser {
       note(.selfDocumentingField)
       advance()
       text.append(contentsOf: StringDecoding.withoutCarriageReturns(lexer.source[(fieldStart + 1)..<lexer.start]))
+      run.extend(fieldStart + 1, lexer.start)
     }
     var conversion: Int32 = -1
     if lexer.kind == .exclamation { conversion = parseConversion() }
-    flushText(&run, before: fieldStart)
+    flushText(&run)
     var specification = NodeID.none
     var isWhole = true
     if lexer.kind == .colon {
@@ -200,7 +221,6 @@ extension ModuleParser {
     // A given-up field ends with the last token that was read; the current one is the next line's.
     let end = max(fieldStart, lexer.kind == .newline ? lexer.previousEnd : lexer.end)
     let node = builder.finish(.formattedValue, fieldStart, end, payload: source)
-    run.pieceStart = end
     if conversion >= 0 { builder.setExtra(node, conversion) }
     scratch.append(node)
     lexer.nesting = saved.nesting
@@ -242,7 +262,7 @@ extension ModuleParser {
   /// The format specification behind the colon, up to the brace that closes the field.
   private mutating func parseSpecification(_ token: StringToken) -> (NodeID, isWhole: Bool) {
     let mark = scratch.count
-    let start = lexer.end
+    let start = lexer.start
     // A specification has no `u` prefix of its own.
     var run = StringRun(start: start, first: StringToken(), textBase: text.count)
     let (nesting, field) = (lexer.nesting, lexer.fieldNesting)
@@ -252,6 +272,9 @@ extension ModuleParser {
       let end = lexer.scanInterpolatedLiteral(token, inSpecification: true)
       let scanned = lexer.position
       decode(lexer.string)
+      if lexer.string.contentEnd > lexer.string.contentStart {
+        run.extend(lexer.string.contentStart, lexer.string.contentEnd)
+      }
       switch end {
       case .specificationEnd:
         lexer.set(.rightBrace, scanned - 1, scanned)
@@ -271,7 +294,7 @@ extension ModuleParser {
     lexer.nesting = nesting
     lexer.fieldNesting = field
     if lexer.kind != .newline { lexer.previousEnd = max(lexer.previousEnd, lexer.start) }
-    flushText(&run, before: lexer.previousEnd)
+    flushText(&run)
     return (finish(.joinedString, start, from: mark), isWhole)
   }
 

@@ -84,6 +84,10 @@ public enum SyntaxProblem: UInt8, Sendable, CaseIterable {
   case expectedAfterAsync
   /// `except` or `finally` behind the suite of `try`.
   case expectedHandler
+  /// `except` and `except*` for one `try`.
+  case mixedHandlers
+  /// `except A, B as e`
+  case bareTypesWithName
   /// `def` or `class` behind a decorator.
   case expectedDefinition
   case expectedModuleName
@@ -111,6 +115,12 @@ public enum SyntaxProblem: UInt8, Sendable, CaseIterable {
   case expectedClassName
   case expectedParameters
   case expectedParameterName
+  /// `*`, `**` or `/` where it may not come, or a second time; or a parameter behind `**`.
+  case misplacedParameterMark
+  /// A bare `*` without a parameter behind it.
+  case expectedNamedParameter
+  /// `*a=1`
+  case defaultOfStarredParameter
   /// `def f((a, b))` of Python 2.
   case tupleParameter
   case expectedTypeParameterName
@@ -134,6 +144,8 @@ public enum SyntaxProblem: UInt8, Sendable, CaseIterable {
   /// `else` of a conditional expression.
   case expectedElse
   case expectedLambdaColon
+  /// A lambda without parentheses in a field of an f-string.
+  case lambdaInField
   case expectedIndex
   case expectedAttributeName
   /// `f(a.b=1)`
@@ -151,6 +163,8 @@ public enum SyntaxProblem: UInt8, Sendable, CaseIterable {
   case expectedCase
   case expectedPattern
   case expectedMappingColon
+  /// `{**rest, key: value}`
+  case patternAfterRest
   /// A name behind `*` or `**`.
   case expectedNameAfterStars
 }

@@ -3,6 +3,12 @@ struct CodingDeclaration {
   var name: String
   var range: SourceRange
 
+  /// Whether the name is `utf-8`, which alone may stand behind a byte order mark: CPython's tokenizer compares text.
+  var isNamedLikeMark: Bool {
+    let folded = name.utf8.map { $0 == 0x5F ? 0x2D : ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) }
+    return folded.elementsEqual("utf-8".utf8) || folded.starts(with: "utf-8-".utf8)
+  }
+
   /// Names longer than this are not encodings.
   static let maximumNameBytes = 64
 

@@ -25,7 +25,10 @@ extension SourceText {
     var notes: [TextNote] = []
     var chosen = Encoding.utf8
     if hasMark {
-      if let declaration, encoding != .utf8 { notes.append(TextNote(.contradictingEncoding, range: declaration.range)) }
+      // Python compares names here, and not encodings: `utf8` contradicts the mark.
+      if let declaration, !declaration.isNamedLikeMark {
+        notes.append(TextNote(.contradictingEncoding, range: declaration.range))
+      }
     } else if let encoding {
       chosen = encoding
     } else if let declaration {

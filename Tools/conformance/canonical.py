@@ -385,13 +385,15 @@ class Writer:
             self.positions = False
         self.inside_string += 1
         for value in values:
-            self.visit(value)
+            # 3.12 makes empty ones where a format specification ends with a field.
+            if not isinstance(value, ast.Constant) or value.value != "":
+                self.visit(value)
         self.inside_string -= 1
         self.positions = positions
         self.end()
 
     def string_place(self, node):
-        return None if self.inside_string else node
+        return None if self.inside_string and not HAS_OWN_FSTRING_POSITIONS else node
 
     def JoinedStr(self, node):
         self.interpolated("joinedString", node, node.values)
@@ -400,14 +402,15 @@ class Writer:
         self.interpolated("templateString", node, node.values)
 
     def FormattedValue(self, node):
-        self.begin("formattedValue", f"#{node.conversion}" if node.conversion >= 0 else "")
+        self.begin("formattedValue", f"#{node.conversion}" if node.conversion >= 0 else "", at=node)
         self.visit(node.value)
         self.optional(node.format_spec)
         self.end()
 
     def Interpolation(self, node):
         self.begin(
-            "formattedValue", quoted(text_bytes(node.str)), f"#{node.conversion}" if node.conversion >= 0 else "")
+            "formattedValue", quoted(text_bytes(node.str)), f"#{node.conversion}" if node.conversion >= 0 else "",
+            at=node)
         self.visit(node.value)
         self.optional(node.format_spec)
         self.end()
