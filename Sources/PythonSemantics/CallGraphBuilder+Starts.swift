@@ -104,7 +104,8 @@ extension CallGraphBuilder {
       let symbol = module.tree.symbol(node)
       guard !symbol.isNone else { return false }
       let name = module.tree.symbols.bytes(of: symbol)
-      return name.first != UInt8(ascii: "_") || (name.starts(with: "__".utf8) && name.suffix(2).elementsEqual("__".utf8))
+      return name.first != UInt8(ascii: "_")
+        || (name.starts(with: "__".utf8) && name.suffix(2).elementsEqual("__".utf8))
     }
     guard isPublic(unit.node) else { return false }
     var scope = module.contexts.scopes[Int(unit.scope)].parent

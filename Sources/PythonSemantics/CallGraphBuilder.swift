@@ -42,7 +42,9 @@ struct CallGraphBuilder {
       ).subtracting([PathTable.none])
       getattr = paths.components.find("__getattr__")?.rawValue
       passing = Set(
-        ["enumerate", "reversed", "sorted", "list", "tuple", "iter", "zip", "set", "next"].map { find("builtins." + $0) })
+        ["enumerate", "reversed", "sorted", "list", "tuple", "iter", "zip", "set", "next"].map {
+          find("builtins." + $0)
+        })
       enumerate = find("builtins.enumerate")
       callers = Set(Self.runners.split(separator: " ").map { find(String($0)) }).subtracting([PathTable.none])
     }
@@ -325,7 +327,9 @@ struct CallGraphBuilder {
       if module.tree.kind(child) == .keyword {
         guard module.tree.name(child) == "metaclass" else { continue }
         for name in ["__new__", "__init__", "__prepare__"] {
-          for target in members(module.pathOf(module.tree.child(child, 0)), name) { addEdge(module, node, target, .use) }
+          for target in members(module.pathOf(module.tree.child(child, 0)), name) {
+            addEdge(module, node, target, .use)
+          }
         }
       } else {
         for target in members(module.pathOf(child), "__init_subclass__") { addEdge(module, node, target, .use) }

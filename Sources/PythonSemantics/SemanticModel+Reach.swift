@@ -119,7 +119,8 @@ extension SemanticModel {
     case .function:
       let whole = package.paths.text(module.analysis.unitPath(local))
       let prefix = package.paths.text(module.analysis.path) + "."
-      let inner = whole.hasPrefix(prefix) ? String(decoding: whole.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : whole
+      let inner =
+        whole.hasPrefix(prefix) ? String(decoding: whole.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : whole
       return module.parsed.tree.kind(unit.node) == .lambda ? inner : inner + "()"
     }
   }

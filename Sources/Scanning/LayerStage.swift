@@ -152,13 +152,15 @@ private struct Unwrapping {
     found.limitations += decoded.limitations
     var payloads = decoded.layers.map { layer in
       Payload(
-        bytes: layer.bytes, range: layer.range, encodings: layer.encodings, language: layer.language, runsAt: layer.runsAt,
+        bytes: layer.bytes, range: layer.range, encodings: layer.encodings, language: layer.language,
+        runsAt: layer.runsAt,
         parent: parent, surroundings: surroundings)
     }
     if Observers.mayRunPrograms(seen) {
       payloads += Observers.embeddedPrograms(in: model.modules[index]).map { program in
         Payload(
-          bytes: program.bytes, range: program.range, encodings: [], language: .python, isGuess: true, runsAt: program.runsAt, parent: parent,
+          bytes: program.bytes, range: program.range, encodings: [], language: .python, isGuess: true,
+          runsAt: program.runsAt, parent: parent,
           surroundings: surroundings)
       }
     }
