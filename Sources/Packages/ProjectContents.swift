@@ -114,21 +114,6 @@ struct ProjectContents {
     return found
   }
 
-  /// Code that `setup.cfg` has setuptools import: `version = attr: package.__version__`, `cmdclass = install = module.Class`.
-  private static func buildCode(in file: ConfigurationFile) -> [EntryPoint] {
-    var found: [EntryPoint] = []
-    for entry in file.entries where entry.section == "metadata" || entry.section == "options" {
-      let value = entry.value.trimmedText
-      if value.hasPrefix("attr:") {
-        found += EntryPoint.buildAttribute(
-          entry.key.asciiLowercased, String(decoding: value.utf8.dropFirst(5), as: UTF8.self))
-      } else if entry.key.asciiLowercased == "cmdclass" {
-        found += value.pieces(at: 0x0a).compactMap { EntryPoint(commandLine: $0) }
-      }
-    }
-    return found
-  }
-
   /// Configured folders and, by habit, `src` and a few others, when they are no packages themselves.
   private func sourceFolders(configured: [String]) -> [String] {
     let clean = configured.map { folder in

@@ -83,6 +83,31 @@ func check(
   }
 }
 
+/// Checks that one of the files has a call of this name.
+func check(_ files: [String: String], calls name: String, sourceLocation: SourceLocation = #_sourceLocation) {
+  let names = model(files).callNames
+  #expect(names.contains(name), "\(names)", sourceLocation: sourceLocation)
+}
+
+/// Checks the chain that leads to the one call of `?.x`: `kind file:line what`, the line 0 for a file as a whole.
+func check(
+  _ files: [String: String], entryPoints: [EntryPoint] = [], chain expected: [String],
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let model = model(files, entryPoints: entryPoints)
+  guard let site = model.calls("?.x").first else {
+    Issue.record("no call of ?.x in \(model.callNames)", sourceLocation: sourceLocation)
+    return
+  }
+  let steps = model.chain(to: site.site.node, module: site.module).map { step in
+    let module = model.modules[step.module]
+    let line = step.range.map { LineIndex(module.parsed.source.bytes).position(of: $0.start).line } ?? 0
+    let skipped = step.skippedCount > 0 ? " behind \(step.skippedCount)" : ""
+    return "\(step.kind.rawValue) \(module.path):\(line) \(step.name)\(skipped)"
+  }
+  #expect(steps == expected, sourceLocation: sourceLocation)
+}
+
 /// Checks which sources reach the arguments of each sink. Sources are `source1` … `source9` and the names of `extra`;
 /// calls of other names pass their arguments on.
 func check(

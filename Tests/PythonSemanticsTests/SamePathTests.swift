@@ -38,4 +38,16 @@ private func check(
       "class C:\n  def w(self):\n    open(self.p, 'w').write(d)\n  def r(self):\n    os.system(self.p)\n  def i(self):\n    self.p = z",
       true)
   }
+
+  @Test func parametersAreFollowedOneCallDeep() {
+    let save = "def save(path, data):\n  open(path, 'wb').write(data)\n"
+    check(save + "save(p, d)\nos.system(p)", true)
+    check(save + "save(data=d, path=p)\nos.system(p)", true)
+    check(save + "save(q, d)\nos.system(p)", false)
+    check(save + "def run(path):\n  os.system(path)\nsave(p, d)\nrun(p)", true)
+    check(save + "def run(path):\n  os.system(path)\nsave(p, d)\nrun(q)", false)
+    check("class C:\n  def save(self, path):\n    open(path, 'wb').write(d)\nC().save(p)\nos.system(p)", true)
+    let deep = "def deep(path):\n  save(path)\ndef save(path):\n  open(path, 'wb').write(d)\n"
+    check(deep + "deep(p)\nos.system(p)", false)
+  }
 }

@@ -37,6 +37,23 @@ struct SARIFTests {
     #expect(Set(ids).count == ids.count)
   }
 
+  @Test func theWayToAFindingIsACodeFlow() throws {
+    let results = try #require(run([Samples.malicious])["results"]?.elements)
+    let ways = try results.prefix(3).map { result in
+      let flow = result["codeFlows"]?.elements?.first?["threadFlows"]?.elements?.first?["locations"]?.elements
+      return try #require(flow).map { $0["location"]?["message"]?["text"]?.text }
+    }
+    #expect(ways[0] == ["top level", "Decoded text is executed"])
+    #expect(ways[2] == ["top level", "layer 0", "go()", "Decoded text is executed"])
+    let flow = results[2]["codeFlows"]?.elements?.first?["threadFlows"]?.elements?.first?["locations"]?.elements
+    for step in try #require(flow) {
+      let place = step["location"]?["physicalLocation"]
+      let uri = place?["artifactLocation"]?["uri"]?.text
+      #expect(uri?.hasSuffix("dist/lookalike-1.0.tar.gz!/lookalike-1.0/setup.py") == true)
+      #expect(try #require(place?["region"]?["startLine"]?.integer) >= 1)
+    }
+  }
+
   @Test func everyRuleHelps() throws {
     for rule in try rules(run(Samples.all)) {
       #expect(rule["help"]?["text"]?.text?.isEmpty == false)

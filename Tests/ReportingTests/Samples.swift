@@ -53,9 +53,17 @@ enum Samples {
     let location = Location(path: path, layer: layer, range: range(of: piece, in: text))
     let first = Observation(
       .executesCode, sources: BehaviorSet(.decodes), runsAt: .install, location: location, subject: "builtins.exec")
-    return Finding(
+    var finding = Finding(
       rule: rule.id, title: rule.title, severity: rule.severity, techniques: rule.techniques, runsAt: .install,
       systems: systems, location: location, evidence: [first] + evidence)
+    finding.chain = [ReachStep(kind: .installScript, location: Location(path: path), name: "setup")]
+    guard let layer else { return finding }
+    let outer = Location(path: path, range: Self.range(of: "exec(base64.b64decode(\"cHJpbnQoMSk=\"))", in: setup))
+    finding.chain += [
+      ReachStep(kind: .layer, location: outer, name: "layer \(layer)", skippedCount: 3),
+      ReachStep(kind: .call, location: location, name: "go()"),
+    ]
+    return finding
   }
 
   static var clean: ScanReport {
@@ -167,6 +175,9 @@ enum Samples {
       Finding(
         rule: rules[1].id, title: "Beyond the end", severity: .low, runsAt: .test,
         location: Location(path: evil, range: SourceRange(start: 4_000_000_000, end: 3)), evidence: []),
+    ]
+    report.findings[0].chain = [
+      ReachStep(kind: .entryPoint, location: location, name: evil), ReachStep(kind: .guess, location: wild, name: evil),
     ]
     report.verdict = Verdict(
       level: .suspicious, score: .infinity,

