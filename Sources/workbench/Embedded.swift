@@ -1,6 +1,7 @@
 import ArgumentParser
 import EmbeddedPython
 import Foundation
+import Limits
 import PythonSyntax
 import SourceText
 
