@@ -89,7 +89,10 @@ let floor3: [Target] = [
 let floor4: [Target] = [
   room(
     "Reporting",
-    ["Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonSemantics", "Rules", "Scanning", "SourceText"]),
+    [
+      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonDiagnostics", "PythonSemantics", "Rules",
+      "Scanning", "SourceText",
+    ]),
   room(
     "Scanning",
     [
@@ -115,7 +118,7 @@ let workbench: [Target] = [
     name: "workbench",
     dependencies: [
       "Archives", "Behaviors", "EmbeddedPython", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Rules", "Scanning", "SourceGeneration",
+      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration",
       "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],

@@ -69,3 +69,22 @@ extension String {
   /// Without spaces, tabs and line endings at either end.
   var trimmedText: String { Array(utf8)[...].trimmed.text }
 }
+
+extension ArraySlice<UInt8> {
+  /// Whether a word stands in the text with no letter, digit, underscore or hyphen before or behind it.
+  func holds(word: String) -> Bool {
+    let word = Array(word.utf8)
+    guard let first = word.first else { return false }
+    func isInside(_ index: Int) -> Bool {
+      guard indices.contains(index) else { return false }
+      let byte = self[index]
+      return byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+    }
+    var position = startIndex
+    while let found = self[position...].firstIndex(of: first) {
+      if self[found...].starts(with: word), !isInside(found - 1), !isInside(found + word.count) { return true }
+      position = found + 1
+    }
+    return false
+  }
+}

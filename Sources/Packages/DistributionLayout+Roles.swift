@@ -52,7 +52,7 @@ extension DistributionLayout {
     if isTest(pieces) { return .test }
     if Self.isScriptFolder(inside, form: form) { return .script }
     if isDocumentationFolder(pieces) { return .documentation }
-    return .module
+    return tools.contains(inside) ? .tool : .module
   }
 
   /// By path: a folder `tests` or `test`, or the names that test runners collect. A lone `test.py` is a module: it is not

@@ -13,6 +13,8 @@ struct DistributionLayout {
   private(set) var packages: Set<String> = []
   /// Paths of files, relative to `root`, that run while the distribution is built.
   var buildScripts: Set<String> = []
+  /// Paths of Python files right below `root` that are installed with nothing.
+  var tools: Set<String> = []
 
   /// Judged by the files themselves; `paths` are those of regular files of the artifact, nested archives left out.
   init(paths: [String]) {

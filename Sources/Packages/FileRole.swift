@@ -10,6 +10,8 @@ public enum FileRole: String, Sendable, CaseIterable {
   case module
   /// `*.data/scripts/…`, `bin/…`: a command.
   case script
+  /// Python beside the packages of a source distribution that no installer takes: a person runs it by hand.
+  case tool
   /// Test code.
   case test
   /// PKG-INFO, METADATA, RECORD, entry_points.txt, pyproject.toml, setup.cfg …

@@ -77,6 +77,26 @@ struct ProjectContents {
     var seen: Set<EntryPoint> = []
     entryPoints = entryPoints.filter { seen.insert($0).inserted }
     layout.sourceFolders = sourceFolders(configured: configured)
+    if layout.form == .source { layout.tools = tools() }
+  }
+
+  /// Python files beside the packages of a project that says what it installs, and says nothing of them: none of its
+  /// project files has their name in it, nor makes up the names of modules.
+  private func tools() -> Set<String> {
+    let projectFiles = ["setup.py", "setup.cfg", "pyproject.toml"].compactMap(member).map { entries[$0].content }
+    guard !layout.packages.isEmpty || !layout.sourceFolders.isEmpty,
+      projectFiles.contains(where: { $0.holds(word: "packages") || $0.holds(word: "find_packages") }),
+      !projectFiles.contains(where: { $0.holds(word: "py_modules") || $0.holds(word: "py-modules") })
+    else { return [] }
+    var found: Set<String> = []
+    for index in members {
+      guard let inside = layout.relative(entries[index].path), inside.hasASCIISuffix(".py"),
+        !inside.utf8.contains(UInt8(ascii: "/")), inside != "setup.py"
+      else { continue }
+      let stem = String(decoding: inside.utf8.dropLast(3), as: UTF8.self)
+      if !projectFiles.contains(where: { $0.holds(word: stem) }) { found.insert(inside) }
+    }
+    return found
   }
 
   /// Code that `setup.cfg` has setuptools import: `version = attr: package.__version__`, `cmdclass = install = module.Class`.

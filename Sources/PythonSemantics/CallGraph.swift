@@ -3,6 +3,8 @@ import PythonSyntax
 import SourceText
 
 /// Who makes whom run, between the code units of a package, when each of them runs at the earliest, and by which way.
+///
+/// Behind the units stand the classes, as units of their own without code: one is reached when an object of it is made.
 struct CallGraph: Sendable {
   /// Who makes whom run, and where.
   struct Edge: Sendable {
@@ -12,6 +14,9 @@ struct CallGraph: Sendable {
     var site: Int32
     var kind: CallStep.Kind
     var systems: SystemSet
+    /// A unit that must have been reached for the step to be possible: the class of an object that a method is guessed to
+    /// belong to has to be made somewhere; -1 for none.
+    var condition: Int32 = -1
   }
 
   /// A unit that runs whoever calls it.
@@ -63,10 +68,22 @@ struct CallGraph: Sendable {
   /// Positions in `edges`, grouped by where they come from and by where they go, in the order in which they were added.
   private var outgoing = Grouping()
   private var incoming = Grouping()
+  /// Steps that were met before what they need, by that.
+  private var waiting: [Int32: [Int32]] = [:]
 
   static let unreached = Int32.min
 
-  init(unitCount: Int) {
+  /// Units that are code; behind them stand the classes.
+  private let unitCount: Int32
+
+  /// The unit that stands for objects of a class.
+  func objects(of type: Int32) -> Int32 { unitCount + type }
+
+  func isCode(_ unit: Int32) -> Bool { unit < unitCount }
+
+  init(unitCount: Int, typeCount: Int) {
+    self.unitCount = Int32(unitCount)
+    let unitCount = unitCount + typeCount
     runTimes = [RunTime](repeating: .call, count: unitCount)
     systems = [SystemSet](repeating: .all, count: unitCount)
     predecessors = [Int32](repeating: Self.unreached, count: unitCount)
@@ -104,6 +121,9 @@ struct CallGraph: Sendable {
   private mutating func spread(_ stage: Stage, from starts: [Int32]) {
     var queue: [Int32] = []
     var guesses: [Int32] = []
+    func isPossible(_ edge: Edge, _ graph: CallGraph) -> Bool {
+      edge.condition < 0 || graph.predecessors[Int(edge.condition)] != Self.unreached
+    }
     func reach(_ unit: Int32, by way: Int32, _ graph: inout CallGraph) {
       guard graph.predecessors[Int(unit)] == Self.unreached else { return }
       graph.predecessors[Int(unit)] = way
@@ -119,15 +139,21 @@ struct CallGraph: Sendable {
         for index in outgoing[unit] {
           let edge = edges[Int(index)]
           guard stage != .test || isTest[Int(edge.to)] else { continue }
-          if edge.kind == .guess {
-            if predecessors[Int(edge.to)] == Self.unreached { guesses.append(index) }
+          guard predecessors[Int(edge.to)] == Self.unreached else { continue }
+          if !isPossible(edge, self) {
+            waiting[edge.condition, default: []].append(index)
+          } else if edge.kind == .guess {
+            guesses.append(index)
           } else {
             reach(edge.to, by: index, &self)
           }
         }
+        if let released = waiting.removeValue(forKey: unit) { guesses += released }
       }
       guard !guesses.isEmpty else { return }
-      for index in guesses { reach(edges[Int(index)].to, by: index, &self) }
+      for index in guesses where stage != .test || isTest[Int(edges[Int(index)].to)] {
+        reach(edges[Int(index)].to, by: index, &self)
+      }
       guesses.removeAll(keepingCapacity: true)
     }
   }

@@ -153,14 +153,14 @@ extension CallGraphBuilder {
     guard !symbol.isNone, module.componentOf[Int(symbol.rawValue)] >= 0 else { return }
     let name = module.componentOf[Int(symbol.rawValue)]
     if path <= PathTable.unknown || package.paths.isUnknown(path) {
-      for target in members.guesses(name) { addEdge(module, call, target, .guess) }
+      for target in members.guesses(name) { addGuess(module, call, target) }
       return
     }
     let receiver = module.pathOf(module.tree.child(function, 0))
     guard receiver > PathTable.unknown, package.paths.isResult(receiver),
       case .type(let type)? = package.paths.definition(receiver)
     else { return }
-    for target in members.overrides(name, of: type, package) { addEdge(module, call, target, .guess) }
+    for target in members.overrides(name, of: type, package) { addGuess(module, call, target) }
   }
 
   // MARK: - Look-ups

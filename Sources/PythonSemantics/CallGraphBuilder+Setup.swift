@@ -118,7 +118,9 @@ extension CallGraphBuilder {
   private func soleValue(_ module: ModuleAnalysis, _ node: NodeID) -> NodeID {
     var node = node
     for _ in 0..<4 {
-      guard !node.isNone, module.tree.kind(node) == .name, module.bindingOf[Int(node.rawValue)] >= 0 else { return node }
+      guard !node.isNone, module.tree.kind(node) == .name, module.bindingOf[Int(node.rawValue)] >= 0 else {
+        return node
+      }
       let sole = module.bindings[Int(module.bindingOf[Int(node.rawValue)])].soleValue
       if sole < 0 { return node }
       node = NodeID(rawValue: sole)
@@ -160,7 +162,8 @@ extension CallGraphBuilder {
   }
 
   /// What is assigned to a variable, or to an element of it.
-  private func values(_ module: ModuleAnalysis, _ name: NodeID, _ command: String) -> [(node: NodeID, command: String)] {
+  private func values(_ module: ModuleAnalysis, _ name: NodeID, _ command: String) -> [(node: NodeID, command: String)]
+  {
     let binding = module.bindingOf[Int(name.rawValue)]
     guard binding >= 0 else { return [] }
     var found: [(node: NodeID, command: String)] = []

@@ -8,27 +8,35 @@ extension CallGraphBuilder {
   /// Roots of every module; returns the entry points that `setup.py` announces.
   mutating func addStarts(_ inputs: [SemanticModel.Input]) -> [EntryPoint] {
     var announced: [EntryPoint] = []
-    for (index, module) in modules.enumerated() where !module.isStub {
-      addRoots(module, path: inputs[index].path, isImportable: inputs[index].moduleName != nil)
-      guard module.role != .test else { continue }
+    var scripts: Set<String> = []
+    for (index, module) in modules.enumerated() where !module.isStub && module.role != .test {
       let setup = readSetup(module)
       announced += setup.entryPoints
-      addScripts(setup.scripts, beside: inputs[index].path, inputs)
+      guard !setup.scripts.isEmpty else { continue }
+      // `setup(scripts=["tools/run"])`: files that an installer puts among the commands.
+      let path = inputs[index].path
+      let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
+      scripts.formUnion(setup.scripts.map { folder + $0 })
+    }
+    for (index, module) in modules.enumerated() where !module.isStub {
+      let path = inputs[index].path
+      let isScript = scripts.contains(path) && module.role != .test
+      addRoots(module, path: path, isScript: isScript, isImportable: inputs[index].moduleName != nil)
     }
     return announced
   }
 
-  private mutating func addRoots(_ module: ModuleAnalysis, path: String, isImportable: Bool) {
+  private mutating func addRoots(_ module: ModuleAnalysis, path: String, isScript: Bool, isImportable: Bool) {
     let isTest = module.role == .test
     for (local, unit) in module.contexts.units.enumerated() {
       let number = module.unitBase + Int32(local)
       if isTest { graph.markTest(number) }
       switch unit.kind {
       case .module:
-        let (stage, kind) = moduleStart(module, path: path)
+        let (stage, kind) = isScript ? (.entryPoint, .script) : moduleStart(module, path: path)
         graph.root(CallGraph.Root(unit: number, stage: stage, kind: kind))
       case .mainGuard:
-        let stage = Self.guardStage(module.role, isImportable: isImportable)
+        let stage = isScript ? .entryPoint : Self.guardStage(module.role, isImportable: isImportable)
         graph.root(CallGraph.Root(unit: number, stage: stage, kind: .main))
       case .function:
         if isTest {
@@ -61,7 +69,7 @@ extension CallGraphBuilder {
     case .module:
       if path.hasSuffix("/__main__.py") || path == "__main__.py" { return (.entryPoint, .main) }
       return isFirstImported(module) ? (.import, .packageImport) : (.importRest, .moduleImport)
-    case .metadata, .documentation, .executable, .archive, .bytecode, .data: return (.call, .main)
+    case .metadata, .documentation, .tool, .executable, .archive, .bytecode, .data: return (.call, .main)
     }
   }
 
@@ -80,7 +88,7 @@ extension CallGraphBuilder {
   private static func guardStage(_ role: FileRole, isImportable: Bool) -> CallGraph.Stage {
     switch role {
     case .module where !isImportable: .call
-    case .documentation: .call
+    case .documentation, .tool: .call
     case .installScript: .install
     case .startup: .start
     case .test: .test
@@ -96,7 +104,8 @@ extension CallGraphBuilder {
       let symbol = module.tree.symbol(node)
       guard !symbol.isNone else { return false }
       let name = module.tree.symbols.bytes(of: symbol)
-      return name.first != UInt8(ascii: "_") || (name.starts(with: "__".utf8) && name.suffix(2).elementsEqual("__".utf8))
+      return name.first != UInt8(ascii: "_")
+        || (name.starts(with: "__".utf8) && name.suffix(2).elementsEqual("__".utf8))
     }
     guard isPublic(unit.node) else { return false }
     var scope = module.contexts.scopes[Int(unit.scope)].parent
@@ -119,6 +128,8 @@ extension CallGraphBuilder {
         if point.isBuildAttribute { root(point, moduleNamed: point.module) }
         continue
       }
+      // A plain constant is read off the file; only for anything else does setuptools import it.
+      if point.isBuildAttribute, package.constants[path].map({ $0.module >= 0 }) ?? false { continue }
       let label = point.name.isEmpty ? text : "\(point.group) \(point.name)"
       if point.isBuildAttribute {
         root(point, moduleNamed: point.module)
@@ -134,6 +145,14 @@ extension CallGraphBuilder {
         }
         targets = callees(path)
         for name in ["__call__", "run", "main"] { targets += members(path, name) }
+        // What a host does with a class of a plug-in, and when, is for the host to say.
+        if !point.isCommand, !point.isBuildAttribute {
+          for unit in targets {
+            graph.root(CallGraph.Root(unit: unit, stage: .call, kind: .entryPoint, label: label))
+          }
+          continue
+        }
+        targets.append(graph.objects(of: type))
       case .module(let index) where point.group == "pytest11": targets = pytestHooks(modules[Int(index)])
       case .module(let index): targets = [modules[Int(index)].unitBase]
       case .variable, nil: continue
@@ -179,18 +198,5 @@ extension CallGraphBuilder {
       return unit.kind == .function && unit.parent == 0
         && package.paths.lastText(module.unitPath(local)).hasPrefix("pytest_")
     }.map { module.unitBase + Int32($0) }
-  }
-
-  /// `setup(scripts=["tools/run"])`: files that an installer puts among the commands.
-  private mutating func addScripts(_ scripts: [String], beside path: String, _ inputs: [SemanticModel.Input]) {
-    guard !scripts.isEmpty else { return }
-    let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
-    let wanted = Set(scripts.map { folder + $0 })
-    for (index, module) in modules.enumerated() where wanted.contains(inputs[index].path) && module.role != .test {
-      for (local, unit) in module.contexts.units.enumerated() where unit.kind != .function {
-        graph.root(
-          CallGraph.Root(unit: module.unitBase + Int32(local), stage: .entryPoint, kind: .script))
-      }
-    }
   }
 }

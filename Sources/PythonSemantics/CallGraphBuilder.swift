@@ -42,7 +42,9 @@ struct CallGraphBuilder {
       ).subtracting([PathTable.none])
       getattr = paths.components.find("__getattr__")?.rawValue
       passing = Set(
-        ["enumerate", "reversed", "sorted", "list", "tuple", "iter", "zip", "set", "next"].map { find("builtins." + $0) })
+        ["enumerate", "reversed", "sorted", "list", "tuple", "iter", "zip", "set", "next"].map {
+          find("builtins." + $0)
+        })
       enumerate = find("builtins.enumerate")
       callers = Set(Self.runners.split(separator: " ").map { find(String($0)) }).subtracting([PathTable.none])
     }
@@ -63,7 +65,7 @@ struct CallGraphBuilder {
     self.modules = modules
     self.package = package
     self.namesakes = namesakes
-    graph = CallGraph(unitCount: unitCount)
+    graph = CallGraph(unitCount: unitCount, typeCount: package.typePaths.count)
     members = MemberIndex(modules, package)
     words = Words(package.paths)
   }
@@ -72,6 +74,7 @@ struct CallGraphBuilder {
     -> CallGraph
   {
     let announced = entryPoints + addStarts(inputs)
+    addObjects()
     for (index, module) in modules.enumerated() {
       systems = contextSystems[index]
       definitions = Grouping(count: module.bindings.count, keys: module.definitions.lazy.map(\.binding))
@@ -140,8 +143,32 @@ struct CallGraphBuilder {
   private mutating func addCallees(_ module: ModuleAnalysis, _ node: NodeID, _ path: Int32) {
     for target in callees(path) { addEdge(module, node, target, .call) }
     guard !package.paths.isResult(path), case .type(let type)? = package.paths.definition(path) else { return }
-    // An object is used by the syntax that its class has methods for.
-    for method in members.implicit(of: type, package) { addEdge(module, node, method, .guess) }
+    addEdge(module, node, graph.objects(of: type), .call)
+  }
+
+  /// An object is one of the bases too, and is used by the syntax that its class has methods for.
+  private mutating func addObjects() {
+    for type in package.bases.indices {
+      let objects = graph.objects(of: Int32(type))
+      for base in package.bases[type] {
+        guard case .type(let inner)? = package.paths.definition(base) else { continue }
+        graph.addEdge(
+          CallGraph.Edge(from: objects, to: graph.objects(of: inner), site: -1, kind: .use, systems: .all))
+      }
+      for method in members.implicit(of: Int32(type)) {
+        graph.addEdge(CallGraph.Edge(from: objects, to: method, site: -1, kind: .use, systems: .all))
+      }
+    }
+  }
+
+  /// An edge to a method of an object that is not known; it counts only where an object of the class is made.
+  mutating func addGuess(_ module: ModuleAnalysis, _ node: NodeID, _ target: Int32) {
+    guard let type = members.type(of: target) else { return }
+    let context = Int(module.contexts.contextOf[Int(node.rawValue)])
+    graph.addEdge(
+      CallGraph.Edge(
+        from: module.unitBase + module.contexts.contexts[context].unit, to: target, site: node.rawValue, kind: .guess,
+        systems: systems[context], condition: graph.objects(of: type)))
   }
 
   /// A function given to a call may be called by it; so may those in a list that is given.
@@ -300,7 +327,9 @@ struct CallGraphBuilder {
       if module.tree.kind(child) == .keyword {
         guard module.tree.name(child) == "metaclass" else { continue }
         for name in ["__new__", "__init__", "__prepare__"] {
-          for target in members(module.pathOf(module.tree.child(child, 0)), name) { addEdge(module, node, target, .use) }
+          for target in members(module.pathOf(module.tree.child(child, 0)), name) {
+            addEdge(module, node, target, .use)
+          }
         }
       } else {
         for target in members(module.pathOf(child), "__init_subclass__") { addEdge(module, node, target, .use) }

@@ -57,13 +57,11 @@ struct MemberIndex {
     }
   }
 
-  /// Methods that syntax calls on an object of the class, bases included.
-  func implicit(of type: Int32, _ package: PackageState) -> [Int32] {
-    guard !implicitByType.isEmpty else { return [] }
-    var found: [Int32] = []
-    for each in package.ancestry(of: type) { found += implicitByType[each] ?? [] }
-    return found
-  }
+  /// Methods of the class itself that syntax calls on an object of it.
+  func implicit(of type: Int32) -> [Int32] { implicitByType[type] ?? [] }
+
+  /// The class of a method that can be guessed.
+  func type(of unit: Int32) -> Int32? { types[unit] }
 
   /// Methods of builtin types, files, sockets and threads.
   private static let commonNames = """

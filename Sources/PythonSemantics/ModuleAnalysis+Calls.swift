@@ -145,7 +145,8 @@ extension ModuleAnalysis {
     } else {
       let positional = argument(node, 3)
       let list = positional.isNone ? keywordArgument(node, "fromlist") : positional
-      let isListed = !list.isNone && (tree.kind(list) == .list || tree.kind(list) == .tuple ? tree.childCount(list) > 0 : true)
+      let isListed =
+        !list.isNone && (tree.kind(list) == .list || tree.kind(list) == .tuple ? tree.childCount(list) > 0 : true)
       returnsRoot = !isListed
       let given = argument(node, 4)
       let level = constantOf(given.isNone ? keywordArgument(node, "level") : given)

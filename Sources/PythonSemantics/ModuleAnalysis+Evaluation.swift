@@ -223,7 +223,9 @@ extension ModuleAnalysis {
 
   /// `super().name`: a member of the first base that has it.
   private func inheritedPath(_ call: NodeID, _ component: Int32, _ package: inout PackageState) -> Int32? {
-    guard pathOf(tree.child(call, 0)) == package.known.superclass, let type = enclosingType(of: call) else { return nil }
+    guard pathOf(tree.child(call, 0)) == package.known.superclass, let type = enclosingType(of: call) else {
+      return nil
+    }
     var outside: Int32?
     for base in bases[Int(type)] {
       guard case .type(let number)? = package.paths.definition(base), base == package.paths.plain(base) else {

@@ -65,7 +65,9 @@ extension SemanticModel {
   }
 
   /// Walks the expression with an explicit stack; a few hundred nodes are enough for any path.
-  private func addTraces(of root: NodeID, _ module: Int, _ traces: inout PathTraces) {
+  ///
+  /// - Parameter isGiven: whether the expression is the argument that a parameter stands for: callers are followed once.
+  private func addTraces(of root: NodeID, _ module: Int, _ traces: inout PathTraces, isGiven: Bool = false) {
     let model = modules[module]
     let analysis = model.analysis
     let tree = model.parsed.tree
@@ -80,6 +82,11 @@ extension SemanticModel {
         let binding = analysis.bindingOf[Int(node.rawValue)]
         if binding >= 0, isVariable(binding, analysis) {
           traces.variables.insert(Int64(graph.bindingBases[module]) + Int64(binding))
+          if !isGiven {
+            for argument in arguments(givenTo: binding, module) {
+              addTraces(of: argument.node, argument.module, &traces, isGiven: true)
+            }
+          }
           // `p = os.path.join(d, "x")`: what the variable is made of counts too.
           for definition in model.definitions(of: node).prefix(16) where definition.kind == .value {
             stack.append(definition.value)
@@ -99,6 +106,37 @@ extension SemanticModel {
       default: stack.append(contentsOf: tree.children(node))
       }
     }
+  }
+
+  /// Calls of one function that a parameter is followed to.
+  private static let callerCeiling = 16
+
+  /// What the calls of a function give for a parameter of it; empty for a binding that is no parameter.
+  private func arguments(givenTo binding: Int32, _ module: Int) -> [(node: NodeID, module: Int)] {
+    let analysis = modules[module].analysis
+    let local = analysis.contexts.scopes[Int(analysis.table.scopes[Int(binding)])].unit
+    let unit = analysis.contexts.units[Int(local)]
+    guard unit.kind == .function else { return [] }
+    let tree = analysis.tree
+    let list = tree.child(unit.node, tree.kind(unit.node) == .lambda ? 0 : 2)
+    guard !list.isNone,
+      let position = tree.children(list).firstIndex(where: {
+        !$0.isNone && analysis.bindingOf[Int($0.rawValue)] == binding
+      })
+    else { return [] }
+    let number = position - tree.children(list).startIndex
+    let name = tree.name(tree.children(list)[position])
+    let isMethod =
+      unit.type >= 0 && tree.kind(unit.node) == .functionDef && analysis.methodKind(unit.node) != .plain
+    return reach.callers(of: analysis.unitBase + local).lazy.map { self.reach.edges[Int($0)] }
+      .filter { $0.kind == .call && $0.site >= 0 && self.reach.isCode($0.from) }.prefix(Self.callerCeiling)
+      .compactMap { edge in
+        let caller = index(ofUnit: edge.from)
+        let call = NodeID(rawValue: edge.site)
+        guard modules[caller].parsed.tree.kind(call) == .call else { return nil }
+        let given = modules[caller].argument(of: call, position: isMethod ? number - 1 : number, keyword: name)
+        return given.isNone ? nil : (given, caller)
+      }
   }
 
   /// Neither an import nor a function or class: those are in every path and tell nothing.

@@ -24,11 +24,21 @@ extension SemanticModel {
     for _ in 0...reach.predecessors.count {
       let way = reach.predecessors[Int(unit)]
       if way >= 0 {
-        let edge = reach.edges[Int(way)]
-        backwards.append(step(edge))
+        var edge = reach.edges[Int(way)]
+        let entered = edge
+        // Objects are made by code: that is where the step is seen.
+        while !reach.isCode(edge.from), reach.predecessors[Int(edge.from)] >= 0 {
+          edge = reach.edges[Int(reach.predecessors[Int(edge.from)])]
+        }
+        guard reach.isCode(edge.from) else {
+          let way = reach.predecessors[Int(edge.from)]
+          if way != CallGraph.unreached { backwards.append(start(reach.roots[Int(~way)], at: entered.to)) }
+          break
+        }
+        backwards.append(step(edge, to: entered.to, kind: entered.kind))
         unit = edge.from
       } else if way != CallGraph.unreached {
-        backwards.append(start(reach.roots[Int(~way)]))
+        backwards.append(start(reach.roots[Int(~way)], at: unit))
         return shortened(backwards)
       } else {
         let owner = index(ofUnit: unit)
@@ -68,16 +78,16 @@ extension SemanticModel {
     return low
   }
 
-  private func step(_ edge: CallGraph.Edge) -> CallStep {
+  private func step(_ edge: CallGraph.Edge, to unit: Int32, kind: CallStep.Kind) -> CallStep {
     let module = index(ofUnit: edge.from)
     let range = modules[module].parsed.tree.range(NodeID(rawValue: edge.site))
-    return CallStep(kind: edge.kind, module: module, range: range, name: name(ofUnit: edge.to))
+    return CallStep(kind: kind, module: module, range: range, name: name(ofUnit: unit))
   }
 
-  private func start(_ root: CallGraph.Root) -> CallStep {
+  private func start(_ root: CallGraph.Root, at unit: Int32) -> CallStep {
     CallStep(
-      kind: root.kind, module: index(ofUnit: root.unit), range: header(ofUnit: root.unit),
-      name: root.label.isEmpty ? name(ofUnit: root.unit) : "\(root.label): \(name(ofUnit: root.unit))")
+      kind: root.kind, module: index(ofUnit: unit), range: header(ofUnit: unit),
+      name: root.label.isEmpty ? name(ofUnit: unit) : "\(root.label): \(name(ofUnit: unit))")
   }
 
   /// The first and the last steps of a chain that was gathered backwards.
@@ -109,7 +119,8 @@ extension SemanticModel {
     case .function:
       let whole = package.paths.text(module.analysis.unitPath(local))
       let prefix = package.paths.text(module.analysis.path) + "."
-      let inner = whole.hasPrefix(prefix) ? String(decoding: whole.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : whole
+      let inner =
+        whole.hasPrefix(prefix) ? String(decoding: whole.utf8.dropFirst(prefix.utf8.count), as: UTF8.self) : whole
       return module.parsed.tree.kind(unit.node) == .lambda ? inner : inner + "()"
     }
   }

@@ -28,7 +28,9 @@ struct SiteCollector {
   }
 
   /// Other names that a call may be a call of stand behind it, as calls of the same node.
-  private mutating func addAlternatives(_ alternatives: [AlternativeCall], _ package: PackageState, _ texts: inout PathTexts) {
+  private mutating func addAlternatives(
+    _ alternatives: [AlternativeCall], _ package: PackageState, _ texts: inout PathTexts
+  ) {
     guard !alternatives.isEmpty else { return }
     var byNode: [NodeID: [Int32]] = [:]
     for alternative in alternatives { byNode[alternative.node, default: []].append(alternative.path) }

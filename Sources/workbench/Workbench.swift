@@ -9,6 +9,7 @@ struct Workbench: ParsableCommand {
       BenchGrowth.self,
       BenchStages.self,
       BenchSyntax.self,
+      Diagnose.self,
       DumpScopes.self,
       DumpTree.self,
       Embedded.self,

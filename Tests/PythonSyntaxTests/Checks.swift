@@ -57,8 +57,16 @@ func brokenInvariant(of parsed: ParsedModule) -> String? {
   return parsed.brokenInvariant()
 }
 
+/// Bytes of the stack that threads other than the first one have. Frames of a build without optimisation are about twice as
+/// large, so it is doubled there.
+#if DEBUG
+  let smallStack = 1 << 20
+#else
+  let smallStack = 512 << 10
+#endif
+
 /// Runs work on a thread with a small stack, as a worker thread of the program might have.
-func onSmallStack<Result: Sendable>(bytes: Int = 512 << 10, _ work: @escaping @Sendable () -> Result) -> Result? {
+func onSmallStack<Result: Sendable>(bytes: Int = smallStack, _ work: @escaping @Sendable () -> Result) -> Result? {
   let box = ResultBox<Result>()
   let thread = Thread { box.finish(work()) }
   thread.stackSize = bytes

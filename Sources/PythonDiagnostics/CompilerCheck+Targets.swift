@@ -1,0 +1,150 @@
+import PythonSyntax
+import SourceText
+
+extension CompilerCheck {
+  /// What a target is for.
+  enum TargetUse {
+    case assign, delete, loop, with
+  }
+
+  /// Says what cannot be assigned to or deleted in a target, however deep.
+  mutating func checkTarget(_ target: NodeID, _ use: TargetUse) {
+    guard !target.isNone else { return }
+    if tree.kind(target) == .starred {
+      return report(
+        "star-alone", "a target with `*` must stand in a list or tuple", target, hint: "write `*name, = …`")
+    }
+    var waiting = [target]
+    while let node = waiting.popLast() {
+      switch tree.kind(node) {
+      case .name, .attribute, .subscript, .errorExpression: break
+      case .tuple, .list: waiting += checkStars(in: node, use)
+      default: refuseTarget(node, use)
+      }
+    }
+  }
+
+  /// The elements of a list of targets, without their stars.
+  private mutating func checkStars(in list: NodeID, _ use: TargetUse) -> [NodeID] {
+    var elements: [NodeID] = []
+    var star: NodeID?
+    for element in tree.children(list) where !element.isNone {
+      guard tree.kind(element) == .starred else {
+        elements.append(element)
+        continue
+      }
+      if use == .delete { refuseTarget(element, use) }
+      if let first = star {
+        report(
+          "two-stars", "two targets of one list have a `*`", tree.range(element),
+          related: [Diagnostic.Related(range: tree.range(first), message: "this one takes the rest already")],
+          hint: "only one target can take the rest")
+      }
+      star = star ?? element
+      let value = tree.child(element, 0)
+      if tree.kind(value) == .starred { refuseTarget(value, use) } else { elements.append(value) }
+    }
+    return elements.reversed()
+  }
+
+  private mutating func refuseTarget(_ node: NodeID, _ use: TargetUse) {
+    let what = Self.words(for: tree.kind(node))
+    if use == .delete {
+      report("invalid-delete", "\(what) cannot be deleted", node, hint: "delete a name, an attribute or an element")
+    } else {
+      report(
+        "invalid-target", "nothing can be assigned to \(what)", node,
+        hint: "assign to a name, an attribute, an element or a list of these")
+    }
+  }
+
+  private static func words(for kind: NodeKind) -> String {
+    switch kind {
+    case .call: "a call"
+    case .stringLiteral, .bytesLiteral, .integerLiteral, .floatLiteral, .imaginaryLiteral: "a literal"
+    case .joinedString, .templateString: "an f-string"
+    case .noneLiteral: "`None`"
+    case .trueLiteral: "`True`"
+    case .falseLiteral: "`False`"
+    case .ellipsisLiteral: "`...`"
+    case .dict, .set: "a dictionary or set"
+    case .listComprehension, .setComprehension, .dictComprehension: "a comprehension"
+    case .generator: "a generator"
+    case .compare: "a comparison"
+    case .conditional: "a conditional expression"
+    case .lambda: "a lambda"
+    case .namedExpression: "an expression with `:=`"
+    case .starred: "an unpacked value"
+    case .await, .yield, .yieldFrom: "an `await` or `yield`"
+    default: "an expression"
+    }
+  }
+
+  // MARK: Imports
+
+  mutating func checkImportFrom(_ node: NodeID, _ place: Place) {
+    let isFuture = futures.isFuture(node, tree)
+    if isFuture && !futures.early.contains(node) {
+      report(
+        "late-future", "`from __future__` must stand before everything else", node,
+        hint: "move it to the begin of the file, behind the documentation")
+    }
+    for alias in tree.children(node) where tree.kind(alias) == .alias {
+      let name = tree.symbols.bytes(of: tree.symbol(alias))
+      if isFuture && !FutureImports.names.contains(String(decoding: name, as: UTF8.self)) {
+        report("unknown-future", "`__future__` has no \(quoted(tree.symbol(alias)))", alias)
+      }
+      if name.elementsEqual("*".utf8), place.scope != 0, version.major > 2 {
+        report(
+          "star-import", "`import *` must stand in the module, not in a function or class", node,
+          hint: "name what you import")
+      }
+    }
+  }
+
+  /// Binds what an alias imports: the name behind `as`, or the first part of a dotted one.
+  mutating func bindAlias(_ alias: NodeID, _ place: Place) {
+    let identifier = tree.child(alias, 0)
+    if !identifier.isNone { return bind(tree.symbol(identifier), identifier, place) }
+    let name = tree.symbols.bytes(of: tree.symbol(alias))
+    guard let dot = name.firstIndex(of: 0x2E) else { return bind(tree.symbol(alias), alias, place) }
+    if let first = tree.symbols.find(String(decoding: name[..<dot], as: UTF8.self)) {
+      scopes[Int(place.scope)].add(first, .bound, alias)
+    }
+  }
+}
+
+/// The statements `from __future__ import …` of a file.
+struct FutureImports {
+  /// Those before any other statement.
+  private(set) var early: Set<NodeID> = []
+  private(set) var hasAnnotations = false
+  private let module: Symbol?
+
+  static let names: Set<String> = [
+    "nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function",
+    "unicode_literals", "barry_as_FLUFL", "generator_stop", "annotations",
+  ]
+
+  init(of tree: SyntaxTree) {
+    module = tree.symbols.find("__future__")
+    guard module != nil else { return }
+    var statements = tree.children(tree.root)
+    if let first = statements.first, tree.kind(first) == .expressionStatement,
+      tree.kind(tree.child(first, 0)) == .stringLiteral
+    {
+      statements = statements.dropFirst()
+    }
+    for statement in statements {
+      guard isFuture(statement, tree) else { return }
+      early.insert(statement)
+      for alias in tree.children(statement) where tree.kind(alias) == .alias {
+        if tree.symbols.bytes(of: tree.symbol(alias)).elementsEqual("annotations".utf8) { hasAnnotations = true }
+      }
+    }
+  }
+
+  func isFuture(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
+    tree.kind(node) == .importFrom && tree.symbol(node) == module && tree.extra(node) <= 0
+  }
+}
