@@ -74,6 +74,8 @@ struct ShellLexer {
   private var hasSingleQuote = true
   private var delimiters = DelimiterLines()
   private var commandCount = 0
+  /// A here-document without an end was seen: a shell takes the rest of the text for the first one, so no other is real.
+  private var hasOpenDocument = false
   private var isBatchComplete = false
   /// Here-documents were not told from commands any more: there were too many on one line.
   private(set) var isCutOff = false
@@ -331,6 +333,10 @@ struct ShellLexer {
     guard !pending.isEmpty else { return }
     for document in pending {
       let body = delimiters.body(of: document.delimiter, isIndented: document.isIndented, in: bytes, from: index)
+      if !body.isClosed {
+        guard !hasOpenDocument else { continue }
+        hasOpenDocument = true
+      }
       let input = ShellCommand.Input(
         text: index..<body.end, isQuoted: document.isQuoted, isIndented: document.isIndented)
       if document.frame < 0 {

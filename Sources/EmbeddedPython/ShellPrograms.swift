@@ -24,6 +24,8 @@ struct ShellPrograms {
   private let text: ExtractedText
   private let depth: Int
   private var variables: [String: Value] = [:]
+  /// Variables whose present value was looked at: a long one that is used often is not copied each time.
+  private var resolved: Set<String> = []
   private var seen: Set<SeenText> = []
   private(set) var programs: [Program] = []
   /// Something was left out: see `ShellLexer.isCutOff`, and the ceiling of programs.
@@ -123,7 +125,7 @@ struct ShellPrograms {
   }
 
   /// What `echo` or `printf` writes.
-  private func said(by command: ShellCommand) -> ExtractedText? {
+  private mutating func said(by command: ShellCommand) -> ExtractedText? {
     guard let first = command.words.first else { return nil }
     let isPrint = text.bytes[first].elementsEqual("printf".utf8)
     guard isPrint || text.bytes[first].elementsEqual("echo".utf8) else { return nil }
@@ -159,7 +161,10 @@ struct ShellPrograms {
       let name = String(decoding: raw[..<equals], as: UTF8.self)
       let value = raw[(equals + 1)...]
       let bare = value.first == UInt8(ascii: "\"") ? value.dropFirst() : value
-      if bare.starts(with: "$(cat".utf8), let input = earlier.last(where: { !$0.inputs.isEmpty })?.inputs.last {
+      resolved.remove(name)
+      if bare.starts(with: "$(cat".utf8), let input = earlier.last(where: { !$0.inputs.isEmpty })?.inputs.last,
+        word.contains(input.text.lowerBound)
+      {
         variables[name] = .text(meaning(of: input))
       } else {
         variables[name] = .word(value.indices)
@@ -168,24 +173,26 @@ struct ShellPrograms {
     if let first = command.words.first, text.bytes[first].elementsEqual("read".utf8), let last = command.words.last,
       let input = command.inputs.last
     {
-      variables[String(decoding: text.bytes[last], as: UTF8.self)] = .text(meaning(of: input))
+      let name = String(decoding: text.bytes[last], as: UTF8.self)
+      resolved.remove(name)
+      variables[name] = .text(meaning(of: input))
     }
   }
 
-  private func meaning(of input: ShellCommand.Input) -> ExtractedText {
+  private mutating func meaning(of input: ShellCommand.Input) -> ExtractedText {
     input.isWord ? meaning(of: input.text) : ShellQuoting.meaning(of: input, in: text)
   }
 
   /// What a word means; when it is nothing but a variable, what that was given.
-  private func meaning(of word: Range<Int>) -> ExtractedText {
+  private mutating func meaning(of word: Range<Int>) -> ExtractedText {
     let raw = text.bytes[word]
     if raw.count <= 80, raw.contains(UInt8(ascii: "$")) {
       let name = raw.filter {
         ![UInt8(ascii: "\""), UInt8(ascii: "$"), UInt8(ascii: "{"), UInt8(ascii: "}")].contains($0)
       }
-      if !name.isEmpty, name.allSatisfy(ShellQuoting.isWord),
-        let value = variables[String(decoding: name, as: UTF8.self)]
-      {
+      let key = String(decoding: name, as: UTF8.self)
+      if !name.isEmpty, name.allSatisfy(ShellQuoting.isWord), let value = variables[key] {
+        guard resolved.insert(key).inserted else { return ExtractedText() }
         switch value {
         case .text(let known): return known
         case .word(let range): return ShellQuoting.meaning(of: range, in: text)

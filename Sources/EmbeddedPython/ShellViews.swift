@@ -2,6 +2,9 @@ import SourceText
 
 /// Files in which shell text stands among other text: each gives the shell text on its own.
 enum ShellViews {
+  /// Definitions of one makefile that are values; the bodies of the others are read as shell text.
+  private static let maximumDefinitions = 256
+
   /// A makefile as a shell sees it: `$$` is `$`, `$(NAME)` is a variable, and `define … endef` is a value.
   static func makefile(_ text: ExtractedText) -> (shell: ExtractedText, variables: [String: ExtractedText]) {
     var shell = ExtractedText()
@@ -12,7 +15,11 @@ enum ShellViews {
       let line = text.bytes[start..<end]
       if let name = definedName(line) {
         let body = definition(text, from: end)
-        variables[name] = body.text
+        if variables.count < maximumDefinitions {
+          variables[name] = body.text
+        } else {
+          shell.append(body.text, 0..<body.text.bytes.count)
+        }
         start = body.next
         continue
       }

@@ -103,6 +103,15 @@ struct ShellTests {
     #expect(programs(in: "x << 3\npython -c 'a'\n", path: "a.sh") == ["a"])
   }
 
+  /// What a shell cannot mean is not copied over and over: the first open here-document has all of the rest.
+  @Test func repetitionAddsNothing() {
+    let open = programs(in: String(repeating: "python <<A\n", count: 2000), path: "a.sh")
+    #expect(open.count == 1)
+    let used =
+      "A='" + String(repeating: "x", count: 1000) + "'\n" + String(repeating: "python -c \"$A\"\n", count: 2000)
+    #expect(programs(in: used, path: "a.sh").count == 1)
+  }
+
   @Test func makefilesAreRead() {
     let text =
       "define PROGRAM\nimport os\ncost = '$$5'\nendef\nexport PROGRAM\nall:\n\t@$(PYTHON) -c \"$$PROGRAM\"\n"
