@@ -91,6 +91,12 @@ struct ModuleParser: ~Copyable {
   var looseStars: [Int] = []
   /// Whether `continue` would leave a `finally`.
   var isInFinally = false
+  /// Definitions with `async` that are open.
+  var asyncDepth = 0
+  /// Where the last generator stands that has neither parentheses nor the call to itself, or -1.
+  var bareGenerator = -1
+  /// Format specifications open in the current string.
+  var specificationDepth = 0
   var depth = 0
   let depthLimit: Int
   let nodeLimit: Int
