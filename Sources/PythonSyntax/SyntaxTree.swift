@@ -153,6 +153,16 @@ public final class SyntaxTree: Sendable {
     childPool[Int(records[Int(node.rawValue)].firstChild)..<Int(records[Int(node.rawValue) + 1].firstChild)]
   }
 
+  /// Where the children of a node stand for `child(at:)`: for loops that would feel the reference count of a slice.
+  @inlinable
+  public func childPlaces(_ node: NodeID) -> Range<Int> {
+    Int(records[Int(node.rawValue)].firstChild)..<Int(records[Int(node.rawValue) + 1].firstChild)
+  }
+
+  /// The child at one of `childPlaces`.
+  @inlinable
+  public func child(at place: Int) -> NodeID { childPool[place] }
+
   /// Name, attribute or keyword of a node, as text.
   public func name(_ node: NodeID) -> String { symbols.text(of: symbol(node)) }
 
