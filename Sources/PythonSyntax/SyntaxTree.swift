@@ -33,6 +33,8 @@ public struct NodeFlags: OptionSet, Sendable, Hashable {
   public static let hasTrailingComma = NodeFlags(rawValue: 1 << 7)
   /// Of an import (PEP 810).
   public static let isLazy = NodeFlags(rawValue: 1 << 7)
+  /// Of an import: `cimport` of Cython, or a function of C that is declared.
+  public static let isCompileTime = NodeFlags(rawValue: 1 << 5)
 }
 
 /// One node: 20 bytes, so that a whole node is on one cache line more often than not.
