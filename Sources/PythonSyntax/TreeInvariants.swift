@@ -129,6 +129,8 @@ private struct InvariantCheck {
     for child in tree.children(node) where !child.isNone {
       // A decorator of a class or function is a child of its own; a default stands behind its parameter.
       if tree.kind(child) == .decorators { continue }
+      // `f'{x=}'` shows the source of its field as text.
+      if tree.kind(node) == .joinedString && tree.kind(child) == .stringLiteral { continue }
       ranges.append(tree.range(child))
     }
     if ranges.count < 2 || tree.kind(node) == .parameters { return nil }
