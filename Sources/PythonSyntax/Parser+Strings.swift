@@ -2,6 +2,7 @@
 struct StringRun {
   /// Prefix of the first literal: a `u` on it counts for all.
   let prefix: StringPrefix
+  let flags: NodeFlags
   /// Where the text of this run begins on the parser's `text` stack.
   let textBase: Int
   /// Where the first literal begins.
@@ -10,8 +11,9 @@ struct StringRun {
   /// with its quotes, text of an f-string without, as in CPython since 3.12. The start is -1 when there is none.
   private(set) var piece = (start: -1, end: -1)
 
-  init(start: Int, first: StringToken, textBase: Int) {
+  init(start: Int, first: StringToken, flags: NodeFlags, textBase: Int) {
     prefix = first.prefix
+    self.flags = flags
     self.textBase = textBase
     self.start = start
   }
@@ -23,8 +25,6 @@ struct StringRun {
   }
 
   mutating func endPiece() { piece = (-1, -1) }
-
-  var flags: NodeFlags { prefix == .unicode ? .isUnicodePrefixed : [] }
 }
 
 extension ModuleParser {
@@ -43,14 +43,19 @@ extension ModuleParser {
       literal = builder.addLiteral(lexer.source[token.contentStart..<token.contentEnd])
     }
     return builder.finish(
-      node, start, lexer.end, payload: literal,
-      flags: token.prefix == .unicode ? .isUnicodePrefixed : [])
+      node, start, lexer.end, payload: literal, flags: flags(of: token.prefix, at: start))
+  }
+
+  /// To CPython `u''` has a kind of its own, and `U''` has none.
+  private func flags(of prefix: StringPrefix, at start: Int) -> NodeFlags {
+    prefix == .unicode && lexer.source[start] == 0x75 ? .isUnicodePrefixed : []
   }
 
   /// Adjacent string literals: one plain literal, or one f-string or t-string.
   mutating func parseStrings() -> NodeID {
     let start = lexer.start
     let first = lexer.string
+    let flags = flags(of: first.prefix, at: start)
     if lexer.kind == .string {
       // Most strings stand alone. The node is made before the next token is known, and taken back if there is another
       // one.
@@ -59,11 +64,12 @@ extension ModuleParser {
       guard lexer.kind == .string || lexer.kind == .interpolatedStart else { return node }
       text.append(contentsOf: builder.literal(of: node))
       _ = builder.takeBack(node)
-      var run = StringRun(start: start, first: first, textBase: text.count - builder.takeLastLiteral())
+      var run = StringRun(
+        start: start, first: first, flags: flags, textBase: text.count - builder.takeLastLiteral())
       run.extend(start, lexer.previousEnd)
       return parseStringRun(run)
     }
-    return parseStringRun(StringRun(start: start, first: first, textBase: text.count))
+    return parseStringRun(StringRun(start: start, first: first, flags: flags, textBase: text.count))
   }
 
   /// All the literals from the current token on.
@@ -264,7 +270,7 @@ extension ModuleParser {
     let mark = scratch.count
     let start = lexer.start
     // A specification has no `u` prefix of its own.
-    var run = StringRun(start: start, first: StringToken(), textBase: text.count)
+    var run = StringRun(start: start, first: StringToken(), flags: [], textBase: text.count)
     let (nesting, field) = (lexer.nesting, lexer.fieldNesting)
     lexer.position = lexer.end
     var isWhole = true

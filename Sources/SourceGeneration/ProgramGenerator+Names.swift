@@ -19,7 +19,8 @@ extension ProgramGenerator {
   /// A name to read.
   mutating func readName() -> String {
     if chance(85) { return name() }
-    return isPython2 ? pick(["None", "g0", "xrange"]) : pick(["g0", "g1", "n0", "n1", "w0", "T", "Ts", "p1", "__debug__"])
+    return isPython2
+      ? pick(["None", "g0", "xrange"]) : pick(["g0", "g1", "n0", "n1", "w0", "T", "Ts", "p1", "__debug__"])
   }
 
   /// The name of an attribute or keyword.
