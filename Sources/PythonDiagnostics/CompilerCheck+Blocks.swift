@@ -50,6 +50,8 @@ extension CompilerCheck {
 
   /// `body, orelse?, finally?, exceptHandler*`
   mutating func visitTry(_ node: NodeID, _ place: Place) {
+    var place = place
+    place.flags.insert(.isInTry)
     let handlers = tree.children(node).dropFirst(3)
     let finally = tree.child(node, 2)
     let outer = finally.isNone ? place : enter(node, place)

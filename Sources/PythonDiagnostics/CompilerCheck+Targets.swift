@@ -82,6 +82,27 @@ extension CompilerCheck {
 
   // MARK: Imports
 
+  /// Where `lazy` may stand (PEP 810): in the module, outside of `try`, with names.
+  mutating func checkLazy(_ node: NodeID, _ place: Place) {
+    guard tree.flags(node).contains(.isLazy) else { return }
+    let hint = "leave `lazy` out, or move the import"
+    let start = tree.range(node).start
+    let word = SourceRange(start: start, end: start + 4)
+    if place.scope != 0 {
+      report("misplaced-lazy", "`lazy` must stand in the module, not in a function or class", word, hint: hint)
+    } else if place.flags.contains(.isInTry) {
+      report("misplaced-lazy", "`lazy` cannot stand in a `try` statement", word, hint: hint)
+    }
+    guard tree.kind(node) == .importFrom else { return }
+    if futures.isFuture(node, tree) {
+      report("lazy-future", "`from __future__` cannot be lazy", word, hint: "leave `lazy` out")
+    }
+    for alias in tree.children(node) where tree.kind(alias) == .alias {
+      guard tree.symbols.bytes(of: tree.symbol(alias)).elementsEqual("*".utf8) else { continue }
+      report("lazy-star", "`import *` cannot be lazy", alias, hint: "name what you import, or leave `lazy` out")
+    }
+  }
+
   mutating func checkImportFrom(_ node: NodeID, _ place: Place) {
     let isFuture = futures.isFuture(node, tree)
     if isFuture && !futures.early.contains(node) {

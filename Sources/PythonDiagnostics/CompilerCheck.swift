@@ -107,7 +107,10 @@ struct CompilerCheck {
     case .breakStatement, .continueStatement: checkJump(node, kind, place)
     case .deleteStatement: for target in tree.children(node) { checkTarget(target, .delete) }
     case .assign: for target in tree.children(node).dropFirst() { checkTarget(target, .assign) }
-    case .importFrom: checkImportFrom(node, place)
+    case .importStatement: checkLazy(node, place)
+    case .importFrom:
+      checkLazy(node, place)
+      checkImportFrom(node, place)
     case .alias: bindAlias(node, place)
     case .globalStatement, .nonlocalStatement: declare(node, kind, place)
     default: break
@@ -193,6 +196,8 @@ struct Place {
     static let isIterable = Flags(rawValue: 1 << 3)
     /// A target of a comprehension.
     static let isIterationTarget = Flags(rawValue: 1 << 4)
+    /// In any part of a `try` statement.
+    static let isInTry = Flags(rawValue: 1 << 5)
   }
 }
 

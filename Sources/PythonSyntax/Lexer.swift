@@ -41,6 +41,8 @@ struct Lexer {
   var features = FeatureLog()
   /// Whether the text is read as Python 2.
   let isPython2: Bool
+  /// Asked only where a statement begins, or where Python would refuse the token.
+  let isCython: Bool
   /// Whether something was met that only Python 2 reads, while this is Python 3.
   var sawPython2 = false
   var futures: Futures = []
@@ -48,10 +50,11 @@ struct Lexer {
   /// Errors beyond this count add nothing for a reader, and a damaged file could yield one for each byte.
   static let maximumErrors = 200
 
-  init(source: [UInt8], limit: Int, isPython2: Bool = false) {
+  init(source: [UInt8], limit: Int, dialect: Dialect = .python, isPython2: Bool = false) {
     self.source = source
     self.limit = limit
     self.isPython2 = isPython2
+    isCython = dialect == .cython
   }
 
   mutating func advance() {
@@ -89,7 +92,8 @@ struct Lexer {
       case 0x5C: index = skipContinuation(index)
       default:
         if scanOperator(index, byte) { return }
-        report(.invalidCharacter, index, index + 1)
+        // `except? -1`, `<T?>x`
+        if !isCython || byte != 0x3F { report(.invalidCharacter, index, index + 1) }
         index &+= 1
       }
     }

@@ -163,9 +163,9 @@ extension ModuleParser {
       noteBareNamed(lower)
       return lower
     }
-    let upper = lexer.kind.startsExpression ? parseExpression() : NodeID.none
+    let upper = startsOperand ? parseExpression() : NodeID.none
     var step = NodeID.none
-    if accept(.colon), lexer.kind.startsExpression { step = parseExpression() }
+    if accept(.colon), startsOperand { step = parseExpression() }
     builder.push(lower)
     builder.push(upper)
     builder.push(step)

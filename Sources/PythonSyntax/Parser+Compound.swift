@@ -56,7 +56,9 @@ extension ModuleParser {
   private mutating func parseElse() -> NodeID { accept(.else) ? parseSuite() : .none }
 
   /// `if` with all its `elif`s: read in a loop, then nested from the last one outwards.
-  mutating func parseIf() -> NodeID {
+  ///
+  /// Cython's `IF` is decided when it is compiled, and read the same.
+  mutating func parseIf(isCompileTime: Bool = false) -> NodeID {
     let firstStart = starts.count
     let mark = scratch.count
     repeat {
@@ -64,8 +66,12 @@ extension ModuleParser {
       advance()
       scratch.append(parseNamedExpression())
       scratch.append(parseSuite())
-    } while lexer.kind == .elif
-    var orelse = parseElse()
+    } while isCompileTime ? cythonWord == CythonWord.compileElif : lexer.kind == .elif
+    var orelse = NodeID.none
+    if isCompileTime ? cythonWord == CythonWord.compileElse : lexer.kind == .else {
+      advance()
+      orelse = parseSuite()
+    }
     while starts.count > firstStart {
       let start = starts.removeLast()
       let body = scratch.removeLast()
@@ -97,9 +103,16 @@ extension ModuleParser {
 
   mutating func parseFor(_ start: Int, isAsync: Bool) -> NodeID {
     advance()
-    let target = parseTargets()
-    expect(.in, .expectedIn)
-    let iterable = parseStarExpressions()
+    let targetStart = lexer.start
+    var target = parseTargets()
+    let iterable: NodeID
+    if lexer.kind != .in && lexer.isCython, let compared = parseComparedTarget(targetStart, target) {
+      target = compared
+      iterable = parseRange()
+    } else {
+      expect(.in, .expectedIn)
+      iterable = parseStarExpressions()
+    }
     if !looseStars.isEmpty { noteBareStars(in: iterable, .starredIterable) }
     let body = parseSuiteOutsideOfFinally()
     let orelse = parseElse()

@@ -25,9 +25,11 @@ extension ModuleParser {
       level &+= lexer.kind == .dot ? 1 : 3
       advance()
     }
-    let module: Int32 = lexer.kind.startsName ? parseDottedName() : -1
+    let isBare = level > 0 && cythonWord == CythonWord.cimport && lexer.isCython
+    let module: Int32 = lexer.kind.startsName && !isBare ? parseDottedName() : -1
     if module < 0 && level == 0 { report(.expectedModuleName) }
-    expect(.import, .expectedImport)
+    let isCompileTime = cythonWord == CythonWord.cimport && lexer.isCython
+    if isCompileTime { advance() } else { expect(.import, .expectedImport) }
     if lexer.kind == .leftParen {
       note(.parenthesizedImport)
       parseImportedNames(currentBracket)
@@ -43,7 +45,8 @@ extension ModuleParser {
       } while accept(.comma)
     }
     if level == 0 && module >= 0 { noteFutures(of: module, from: mark) }
-    let node = finish(.importFrom, start, from: mark, payload: module)
+    let node = finish(
+      .importFrom, start, from: mark, payload: module, flags: isCompileTime ? .isCompileTime : [])
     builder.setExtra(node, level)
     return node
   }

@@ -11,19 +11,22 @@ public import SourceText
 ///     for index in parsed.tree.kinds.indices where parsed.tree.kinds[index] == .call { … }
 public enum Parser {
   /// Parses a text. Work and memory are linear in its length; nesting is bounded by `limits.syntaxDepth`.
-  public static func parse(_ source: SourceText, limits: Limits = Limits()) -> ParsedModule {
-    let (modern, sawPython2) = parse(source, limits, isPython2: false)
+  public static func parse(
+    _ source: SourceText, dialect: Dialect = .python, limits: Limits = Limits()
+  ) -> ParsedModule {
+    let (modern, sawPython2) = parse(source, dialect, limits, isPython2: false)
     guard sawPython2 else { return modern }
-    let old = parse(source, limits, isPython2: true, unlike: modern).module
-    return old.isPython2 && old.errors.count < modern.errors.count ? old : modern
+    let old = parse(source, dialect, limits, isPython2: true, unlike: modern).module
+    // Cython reads what is of Python 2 and of Python 3 in one file.
+    return (old.isPython2 || dialect == .cython) && old.errors.count < modern.errors.count ? old : modern
   }
 
   private static func parse(
-    _ source: SourceText, _ limits: Limits, isPython2: Bool, unlike modern: ParsedModule? = nil
+    _ source: SourceText, _ dialect: Dialect, _ limits: Limits, isPython2: Bool, unlike modern: ParsedModule? = nil
   ) -> (module: ParsedModule, sawPython2: Bool) {
     // Offsets are 32 bits, and node numbers are signed.
     let readable = min(source.bytes.count, max(0, limits.sourceBytes), Int(Int32.max) / 2)
-    var parser = ModuleParser(source: source.bytes, limit: readable, limits: limits, isPython2: isPython2)
+    var parser = ModuleParser(source: source.bytes, limit: readable, limits: limits, dialect: dialect, isPython2: isPython2)
     // The reading as Python 2 sees nothing in such an escape.
     if let use = modern?.features.first(where: { $0.feature == .meaninglessEscape }) {
       parser.lexer.note(use.feature, Int(use.range.start), Int(use.range.end))
@@ -46,7 +49,7 @@ public enum Parser {
     let features = parser.lexer.features.uses.sorted { $0.range.start < $1.range.start }
     let sawPython2 = parser.lexer.sawPython2
     let module = ParsedModule(
-      source: source, tree: parser.freeze(root: root), errors: errors, features: features, limitations: limitations)
+      source: source, dialect: dialect, tree: parser.freeze(root: root), errors: errors, features: features, limitations: limitations)
     return (module, sawPython2)
   }
 }
@@ -54,6 +57,7 @@ public enum Parser {
 /// One parsed source text: the tree, and what was wrong or left out.
 public struct ParsedModule: Sendable {
   public let source: SourceText
+  public let dialect: Dialect
   public let tree: SyntaxTree
   /// What the grammar refused, in source order; at most 200.
   public let errors: [SyntaxError]
@@ -91,13 +95,17 @@ struct ModuleParser: ~Copyable {
   var looseStars: [Int] = []
   /// Whether `continue` would leave a `finally`.
   var isInFinally = false
+  /// Whether statements of Cython declare without a `cdef` of their own.
+  var isInDeclarations = false
+  /// Whether what is declared is of C.
+  var isForeign = false
   var depth = 0
   let depthLimit: Int
   let nodeLimit: Int
   var limitations: [Limitation] = []
 
-  init(source: [UInt8], limit: Int, limits: Limits, isPython2: Bool) {
-    lexer = Lexer(source: source, limit: limit, isPython2: isPython2)
+  init(source: [UInt8], limit: Int, limits: Limits, dialect: Dialect, isPython2: Bool) {
+    lexer = Lexer(source: source, limit: limit, dialect: dialect, isPython2: isPython2)
     builder = SyntaxTreeBuilder(byteCount: limit)
     depthLimit = max(1, limits.syntaxDepth)
     nodeLimit = max(1, min(limits.nodes, Int(Int32.max) / 2))

@@ -76,19 +76,20 @@ public struct TreeDump {
     }
     let extra = tree.extra(node)
     if extra >= 0 { out.append(contentsOf: " #\(extra)".utf8) }
-    writeFlags(tree.flags(node), &out)
+    writeFlags(
+      tree.flags(node), isImport: tree.kind(node) == .importStatement || tree.kind(node) == .importFrom, &out)
     if tree.flags(node).contains(.isLazy) {
       out.append(contentsOf: (tree.kind(node) == .printStatement ? " !comma" : " !lazy").utf8)
     }
   }
 
-  private func writeFlags(_ flags: NodeFlags, _ out: inout [UInt8]) {
+  private func writeFlags(_ flags: NodeFlags, isImport: Bool, _ out: inout [UInt8]) {
     if flags.contains(.store) { out.append(contentsOf: " !store".utf8) }
     if flags.contains(.delete) { out.append(contentsOf: " !delete".utf8) }
     if flags.contains(.isAsync) { out.append(contentsOf: " !async".utf8) }
     if flags.contains(.isStar) { out.append(contentsOf: " !star".utf8) }
     if flags.contains(.isSimple) { out.append(contentsOf: " !simple".utf8) }
-    if flags.contains(.isUnicodePrefixed) { out.append(contentsOf: " !u".utf8) }
+    if flags.contains(.isUnicodePrefixed) { out.append(contentsOf: (isImport ? " !cimport" : " !u").utf8) }
   }
 
   private func writePosition(_ node: NodeID, _ out: inout [UInt8]) {
@@ -118,7 +119,7 @@ extension NodeKind {
   /// Whether CPython's `ast` gives the node a line and column.
   var hasPositionInCPython: Bool {
     switch self {
-    case .module, .block, .errorStatement, .errorExpression, .decorators, .arguments, .withItem, .matchCase,
+    case .module, .block, .errorStatement, .errorExpression, .foreignStatement, .decorators, .arguments, .withItem, .matchCase,
       .identifier,
       .compareOperand, .comprehension, .parameters, .typeParameters, .keywordPattern:
       false

@@ -133,7 +133,7 @@ private struct InvariantCheck {
     }
     if ranges.count < 2 || tree.kind(node) == .parameters { return nil }
     switch tree.kind(node) {
-    case .conditional, .withStatement, .tryStatement, .assign, .functionDef, .classDef, .parameter:
+    case .conditional, .withStatement, .tryStatement, .assign, .annotatedAssign, .functionDef, .classDef, .parameter:
       ranges.sort { ($0.start, $0.end) < ($1.start, $1.end) }
     default: break
     }
@@ -189,7 +189,7 @@ private struct NodeShape {
     case .matchCase: self.init([false, true, false], blocks: [2])
     case .exceptHandler: self.init([true, false], blocks: [1])
     case .raiseStatement: self.init([true, true], more: true)
-    case .module, .block, .decorators, .arguments, .importStatement, .importFrom, .dict, .set, .list, .tuple,
+    case .module, .block, .foreignStatement, .decorators, .arguments, .importStatement, .importFrom, .dict, .set, .list, .tuple,
       .joinedString, .templateString, .parameters, .matchSequence, .matchMapping:
       self.init([], more: true)
     case .globalStatement, .nonlocalStatement, .deleteStatement, .boolOperation, .typeParameters, .matchOr:

@@ -58,7 +58,7 @@ struct BenchStages: ParsableCommand {
     let sources = distribution.files.filter(\.isPython).map { file in
       SemanticModel.Input(
         path: file.path, moduleName: file.moduleName, role: file.role,
-        parsed: Parser.parse(SourceText.decode(file.pythonContent)))
+        parsed: Parser.parse(SourceText.decode(file.pythonContent), dialect: Dialect(path: file.path)))
     }
     lap(2)
     let model = SemanticModel(inputs: sources, entryPoints: distribution.entryPoints)

@@ -38,7 +38,7 @@ struct DumpTree: ParsableCommand {
     }
     for path in paths {
       let content = try Data(contentsOf: URL(fileURLWithPath: path))
-      let parsed = Parser.parse(SourceText.decode([UInt8](content)[...]))
+      let parsed = Parser.parse(SourceText.decode([UInt8](content)[...]), dialect: Dialect(path: path))
       if versions {
         let names = parsed.versions.map { "\($0.major).\($0.minor)" }.joined(separator: " ")
         print("\(path)\t\(parsed.errors.count)\t\(names)")

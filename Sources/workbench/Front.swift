@@ -47,7 +47,7 @@ struct Front: ParsableCommand {
     return distribution.files.filter(\.isPython).map { file in
       SemanticModel.Input(
         path: file.path, moduleName: file.moduleName, role: file.role,
-        parsed: Parser.parse(SourceText.decode(file.pythonContent)))
+        parsed: Parser.parse(SourceText.decode(file.pythonContent), dialect: Dialect(path: file.path)))
     }
   }
 }
