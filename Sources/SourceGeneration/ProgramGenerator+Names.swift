@@ -6,8 +6,8 @@ extension ProgramGenerator {
     "lazy", "é", "名前", "ﬁeld", "𝐱𝐲", "µ", "_b1", "ª",
   ]
   private static let names2 = [
-    "a", "b", "c", "d", "x", "y", "z", "self", "name", "value", "__a", "_", "match", "case", "type", "async", "await",
-    "nonlocal", "True", "False", "lazy", "_b1",
+    "a", "b", "c", "d", "x", "y", "z", "self", "name", "value", "__a", "_", "match", "case", "type", "async",
+    "True", "False", "lazy", "_b1",
   ]
   private static let attributes = [
     "a", "b", "join", "append", "match", "case", "type", "__a", "_", "é", "real", "print", "exec",
@@ -25,7 +25,7 @@ extension ProgramGenerator {
 
   /// The name of an attribute or keyword.
   mutating func attributeName() -> String {
-    isPython2 ? pick(["a", "b", "join", "append", "__a", "_", "nonlocal", "async"]) : pick(Self.attributes)
+    isPython2 ? pick(["a", "b", "join", "append", "__a", "_", "async", "await"]) : pick(Self.attributes)
   }
 
   /// A name that nothing else in the program has.
@@ -36,7 +36,7 @@ extension ProgramGenerator {
 
   /// `a.b.c`
   mutating func putDottedName() {
-    put(name())
+    put(isPython2 ? pick(["a", "b", "os", "async", "_b1", "match"]) : name())
     while chance(30) { put(".", attributeName()) }
   }
 
