@@ -29,7 +29,8 @@ struct CallGraphBuilder {
     let atexit: Int32
     let started: Set<Int32>
     let getattr: Int32?
-    let callers: Set<Int32>
+    /// By path: whether it calls what it is given.
+    private let callers: [Bool]
     /// Builtins whose result has the elements of their argument.
     let passing: Set<Int32>
     let enumerate: Int32
@@ -61,8 +62,15 @@ struct CallGraphBuilder {
           find("builtins." + $0)
         })
       enumerate = find("builtins.enumerate")
-      callers = Set(Self.runners.split(separator: " ").map { find(String($0)) }).subtracting([PathTable.none])
+      var callers = [Bool](repeating: false, count: paths.count)
+      for path in Self.runners.split(separator: " ").map({ find(String($0)) }) where path >= 0 {
+        callers[Int(path)] = true
+      }
+      self.callers = callers
     }
+
+    /// Whether a path, calls left out, calls one of its arguments.
+    func isCaller(_ path: Int32) -> Bool { callers[Int(path)] }
 
     /// What calls one of its arguments.
     private static let runners = """
@@ -148,14 +156,18 @@ struct CallGraphBuilder {
       addAlternative(module, node, candidate)
     }
     if tree.kind(function) == .attribute { addGuesses(module, node, function, path) }
-    let isRunner = path > PathTable.unknown && words.callers.contains(package.paths.plain(path))
-    for argument in tree.children(node).dropFirst() where !argument.isNone {
-      let value = [.keyword, .starred].contains(tree.kind(argument)) ? tree.child(argument, 0) : argument
+    let isRunner = path > PathTable.unknown && words.isCaller(package.paths.plain(path))
+    for place in tree.childPlaces(node).dropFirst() where !tree.child(at: place).isNone {
+      let argument = tree.child(at: place)
+      let isPlain = tree.kind(argument) != .keyword && tree.kind(argument) != .starred
+      let value = isPlain ? argument : tree.child(argument, 0)
       addGiven(module, node, value, isRun: isRunner && tree.kind(argument) != .starred)
     }
   }
 
   private mutating func addCallees(_ module: ModuleAnalysis, _ node: NodeID, _ path: Int32) {
+    // Most calls leave the package.
+    guard package.paths.definition(path) != nil else { return }
     for target in callees(path) { addEdge(module, node, target, .call) }
     guard !package.paths.isResult(path), case .type(let type)? = package.paths.definition(path) else { return }
     addEdge(module, node, graph.objects(of: type), .call)
@@ -191,7 +203,9 @@ struct CallGraphBuilder {
     guard !value.isNone else { return }
     let path = module.pathOf[Int(value.rawValue)]
     if path > PathTable.unknown {
-      for target in functionUnits(path) { addEdge(module, node, target, .pass) }
+      if package.paths.definition(path) != nil {
+        for target in functionUnits(path) { addEdge(module, node, target, .pass) }
+      }
       if isRun { addAlternative(module, node, path) }
     }
     switch module.tree.kind(value) {

@@ -10,6 +10,8 @@ struct FlowBuilder {
   /// Call number of each call node of the module at hand.
   private var callNumbers: [Int32] = []
   private var parameters: FlowParameters
+  /// By class: the class and its bases; empty until somebody asks.
+  private var ancestries: [[Int32]]
   /// By component: whether a method of that name puts its arguments into its receiver.
   private let stores: [Bool]
 
@@ -24,6 +26,7 @@ struct FlowBuilder {
     self.modules = modules
     self.package = package
     initializer = package.paths.components.find("__init__")?.rawValue ?? -1
+    ancestries = [[Int32]](repeating: [], count: package.typePaths.count)
     parameters = FlowParameters(unitCount: package.returnPaths.count)
     var stores = [Bool](repeating: false, count: package.paths.components.count)
     for name in Self.storingMethods {
@@ -47,7 +50,7 @@ struct FlowBuilder {
 
   // MARK: - Names
 
-  private func addDefinitions(_ index: Int, _ module: ModuleAnalysis, _ graph: inout FlowGraph) {
+  private mutating func addDefinitions(_ index: Int, _ module: ModuleAnalysis, _ graph: inout FlowGraph) {
     let nodes = graph.nodeBases[index]
     let bindings = graph.bindingBases[index]
     for definition in module.definitions {
@@ -80,7 +83,7 @@ struct FlowBuilder {
 
   /// The variable that a store into an attribute or an element goes to: a member of a class of the package, or the
   /// object that the chain starts from.
-  private func place(_ index: Int, _ module: ModuleAnalysis, _ target: NodeID, _ graph: FlowGraph) -> Int32 {
+  private mutating func place(_ index: Int, _ module: ModuleAnalysis, _ target: NodeID, _ graph: FlowGraph) -> Int32 {
     var node = target
     while !node.isNone {
       switch module.tree.kind(node) {
@@ -99,7 +102,7 @@ struct FlowBuilder {
 
   /// Paths of the variable that an attribute names, when its receiver is a class, an instance or a module of the
   /// package: the class itself first, then its bases.
-  private func members(_ module: ModuleAnalysis, _ attribute: NodeID) -> [Int32] {
+  private mutating func members(_ module: ModuleAnalysis, _ attribute: NodeID) -> [Int32] {
     let receiver = module.pathOf(module.tree.child(attribute, 0))
     guard receiver > PathTable.unknown, let definition = package.paths.definition(receiver) else { return [] }
     let symbol = module.tree.symbol(attribute)
@@ -114,9 +117,14 @@ struct FlowBuilder {
       return [path]
     case .type(let type):
       guard !package.bases[Int(type)].isEmpty else { return variable(of: type, component).map { [$0] } ?? [] }
-      return package.ancestry(of: type).compactMap { variable(of: $0, component) }
+      return ancestry(of: type).compactMap { variable(of: $0, component) }
     case .function, .variable: return []
     }
+  }
+
+  private mutating func ancestry(of type: Int32) -> [Int32] {
+    if ancestries[Int(type)].isEmpty { ancestries[Int(type)] = package.ancestry(of: type) }
+    return ancestries[Int(type)]
   }
 
   /// A variable of exactly this class.

@@ -215,9 +215,8 @@ extension ModuleAnalysis {
     let child: Int32
     switch package.paths.definition(path) {
     case .type(let type):
-      let isInstance = package.paths.isResult(path)
-      if isInstance, component == package.known.dunderClass { return package.paths.plain(path) }
-      return memberPath(of: type, component, isInstance: isInstance, &package)
+      if component == package.known.dunderClass, package.paths.isResult(path) { return package.paths.plain(path) }
+      return memberPath(of: type, component, &package)
     case .module where package.paths.plain(path) == path:
       return package.member(ofModule: path, component) ?? package.paths.child(of: path, component: component)
     case .module, .function, .variable, nil: child = package.paths.child(of: path, component: component)
@@ -238,7 +237,7 @@ extension ModuleAnalysis {
         if outside == nil { outside = base }
         continue
       }
-      let path = memberPath(of: number, component, isInstance: true, &package)
+      let path = memberPath(of: number, component, &package)
       if package.paths.definition(path) != nil || package.paths.parent(path) != package.typePaths[Int(number)] {
         return path
       }
@@ -258,7 +257,7 @@ extension ModuleAnalysis {
 
   /// A member of a class of the package: its own, or that of the first base that has it.
   private func memberPath(
-    of type: Int32, _ component: Int32, isInstance: Bool, _ package: inout PackageState
+    of type: Int32, _ component: Int32, _ package: inout PackageState
   ) -> Int32 {
     var queue = [type]
     var position = 0
@@ -416,7 +415,9 @@ extension ModuleAnalysis {
   }
 
   /// The constant behind a name of another module of the package.
-  private mutating func crossConstant(_ path: Int32, _ package: inout PackageState, _ others: [ModuleAnalysis?]) -> Int32? {
+  private mutating func crossConstant(
+    _ path: Int32, _ package: inout PackageState, _ others: [ModuleAnalysis?]
+  ) -> Int32? {
     guard path > PathTable.unknown, package.paths.definition(path) == .variable else { return nil }
     guard let found = package.constants[package.paths.plain(path)] else {
       needsSecondRound = true

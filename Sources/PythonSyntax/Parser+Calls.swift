@@ -153,11 +153,14 @@ extension ModuleParser {
         continue
       }
       if lexer.kind == .rightBracket { break }
+      // `print [x for x in y]` is no index.
+      if start == functionName, lexer.kind == .for { noteFunctionStatement() }
       if recoverInList() == .stop { break }
       isTuple = true
       if lexer.consumed == before { advance() }
     }
     if scratch.count == mark {
+      if start == functionName { noteFunctionStatement() }
       report(.expectedIndex)
       scratch.append(finishEmpty(.errorExpression, at: lexer.start))
     }

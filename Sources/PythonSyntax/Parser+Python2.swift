@@ -151,6 +151,15 @@ extension ModuleParser {
     return false
   }
 
+  /// `print` or `exec`, read as a name at the begin of the statement, turns out to be the keyword of Python 2.
+  @inline(never)
+  mutating func noteFunctionStatement() {
+    let isPrint = lexer.source[functionName] == 0x70
+    lexer.noteOfPython2(
+      isPrint ? .printStatement : .execStatement, isPrint ? .printStatement : .execStatement, functionName,
+      functionName + (isPrint ? 5 : 4))
+  }
+
   /// `print` or `exec` as a name somewhere in an expression.
   @inline(never)
   mutating func noteFunctionName(_ start: Int) {

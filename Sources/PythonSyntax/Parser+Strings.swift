@@ -1,6 +1,6 @@
 /// Adjacent string literals that become one node.
 struct StringRun {
-  /// Prefix of the first literal: a `u` on it counts for all.
+  /// Prefix of the first literal.
   let prefix: StringPrefix
   /// Where the text of this run begins on the parser's `text` stack.
   let textBase: Int
@@ -9,6 +9,8 @@ struct StringRun {
   /// Where the literal text stands that no node holds yet: from the first piece to the last. A plain literal counts
   /// with its quotes, text of an f-string without, as in CPython since 3.12. The start is -1 when there is none.
   private(set) var piece = (start: -1, end: -1)
+  /// Those of the first literal in that stretch: a `u` on it counts for the whole stretch.
+  private(set) var flags: NodeFlags = []
 
   init(start: Int, first: StringToken, textBase: Int) {
     prefix = first.prefix
@@ -17,14 +19,15 @@ struct StringRun {
   }
 
   /// Counts a stretch of the source to the text that waits for its node.
-  mutating func extend(_ start: Int, _ end: Int) {
-    if piece.start < 0 { piece.start = start }
+  mutating func extend(_ start: Int, _ end: Int, _ flags: NodeFlags = []) {
+    if piece.start < 0 {
+      piece.start = start
+      self.flags = flags
+    }
     piece.end = end
   }
 
   mutating func endPiece() { piece = (-1, -1) }
-
-  var flags: NodeFlags { prefix == .unicode ? .isUnicodePrefixed : [] }
 }
 
 extension ModuleParser {
@@ -43,8 +46,12 @@ extension ModuleParser {
       literal = builder.addLiteral(lexer.source[token.contentStart..<token.contentEnd])
     }
     return builder.finish(
-      node, start, lexer.end, payload: literal,
-      flags: token.prefix == .unicode ? .isUnicodePrefixed : [])
+      node, start, lexer.end, payload: literal, flags: flags(of: token.prefix, at: start))
+  }
+
+  /// To CPython `u''` has a kind of its own, and `U''` has none.
+  private func flags(of prefix: StringPrefix, at start: Int) -> NodeFlags {
+    prefix == .unicode && lexer.source[start] == 0x75 ? .isUnicodePrefixed : []
   }
 
   /// Adjacent string literals: one plain literal, or one f-string or t-string.
@@ -60,7 +67,7 @@ extension ModuleParser {
       text.append(contentsOf: builder.literal(of: node))
       _ = builder.takeBack(node)
       var run = StringRun(start: start, first: first, textBase: text.count - builder.takeLastLiteral())
-      run.extend(start, lexer.previousEnd)
+      run.extend(start, lexer.previousEnd, flags(of: first.prefix, at: start))
       return parseStringRun(run)
     }
     return parseStringRun(StringRun(start: start, first: first, textBase: text.count))
@@ -84,7 +91,7 @@ extension ModuleParser {
       if token.prefix.contains(.template) != isTemplate { report(.mixedTemplateStrings) }
       if lexer.kind == .string {
         decode(token, isBytes: isBytes)
-        run.extend(lexer.start, lexer.end)
+        run.extend(lexer.start, lexer.end, flags(of: token.prefix, at: lexer.start))
         advance()
       } else {
         parseInterpolated(token, &run)
@@ -154,10 +161,10 @@ extension ModuleParser {
     lexer.position = lexer.end
     loop: while true {
       let end = lexer.scanInterpolatedLiteral(token, inSpecification: false)
+      let before = text.count
       decodeInterpolated(lexer.string)
-      if lexer.string.contentEnd > lexer.string.contentStart {
-        run.extend(lexer.string.contentStart, lexer.string.contentEnd)
-      }
+      // A stretch that means no text, such as a line that goes on, has no place either.
+      if text.count > before { run.extend(lexer.string.contentStart, endOfText(lexer.string)) }
       switch end {
       case .quote: break loop
       case .unterminated:
@@ -176,6 +183,21 @@ extension ModuleParser {
     lexer.end = max(lexer.end, lexer.position)
     lexer.kind = .interpolatedStart
     advance()
+  }
+
+  /// Where the text of an f-string ends: CPython begins a piece behind each doubled brace and named character, and one
+  /// that holds nothing but lines that go on has no place.
+  private func endOfText(_ token: StringToken) -> Int {
+    guard token.needsDecoding, !token.prefix.contains(.raw) else { return token.contentEnd }
+    var end = token.contentEnd
+    while end > token.contentStart + 1, Byte.isNewline(lexer.source[end - 1]) {
+      let isPair = lexer.source[end - 1] == Byte.newline && lexer.source[end - 2] == Byte.carriageReturn
+      let backslash = end - (isPair ? 3 : 2)
+      guard backslash > token.contentStart, lexer.source[backslash] == Byte.backslash else { break }
+      end = backslash
+    }
+    let last = lexer.source[end - 1]
+    return last == Byte.leftBrace || last == Byte.rightBrace ? end : token.contentEnd
   }
 
   private mutating func decodeInterpolated(_ token: StringToken) {
@@ -277,7 +299,6 @@ extension ModuleParser {
   private mutating func parseSpecification(_ token: StringToken) -> (NodeID, isWhole: Bool) {
     let mark = scratch.count
     let start = lexer.start
-    // A specification has no `u` prefix of its own.
     var run = StringRun(start: start, first: StringToken(), textBase: text.count)
     let (nesting, field) = (lexer.nesting, lexer.fieldNesting)
     lexer.position = lexer.end
@@ -286,8 +307,9 @@ extension ModuleParser {
     loop: while true {
       let end = lexer.scanInterpolatedLiteral(token, inSpecification: true)
       let scanned = lexer.position
+      let before = text.count
       decode(lexer.string)
-      if lexer.string.contentEnd > lexer.string.contentStart {
+      if text.count > before {
         run.extend(lexer.string.contentStart, lexer.string.contentEnd)
       }
       switch end {

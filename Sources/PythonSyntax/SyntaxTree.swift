@@ -26,6 +26,7 @@ public struct NodeFlags: OptionSet, Sendable, Hashable {
   public static let isAsync = NodeFlags(rawValue: 1 << 2)
   public static let isStar = NodeFlags(rawValue: 1 << 3)
   public static let isSimple = NodeFlags(rawValue: 1 << 4)
+  /// `u''`; `U''` is a literal like any other, as for CPython.
   public static let isUnicodePrefixed = NodeFlags(rawValue: 1 << 5)
   /// The source wrote parentheses around it.
   public static let isParenthesized = NodeFlags(rawValue: 1 << 6)

@@ -119,7 +119,8 @@ extension NodeKind {
   /// Whether CPython's `ast` gives the node a line and column.
   var hasPositionInCPython: Bool {
     switch self {
-    case .module, .block, .errorStatement, .errorExpression, .foreignStatement, .decorators, .arguments, .withItem, .matchCase,
+    case .module, .block, .errorStatement, .errorExpression, .foreignStatement, .decorators, .arguments, .withItem,
+      .matchCase,
       .identifier,
       .compareOperand, .comprehension, .parameters, .typeParameters, .keywordPattern:
       false

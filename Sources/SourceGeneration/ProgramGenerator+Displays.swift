@@ -112,10 +112,10 @@ extension ProgramGenerator {
       } else {
         putOperator("for")
       }
-      targets()
-      put("in")
       let mayAssign = place.mayAssign
       place.mayAssign = false
+      targets()
+      put("in")
       expression(.disjunction)
       place.mayAssign = mayAssign
       while chance(25) {
@@ -192,9 +192,9 @@ extension ProgramGenerator {
     put(".", attributeName())
   }
 
-  mutating func subscriptTarget() {
+  mutating func subscriptTarget(mayBeStarred: Bool = true) {
     expression(.primary)
-    subscriptIndex()
+    subscriptIndex(mayBeStarred: mayBeStarred)
   }
 
   /// Targets with commas; one of them may be starred. One alone has a comma behind it, unless brackets tell.

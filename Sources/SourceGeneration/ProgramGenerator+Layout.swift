@@ -63,6 +63,8 @@ extension ProgramGenerator {
     var isNeeded = text.last.map(isWord) == true && isWord(first)
     if isBehindNumber && (first == UInt8(ascii: ".") || isWord(first)) { isNeeded = true }
     if isBehindFieldBrace && first == UInt8(ascii: "{") { isNeeded = true }
+    // `'' 'a'` without a blank would begin a long string.
+    if text.last == first && (first == UInt8(ascii: "'") || first == UInt8(ascii: "\"")) { isNeeded = true }
     gap(isNeeded)
   }
 

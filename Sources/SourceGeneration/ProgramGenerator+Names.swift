@@ -6,8 +6,8 @@ extension ProgramGenerator {
     "lazy", "é", "名前", "ﬁeld", "𝐱𝐲", "µ", "_b1", "ª",
   ]
   private static let names2 = [
-    "a", "b", "c", "d", "x", "y", "z", "self", "name", "value", "__a", "_", "match", "case", "type", "async", "await",
-    "nonlocal", "True", "False", "lazy", "_b1",
+    "a", "b", "c", "d", "x", "y", "z", "self", "name", "value", "__a", "_", "match", "case", "type", "async",
+    "True", "False", "lazy", "_b1",
   ]
   private static let attributes = [
     "a", "b", "join", "append", "match", "case", "type", "__a", "_", "é", "real", "print", "exec",
@@ -19,12 +19,13 @@ extension ProgramGenerator {
   /// A name to read.
   mutating func readName() -> String {
     if chance(85) { return name() }
-    return isPython2 ? pick(["None", "g0", "xrange"]) : pick(["g0", "g1", "n0", "n1", "w0", "T", "Ts", "p1", "__debug__"])
+    return isPython2
+      ? pick(["None", "g0", "xrange"]) : pick(["g0", "g1", "n0", "n1", "w0", "T", "Ts", "p1", "__debug__"])
   }
 
   /// The name of an attribute or keyword.
   mutating func attributeName() -> String {
-    isPython2 ? pick(["a", "b", "join", "append", "__a", "_", "nonlocal", "async"]) : pick(Self.attributes)
+    isPython2 ? pick(["a", "b", "join", "append", "__a", "_", "async", "await"]) : pick(Self.attributes)
   }
 
   /// A name that nothing else in the program has.
@@ -35,7 +36,7 @@ extension ProgramGenerator {
 
   /// `a.b.c`
   mutating func putDottedName() {
-    put(name())
+    put(isPython2 ? pick(["a", "b", "os", "async", "_b1", "match"]) : name())
     while chance(30) { put(".", attributeName()) }
   }
 

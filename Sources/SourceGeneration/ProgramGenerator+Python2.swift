@@ -136,6 +136,7 @@ extension ProgramGenerator {
         put(freshName("a"))
       }
     }
-    if count == 1 && chance(70) || chance(20) { put(",") }
+    // One alone in parentheses is no tuple, and then takes no default.
+    if count == 1 || chance(20) { put(",") }
   }
 }

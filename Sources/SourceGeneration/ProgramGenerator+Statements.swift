@@ -93,10 +93,12 @@ extension ProgramGenerator {
   }
 
   /// A name, attribute or item, as augmented assignments and annotations want it.
+  ///
+  /// CPython's compiler has no `a[*b]: c`, though its grammar has.
   private mutating func singleTarget() {
     switch below(6) {
     case 0: attributeTarget()
-    case 1: subscriptTarget()
+    case 1: subscriptTarget(mayBeStarred: false)
     case 2: inBrackets("(", ")") { $0.put($0.name()) }
     default: put(name())
     }

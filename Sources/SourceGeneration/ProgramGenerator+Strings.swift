@@ -6,12 +6,9 @@ extension ProgramGenerator {
   /// One literal or several beside each other, of kinds that go together.
   mutating func putString(kinds: [StringKind]? = nil) {
     let kinds = kinds ?? pick(stringGroups)
-    var kind = pick(kinds)
-    stringLiteral(kind)
-    while chance(12) {
-      if kind != .template { kind = pick(kinds) }
-      stringLiteral(kind)
-    }
+    // To Python 2, text beyond ASCII cannot stand beside `u''`.
+    let isUnicode = chance(20)
+    repeat { stringLiteral(pick(kinds), isUnicode: isUnicode) } while chance(12)
   }
 
   /// Kinds that may stand beside each other.
@@ -22,17 +19,18 @@ extension ProgramGenerator {
     return dialect == .newest ? common + [[.template]] : common
   }
 
-  private mutating func stringLiteral(_ kind: StringKind) {
+  private mutating func stringLiteral(_ kind: StringKind, isUnicode: Bool) {
     let prefixes: [String]
     switch kind {
-    case .plain: prefixes = ["", "", "", "", "r", "R", "u", "U"] + (isPython2 ? ["ur", "UR", "uR", "Ur"] : [])
+    case .plain where isPython2: prefixes = isUnicode ? ["u", "U", "ur", "UR", "uR", "Ur"] : ["", "", "", "r", "R"]
+    case .plain: prefixes = ["", "", "", "", "r", "R", "u", "U"]
     case .bytes: prefixes = ["b", "B", "br", "Br", "bR", "BR"] + (isPython2 ? [] : ["rb", "rB", "Rb", "RB"])
     case .format: prefixes = ["f", "f", "F", "fr", "fR", "Fr", "FR", "rf", "rF", "Rf", "RF"]
     case .template: prefixes = ["t", "T", "tr", "tR", "Tr", "TR", "rt", "rT", "Rt", "RT"]
     }
     let prefix = pick(prefixes)
     let quote = pick(isOneLine ? ["'", "\""] : ["'", "'", "\"", "\"", "'''", "\"\"\""])
-    beginToken(prefix.utf8.first ?? UInt8(ascii: "'"))
+    beginToken((prefix + quote).utf8.first ?? 0)
     let isRaw = prefix.utf8.contains { $0 | 0x20 == UInt8(ascii: "r") }
     var text = StringText(kind: kind, quote: quote, isRaw: isRaw, isUnicode: prefix.lowercased().hasPrefix("u"))
     guard kind == .format || kind == .template else {
@@ -41,9 +39,10 @@ extension ProgramGenerator {
       appendToken(prefix + quote + content + quote)
       return
     }
+    let start = self.text.count
     appendToken(prefix + quote)
     for _ in 0..<below(4) {
-      if chance(60) { field(text, depth: 0) } else { appendToken(formatPiece(&text)) }
+      if chance(60) { field(text, from: start, depth: 0) } else { appendToken(formatPiece(&text)) }
     }
     appendToken(quote)
   }
@@ -82,7 +81,9 @@ extension ProgramGenerator {
   }
 
   private mutating func escape(_ string: StringText) -> String {
-    let common = ["\\n", "\\t", "\\0", "\\07", "\\101", "\\377", "\\x41", "\\xff", "\\a", "\\b", "\\v", "\\d", "\\ ", "\\8"]
+    let common = [
+      "\\n", "\\t", "\\0", "\\07", "\\101", "\\377", "\\x41", "\\xff", "\\a", "\\b", "\\v", "\\d", "\\ ", "\\8",
+    ]
     if string.kind == .bytes { return pick(common) }
     if isPython2, !string.isUnicode { return pick(common) }
     return pick(
@@ -106,31 +107,41 @@ extension ProgramGenerator {
   }
 
   /// `{a}`, `{a!r:>{b}}`, `{a = }`
-  private mutating func field(_ string: StringText, depth: Int) {
+  private mutating func field(_ string: StringText, from start: Int, depth: Int) {
     let outer = (brackets, colonEndsField, isOneLine)
     appendToken("{")
     isBehindFieldBrace = true
     brackets += 1
     stringDepth += 1
     colonEndsField = true
+    let fieldStart = text.count
     if place.mayYield, chance(5) { yieldExpression() } else { expressions() }
-    if chance(12) { put("=") }
+    if depth == 0, mayBeShown(from: start, field: fieldStart), chance(20) {
+      appendToken("=")
+      // No comment may follow either.
+      isOneLine = true
+    }
     if chance(20) { put("!" + pick(["r", "s", "a"])) }
     if chance(30) {
       put(":")
       for _ in 0..<below(3) {
-        if depth < 1, chance(40) { field(string, depth: depth + 1) } else { appendToken(specification()) }
+        if depth < 1, chance(40) { field(string, from: start, depth: depth + 1) } else { appendToken(specification()) }
       }
     }
     stringDepth -= 1
     (brackets, colonEndsField, isOneLine) = outer
-    if text.last == UInt8(ascii: ":") || chance(80) { appendToken("}") } else { endField() }
+    appendToken("}")
   }
 
-  /// White space before the end would be part of the format where there is one.
-  private mutating func endField() { appendToken("}") }
+  /// Whether CPython 3.13 keeps the source text that `=` shows as it is: it reads escapes in it, and loses comments,
+  /// what stands behind a colon, and the place of the field behind those and behind f-strings in it.
+  private func mayBeShown(from start: Int, field: Int) -> Bool {
+    let refused = Set("\\#".utf8)
+    let ends = Set(":!'\"".utf8)
+    return !text[start...].contains { refused.contains($0) } && !text[field...].contains { ends.contains($0) }
+  }
 
   private mutating func specification() -> String {
-    pick([">10", "<", "^5", "=", "+", "#x", ",", ".2f", "%Y-%m", "0", " ", "é", "!r", "=10", "\""].filter { !$0.isEmpty })
+    pick([">10", "<", "^5", "=", "+", "#x", ",", ".2f", "%Y-%m", "0", " ", "é", "!r", "=10"])
   }
 }
