@@ -8,6 +8,14 @@ struct FlowBuilder {
   /// Call number of each call node of the module at hand.
   private var callNumbers: [Int32] = []
   private var parameterLists: [Int32: ParameterList] = [:]
+  /// Variables that stand for several members, by class and component: what flows to one of them flows to the place that
+  /// reads an attribute which may be any of them.
+  private var memberHubs: [Int64: Int32] = [:]
+  /// Variables that stand for all parameters of a function from some position on, by unit.
+  private var parameterHubs: [Int32: Int32] = [:]
+  private var starHubs: [Int32: [Int32]] = [:]
+  /// Where stores into long chains of calls and attributes go, by the node that the chain ends with.
+  private var longPlaces: [Int32: Int32] = [:]
 
   /// Where the arguments of a call to a function go.
   private struct ParameterList {
@@ -41,6 +49,7 @@ struct FlowBuilder {
     for (index, module) in modules.enumerated() {
       let tree = module.parsed.tree
       callNumbers = [Int32](repeating: -1, count: tree.nodeCount)
+      longPlaces.removeAll(keepingCapacity: true)
       // Backwards: the first call of a node is the one that its path names.
       for (number, call) in module.calls.enumerated().reversed() {
         callNumbers[Int(call.node.rawValue)] = Int32(number)
@@ -52,7 +61,7 @@ struct FlowBuilder {
 
   // MARK: - Names
 
-  private func addDefinitions(_ index: Int, _ module: ModuleAnalysis, _ graph: inout FlowGraph) {
+  private mutating func addDefinitions(_ index: Int, _ module: ModuleAnalysis, _ graph: inout FlowGraph) {
     let nodes = graph.nodeBases[index]
     let bindings = graph.bindingBases[index]
     for definition in module.definitions {
@@ -84,13 +93,27 @@ struct FlowBuilder {
   }
 
   /// The variable that a store into an attribute or an element goes to: a member of a class of the package, or the
-  /// object that the chain starts from.
-  private func place(_ index: Int, _ module: ModuleAnalysis, _ target: NodeID, _ graph: FlowGraph) -> Int32 {
+  /// object that the chain starts from. Each link of `a.append(b).append(c)…` asks the one before.
+  private mutating func place(_ index: Int, _ module: ModuleAnalysis, _ target: NodeID, _ graph: FlowGraph) -> Int32 {
+    var hops = 0
+    let place = place(index, module, target, graph, &hops)
+    if hops > Self.shortChain { longPlaces[target.rawValue] = place }
+    return place
+  }
+
+  /// Links from which on the end of a chain is remembered.
+  private static let shortChain = 4
+
+  private func place(
+    _ index: Int, _ module: ModuleAnalysis, _ target: NodeID, _ graph: FlowGraph, _ hops: inout Int
+  ) -> Int32 {
     var node = target
     while !node.isNone {
+      hops += 1
+      if !longPlaces.isEmpty, let known = longPlaces[node.rawValue] { return known }
       switch module.tree.kind(node) {
       case .attribute:
-        if let member = members(module, node).first { return graph.memberBase + member }
+        if let member = firstMember(module, node) { return graph.memberBase + member }
         node = module.tree.child(node, 0)
       case .subscript, .call, .await, .starred: node = module.tree.child(node, 0)
       case .name:
@@ -102,38 +125,74 @@ struct FlowBuilder {
     return -1
   }
 
-  /// Paths of the variable that an attribute names, when its receiver is a class, an instance or a module of the
-  /// package: the class itself first, then its bases.
-  private func members(_ module: ModuleAnalysis, _ attribute: NodeID) -> [Int32] {
+  /// The class whose members an attribute names, or the path of the one variable of a module that it names.
+  private enum Owner {
+    case type(Int32, component: Int32)
+    case variable(Int32)
+  }
+
+  private func owner(_ module: ModuleAnalysis, _ attribute: NodeID) -> Owner? {
     let receiver = module.pathOf(module.tree.child(attribute, 0))
     let symbol = module.tree.symbol(attribute)
-    guard receiver > PathTable.unknown, !symbol.isNone else { return [] }
+    guard receiver > PathTable.unknown, !symbol.isNone else { return nil }
     let component = module.componentOf[Int(symbol.rawValue)]
-    guard component >= 0 else { return [] }
+    guard component >= 0 else { return nil }
     switch package.paths.definition(receiver) {
     case .module:
       guard let path = package.paths.find(parent: receiver, component: component),
         package.paths.definition(path) == .variable
-      else { return [] }
-      return [path]
-    case .type(let type):
-      var found: [Int32] = []
-      var queue = [type]
-      var position = 0
-      while position < queue.count, queue.count < 32 {
-        let current = Int(queue[position])
-        position += 1
-        if let path = package.paths.find(parent: package.typePaths[current], component: component),
-          package.paths.definition(path) == .variable
-        {
-          found.append(path)
-        }
-        for base in package.bases[current] {
-          if case .type(let inner)? = package.paths.definition(base), !queue.contains(inner) { queue.append(inner) }
-        }
+      else { return nil }
+      return .variable(path)
+    case .type(let type): return .type(type, component: component)
+    case .function, .variable, nil: return nil
+    }
+  }
+
+  private func member(_ type: Int32, _ component: Int32) -> Int32? {
+    guard let path = package.paths.find(parent: package.typePaths[Int(type)], component: component),
+      package.paths.definition(path) == .variable
+    else { return nil }
+    return path
+  }
+
+  /// Path of the variable that an attribute names, when its receiver is a class, an instance or a module of the package:
+  /// that of the class itself, or of the first base that has one.
+  private func firstMember(_ module: ModuleAnalysis, _ attribute: NodeID) -> Int32? {
+    switch owner(module, attribute) {
+    case nil: return nil
+    case .variable(let path): return path
+    case .type(let type, let component):
+      for current in package.ancestry(of: type) {
+        if let path = member(current, component) { return path }
       }
-      return found
-    case .function, .variable, nil: return []
+      return nil
+    }
+  }
+
+  /// What the variables that an attribute may name hold goes to the place that reads it.
+  private mutating func connectMembers(
+    _ module: ModuleAnalysis, _ attribute: NodeID, _ place: Int32, _ graph: inout FlowGraph
+  ) {
+    switch owner(module, attribute) {
+    case nil: break
+    case .variable(let path): graph.connect(graph.memberBase + path, place, crossing: true)
+    case .type(let type, let component):
+      let line = package.ancestry(of: type)
+      guard line.count > 2 else {
+        for current in line {
+          if let path = member(current, component) { graph.connect(graph.memberBase + path, place, crossing: true) }
+        }
+        return
+      }
+      // One look at all of the line for each name of it, and one edge for each place that reads it.
+      let key = Int64(type) << 32 | Int64(component)
+      if memberHubs[key] == nil {
+        let found = line.compactMap { member($0, component) }
+        let hub = found.isEmpty ? -1 : graph.addVariable()
+        for path in found { graph.connect(graph.memberBase + path, hub, crossing: true) }
+        memberHubs[key] = hub
+      }
+      graph.connect(memberHubs[key] ?? -1, place)
     }
   }
 
@@ -151,9 +210,7 @@ struct FlowBuilder {
         if binding >= 0, !tree.flags(node).contains(.store) { graph.connect(bindings + binding, nodes + node.rawValue) }
       case .attribute:
         guard !tree.flags(node).contains(.store) else { continue }
-        for member in members(module, node) {
-          graph.connect(graph.memberBase + member, nodes + node.rawValue, crossing: true)
-        }
+        connectMembers(module, node, nodes + node.rawValue, &graph)
       case .returnStatement, .yield, .yieldFrom: connectReturn(module, tree.child(node, 0), node, nodes, &graph)
       case .lambda:
         let body = tree.child(node, 1)
@@ -219,13 +276,14 @@ struct FlowBuilder {
     _ module: ModuleAnalysis, _ call: NodeID, _ arguments: Int32, _ nodes: Int32, _ graph: inout FlowGraph
   ) {
     let tree = module.tree
+    var given: Set<Int32> = []
     for argument in tree.children(call).dropFirst() where !argument.isNone {
       let value = [.keyword, .starred].contains(tree.kind(argument)) ? tree.child(argument, 0) : argument
       let path = module.pathOf(value)
       guard path > PathTable.unknown, !package.paths.isResult(path),
-        case .function(let unit)? = package.paths.definition(path)
+        case .function(let unit)? = package.paths.definition(path), given.insert(unit).inserted
       else { continue }
-      for parameter in parameters(of: unit, graph).all { graph.connect(arguments, parameter, crossing: true) }
+      connect(arguments, toAllParametersOf: unit, &graph)
       graph.connect(graph.returnBase + unit, nodes + call.rawValue, crossing: true)
     }
   }
@@ -254,15 +312,15 @@ struct FlowBuilder {
       case .keyword:
         let name = tree.symbol(argument)
         guard !name.isNone else {
-          for parameter in list.all { graph.connect(from, parameter, crossing: true) }
+          connect(from, toAllParametersOf: unit, &graph)
           continue
         }
         let text = tree.symbols.bytes(of: name)
         let target = list.named.first { $0.name.elementsEqual(text) }?.variable ?? list.variadicKeyword
         graph.connect(from, target, crossing: true)
       case .starred:
-        for parameter in list.positional.dropFirst(position) {
-          graph.connect(from, parameter, crossing: true)
+        if position < list.positional.count {
+          graph.connect(from, starHub(of: unit, list, position, &graph), crossing: true)
         }
         graph.connect(from, list.variadic, crossing: true)
         position = list.positional.count
@@ -272,6 +330,36 @@ struct FlowBuilder {
         position += 1
       }
     }
+  }
+
+  /// Edges to each of a few parameters; to a variable that stands for all of them where they are many.
+  private mutating func connect(_ from: Int32, toAllParametersOf unit: Int32, _ graph: inout FlowGraph) {
+    if let hub = parameterHubs[unit] { return graph.connect(from, hub, crossing: true) }
+    let all = parameters(of: unit, graph).all
+    guard all.count > 2 else {
+      for parameter in all { graph.connect(from, parameter, crossing: true) }
+      return
+    }
+    let hub = graph.addVariable()
+    for parameter in all { graph.connect(hub, parameter) }
+    parameterHubs[unit] = hub
+    graph.connect(from, hub, crossing: true)
+  }
+
+  /// The variable that stands for the parameters of a function from a position on.
+  private mutating func starHub(
+    of unit: Int32, _ list: ParameterList, _ position: Int, _ graph: inout FlowGraph
+  ) -> Int32 {
+    if let hubs = starHubs[unit] { return hubs[position] }
+    var hubs: [Int32] = []
+    for parameter in list.positional {
+      let hub = graph.addVariable()
+      graph.connect(hub, parameter)
+      if let last = hubs.last { graph.connect(last, hub) }
+      hubs.append(hub)
+    }
+    starHubs[unit] = hubs
+    return hubs[position]
   }
 
   private func isType(_ path: Int32) -> Bool {

@@ -72,6 +72,13 @@ struct FlowGraph: Sendable {
     firstEdge[Int(from)] = Int32(targets.count - 1)
   }
 
+  /// One more variable, which stands for several: edges lead through it instead of from each of them to each place.
+  mutating func addVariable() -> Int32 {
+    firstEdge.append(-1)
+    variableCount += 1
+    return Int32(variableCount - 1)
+  }
+
   /// The bits of every variable once nothing changes any more.
   ///
   /// Breadth first by crossings: a bit that arrives again after more of them has nothing new to say.

@@ -232,24 +232,26 @@ extension ModuleAnalysis {
     for alias in tree.children(statement) where !alias.isNone && tree.kind(alias) == .alias {
       let symbol = tree.symbol(alias)
       guard !symbol.isNone, contexts.contextOf[Int(alias.rawValue)] >= 0 else { continue }
-      let pieces = dottedPieces(tree.symbols.bytes(of: symbol))
+      let name = tree.symbols.bytes(of: symbol)
+      let root = name.drop { $0 == UInt8(ascii: ".") }.prefix { $0 != UInt8(ascii: ".") }
       let isGiven = tree.childCount(alias) > 0 && !tree.child(alias, 0).isNone
       if isFrom {
-        if pieces == [[UInt8(ascii: "*")]] {
+        if root.count == 1, root.first == UInt8(ascii: "*"), root.endIndex == name.endIndex {
           // More than a few dozen are of no use to anybody but one who wants every name looked up in all of them.
           if starImports.count < 64, !starImports.contains(base) { starImports.append(base) }
           continue
         }
-        guard let piece = pieces.first else { continue }
-        let target = paths.importChild(of: base, component: paths.component(piece[...]))
+        guard !root.isEmpty else { continue }
+        let target = paths.importChild(of: base, component: paths.component(root))
         imports.append((statement, target))
         bindImport(alias, target, by: statement)
       } else {
-        let target = paths.importPath(pieces)
+        let target = paths.importPath(dotted: name)
         imports.append((statement, target))
         // `import a.b` binds `a`.
-        let root = pieces.first.map { paths.path([$0]) } ?? target
-        bindImport(alias, isGiven ? target : root, by: statement)
+        let bound =
+          isGiven || root.isEmpty ? target : paths.child(of: PathTable.none, component: paths.component(root))
+        bindImport(alias, bound, by: statement)
       }
     }
   }
@@ -259,22 +261,20 @@ extension ModuleAnalysis {
     define(alias, .none, .imported, by: statement)
   }
 
-  private func dottedPieces(_ bytes: ArraySlice<UInt8>) -> [[UInt8]] {
-    bytes.split(separator: UInt8(ascii: ".")).map { Array($0) }
-  }
-
   /// The module that `from … import` names; relative names start from the package of this module.
   private func importBase(_ statement: NodeID, _ paths: inout PathTable) -> Int32 {
     let level = max(0, Int(tree.extra(statement)))
     var base = PathTable.none
     if level > 0 {
       let dropped = isPackage ? level - 1 : level
+      // Deeper than any path goes: unknown, without a walk down to find that out each time.
+      if nameComponents.count - dropped > Int(PathTable.depthCeiling) + 1 { return PathTable.unknown }
       for component in nameComponents.dropLast(min(dropped, nameComponents.count)) {
         base = paths.child(of: base, component: component)
       }
     }
     let symbol = tree.symbol(statement)
     guard !symbol.isNone else { return base }
-    return paths.importPath(dottedPieces(tree.symbols.bytes(of: symbol)), from: base)
+    return paths.importPath(dotted: tree.symbols.bytes(of: symbol), from: base)
   }
 }
