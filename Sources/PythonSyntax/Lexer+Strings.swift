@@ -69,6 +69,7 @@ extension Lexer {
       if byte == quote {
         if !isTriple { return endString(first, index, index &+ 1) }
         if self.byte(at: index + 1) == quote && self.byte(at: index + 2) == quote {
+          lastText = contentStart..<index
           return endString(first, index, index &+ 3)
         }
       } else if byte == Byte.backslash {
