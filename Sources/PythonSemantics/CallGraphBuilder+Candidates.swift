@@ -168,24 +168,24 @@ extension CallGraphBuilder {
   /// Units that run when this is called: a function, or the constructor of a class.
   func callees(_ path: Int32) -> [Int32] {
     guard path > PathTable.unknown, !package.paths.isResult(path) else {
-      return path > PathTable.unknown ? members(path, "__call__") : []
+      return path > PathTable.unknown ? members(path, words.call) : []
     }
     guard case .type(let type)? = package.paths.definition(path) else { return functionUnits(path) }
     var units: [Int32] = []
-    for name in ["__new__", "__init__", "__post_init__", "__del__"] { units += members(path, name) }
+    for name in words.constructors { units += members(path, name) }
     for target in metaclassCalls(type) where !units.contains(target) { units.append(target) }
     // Threads and processes exist to be started.
     let starts = package.ancestry(of: type).contains { each in
       package.bases[Int(each)].contains { words.started.contains($0) }
     }
-    if starts { units += members(path, "run") }
+    if starts { units += members(path, words.run) }
     return units
   }
 
   /// `__call__` of the metaclass.
   private func metaclassCalls(_ type: Int32) -> [Int32] {
     let metaclass = package.metaclasses[type] ?? PathTable.none
-    return metaclass < 0 ? [] : members(metaclass, "__call__")
+    return metaclass < 0 ? [] : members(metaclass, words.call)
   }
 
   func functionUnits(_ path: Int32) -> [Int32] {
@@ -198,17 +198,17 @@ extension CallGraphBuilder {
     return [unit] + (namesakes[unit] ?? [])
   }
 
-  /// A method of a class of the package, by name, in the class or its bases.
-  func members(_ path: Int32, _ name: String) -> [Int32] {
-    guard path > PathTable.unknown, case .type(let type)? = package.paths.definition(path),
-      let component = package.paths.components.find(name)
-    else { return [] }
+  /// A method of a class of the package, by the component of its name, in the class or its bases.
+  func members(_ path: Int32, _ component: Int32) -> [Int32] {
+    guard component >= 0, path > PathTable.unknown, case .type(let type)? = package.paths.definition(path) else {
+      return []
+    }
     var queue = [type]
     var position = 0
     while position < queue.count, queue.count < 32 {
       let current = Int(queue[position])
       position += 1
-      if let member = package.paths.find(parent: package.typePaths[current], component: component.rawValue) {
+      if let member = package.paths.find(parent: package.typePaths[current], component: component) {
         let found = units(at: package.paths.resolved(member))
         if !found.isEmpty { return found }
       }
@@ -219,23 +219,17 @@ extension CallGraphBuilder {
     return []
   }
 
-  func owner(of unit: Int32) -> (module: ModuleAnalysis, unit: Unit)? {
+  /// The module of a unit, and its number there; nil when there is no such unit.
+  func owner(of unit: Int32) -> (module: Int, unit: Int)? {
     let index = ModuleAnalysis.index(ofUnit: unit, in: modules)
     guard modules.indices.contains(index) else { return nil }
     let local = Int(unit - modules[index].unitBase)
-    return local < modules[index].contexts.units.count ? (modules[index], modules[index].contexts.units[local]) : nil
+    return local < modules[index].contexts.units.count ? (index, local) : nil
   }
 
   func isProperty(_ unit: Int32) -> Bool {
-    guard let (module, unit) = owner(of: unit), unit.type >= 0, module.tree.kind(unit.node) == .functionDef else {
-      return false
-    }
-    let decorators = module.tree.child(unit.node, 0)
-    guard !decorators.isNone else { return false }
-    return module.tree.children(decorators).prefix(16).contains {
-      !$0.isNone && [.name, .attribute].contains(module.tree.kind($0))
-        && ["property", "cached_property"].contains(module.tree.name($0))
-    }
+    guard let (module, local) = owner(of: unit) else { return false }
+    return modules[module].contexts.units[local].isProperty
   }
 }
 

@@ -151,7 +151,8 @@ extension CallGraphBuilder {
         stack.append((tree.child(node, 0), name))
         continue
       case .call:
-        if let unit = callees(module.pathOf(tree.child(node, 0))).first, let maker = owner(of: unit)?.module {
+        if let unit = callees(module.pathOf(tree.child(node, 0))).first, let owner = owner(of: unit) {
+          let maker = modules[owner.module]
           for type in commandClasses(maker) { hook(type, command) }
         }
       case .name: stack += values(module, node, command)

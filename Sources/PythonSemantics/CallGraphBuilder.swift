@@ -29,13 +29,29 @@ struct CallGraphBuilder {
     let atexit: Int32
     let started: Set<Int32>
     let getattr: Int32?
-    let callers: Set<Int32>
+    /// By path: whether it calls what it is given.
+    private let callers: [Bool]
     /// Builtins whose result has the elements of their argument.
     let passing: Set<Int32>
     let enumerate: Int32
+    /// Components of methods that syntax or other code calls; -1 for one that the package does not mention.
+    let call, run, main, subclassing: Int32
+    let constructors: [Int32]
+    let contextMethods: [Int32]
+    let fallbacks: [Int32]
+    let typeMakers: [Int32]
 
     init(_ paths: PathTable) {
       func find(_ name: String) -> Int32 { paths.find(dotted: name) ?? PathTable.none }
+      func component(_ name: String) -> Int32 { paths.components.find(name)?.rawValue ?? -1 }
+      call = component("__call__")
+      run = component("run")
+      main = component("main")
+      subclassing = component("__init_subclass__")
+      constructors = ["__new__", "__init__", "__post_init__", "__del__"].map(component)
+      contextMethods = ["__enter__", "__exit__", "__aenter__", "__aexit__"].map(component)
+      fallbacks = ["__getattr__", "__getattribute__"].map(component)
+      typeMakers = ["__new__", "__init__", "__prepare__"].map(component)
       atexit = find("atexit.register")
       started = Set(
         ["threading.Thread", "multiprocessing.Process", "threading.Timer", "multiprocessing.context.Process"].map(find)
@@ -46,8 +62,15 @@ struct CallGraphBuilder {
           find("builtins." + $0)
         })
       enumerate = find("builtins.enumerate")
-      callers = Set(Self.runners.split(separator: " ").map { find(String($0)) }).subtracting([PathTable.none])
+      var callers = [Bool](repeating: false, count: paths.count)
+      for path in Self.runners.split(separator: " ").map({ find(String($0)) }) where path >= 0 {
+        callers[Int(path)] = true
+      }
+      self.callers = callers
     }
+
+    /// Whether a path, calls left out, calls one of its arguments.
+    func isCaller(_ path: Int32) -> Bool { callers[Int(path)] }
 
     /// What calls one of its arguments.
     private static let runners = """
@@ -100,7 +123,7 @@ struct CallGraphBuilder {
       case .functionDef, .classDef: addDecorators(module, node)
       case .withItem:
         let path = module.pathOf(tree.child(node, 0))
-        for name in ["__enter__", "__exit__", "__aenter__", "__aexit__"] {
+        for name in words.contextMethods {
           for target in members(path, name) { addEdge(module, node, target, .use) }
         }
       case .arguments: addClassCreation(module, node)
@@ -133,14 +156,18 @@ struct CallGraphBuilder {
       addAlternative(module, node, candidate)
     }
     if tree.kind(function) == .attribute { addGuesses(module, node, function, path) }
-    let isRunner = path > PathTable.unknown && words.callers.contains(package.paths.plain(path))
-    for argument in tree.children(node).dropFirst() where !argument.isNone {
-      let value = [.keyword, .starred].contains(tree.kind(argument)) ? tree.child(argument, 0) : argument
+    let isRunner = path > PathTable.unknown && words.isCaller(package.paths.plain(path))
+    for place in tree.childPlaces(node).dropFirst() where !tree.child(at: place).isNone {
+      let argument = tree.child(at: place)
+      let isPlain = tree.kind(argument) != .keyword && tree.kind(argument) != .starred
+      let value = isPlain ? argument : tree.child(argument, 0)
       addGiven(module, node, value, isRun: isRunner && tree.kind(argument) != .starred)
     }
   }
 
   private mutating func addCallees(_ module: ModuleAnalysis, _ node: NodeID, _ path: Int32) {
+    // Most calls leave the package.
+    guard package.paths.definition(path) != nil else { return }
     for target in callees(path) { addEdge(module, node, target, .call) }
     guard !package.paths.isResult(path), case .type(let type)? = package.paths.definition(path) else { return }
     addEdge(module, node, graph.objects(of: type), .call)
@@ -176,7 +203,9 @@ struct CallGraphBuilder {
     guard !value.isNone else { return }
     let path = module.pathOf[Int(value.rawValue)]
     if path > PathTable.unknown {
-      for target in functionUnits(path) { addEdge(module, node, target, .pass) }
+      if package.paths.definition(path) != nil {
+        for target in functionUnits(path) { addEdge(module, node, target, .pass) }
+      }
       if isRun { addAlternative(module, node, path) }
     }
     switch module.tree.kind(value) {
@@ -220,7 +249,7 @@ struct CallGraphBuilder {
       guard let method = package.paths.find(parent: package.paths.plain(owner), component: fallback) else { return }
       for target in units(at: method) { addEdge(module, node, target, .use) }
     case .type:
-      for name in ["__getattr__", "__getattribute__"] {
+      for name in words.fallbacks {
         for target in members(owner, name) { addEdge(module, node, target, .use) }
       }
     case .function, .variable, nil: break
@@ -298,7 +327,7 @@ struct CallGraphBuilder {
         if decorated >= 0 { addWrappers(module, decorator, of: unit, around: decorated) }
       }
       if decorated >= 0, case .type? = package.paths.definition(path), !package.paths.isResult(path) {
-        for target in members(path, "__call__") { connect(module, decorator, decorated, target) }
+        for target in members(path, words.call) { connect(module, decorator, decorated, target) }
       }
       if runsDecorated, decorated >= 0 { addEdge(module, decorator, decorated, .decorate) }
     }
@@ -326,13 +355,13 @@ struct CallGraphBuilder {
     for child in module.tree.children(node) where !child.isNone {
       if module.tree.kind(child) == .keyword {
         guard module.tree.name(child) == "metaclass" else { continue }
-        for name in ["__new__", "__init__", "__prepare__"] {
+        for name in words.typeMakers {
           for target in members(module.pathOf(module.tree.child(child, 0)), name) {
             addEdge(module, node, target, .use)
           }
         }
       } else {
-        for target in members(module.pathOf(child), "__init_subclass__") { addEdge(module, node, target, .use) }
+        for target in members(module.pathOf(child), words.subclassing) { addEdge(module, node, target, .use) }
       }
     }
   }
@@ -348,7 +377,9 @@ struct CallGraphBuilder {
   }
 
   private func findsParameterCall(_ number: Int32) -> Bool {
-    guard let (module, unit) = owner(of: number) else { return false }
+    guard let owner = owner(of: number) else { return false }
+    let module = modules[owner.module]
+    let unit = module.contexts.units[owner.unit]
     let tree = module.tree
     var index = Int(unit.node.rawValue) - 1
     let start = tree.range(unit.node).start

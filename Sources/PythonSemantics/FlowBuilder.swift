@@ -5,36 +5,34 @@ import SourceText
 struct FlowBuilder {
   private let modules: [ModuleModel]
   private let package: PackageState
+  /// Component of `__init__`; -1 when the package does not mention it.
+  private let initializer: Int32
   /// Call number of each call node of the module at hand.
   private var callNumbers: [Int32] = []
-  private var parameterLists: [Int32: ParameterList] = [:]
-
-  /// Where the arguments of a call to a function go.
-  private struct ParameterList {
-    /// Variables of the parameters that take positions, in order.
-    var positional: [Int32] = []
-    var named: [(name: ArraySlice<UInt8>, variable: Int32)] = []
-    /// `*args`, `**kwargs`; -1 for none.
-    var variadic: Int32 = -1
-    var variadicKeyword: Int32 = -1
-    var method: ModuleAnalysis.MethodKind = .plain
-
-    var all: [Int32] { named.map(\.variable) + [variadic, variadicKeyword].filter { $0 >= 0 } }
-  }
+  private var parameters: FlowParameters
+  /// By class: the class and its bases; empty until somebody asks.
+  private var ancestries: [[Int32]]
+  /// By component: whether a method of that name puts its arguments into its receiver.
+  private let stores: [Bool]
 
   /// Methods that put their arguments into their receiver.
-  private static let storingMethods: Set<String> = [
+  private static let storingMethods = [
     "append", "appendleft", "extend", "insert", "add", "update", "write", "writelines", "put", "put_nowait",
     "setdefault",
     "writestr", "attach", "add_field", "feed", "push", "__setitem__", "add_header", "set_payload",
   ]
 
-  /// Parameters of one function that are told apart: `**` and callbacks connect to all of them.
-  private static let parameterCeiling = 64
-
   init(modules: [ModuleModel], package: PackageState) {
     self.modules = modules
     self.package = package
+    initializer = package.paths.components.find("__init__")?.rawValue ?? -1
+    ancestries = [[Int32]](repeating: [], count: package.typePaths.count)
+    parameters = FlowParameters(unitCount: package.returnPaths.count)
+    var stores = [Bool](repeating: false, count: package.paths.components.count)
+    for name in Self.storingMethods {
+      if let component = package.paths.components.find(name) { stores[Int(component.rawValue)] = true }
+    }
+    self.stores = stores
   }
 
   mutating func build(_ graph: inout FlowGraph) {
@@ -52,7 +50,7 @@ struct FlowBuilder {
 
   // MARK: - Names
 
-  private func addDefinitions(_ index: Int, _ module: ModuleAnalysis, _ graph: inout FlowGraph) {
+  private mutating func addDefinitions(_ index: Int, _ module: ModuleAnalysis, _ graph: inout FlowGraph) {
     let nodes = graph.nodeBases[index]
     let bindings = graph.bindingBases[index]
     for definition in module.definitions {
@@ -85,7 +83,7 @@ struct FlowBuilder {
 
   /// The variable that a store into an attribute or an element goes to: a member of a class of the package, or the
   /// object that the chain starts from.
-  private func place(_ index: Int, _ module: ModuleAnalysis, _ target: NodeID, _ graph: FlowGraph) -> Int32 {
+  private mutating func place(_ index: Int, _ module: ModuleAnalysis, _ target: NodeID, _ graph: FlowGraph) -> Int32 {
     var node = target
     while !node.isNone {
       switch module.tree.kind(node) {
@@ -104,37 +102,37 @@ struct FlowBuilder {
 
   /// Paths of the variable that an attribute names, when its receiver is a class, an instance or a module of the
   /// package: the class itself first, then its bases.
-  private func members(_ module: ModuleAnalysis, _ attribute: NodeID) -> [Int32] {
+  private mutating func members(_ module: ModuleAnalysis, _ attribute: NodeID) -> [Int32] {
     let receiver = module.pathOf(module.tree.child(attribute, 0))
+    guard receiver > PathTable.unknown, let definition = package.paths.definition(receiver) else { return [] }
     let symbol = module.tree.symbol(attribute)
-    guard receiver > PathTable.unknown, !symbol.isNone else { return [] }
+    guard !symbol.isNone else { return [] }
     let component = module.componentOf[Int(symbol.rawValue)]
     guard component >= 0 else { return [] }
-    switch package.paths.definition(receiver) {
+    switch definition {
     case .module:
       guard let path = package.paths.find(parent: receiver, component: component),
         package.paths.definition(path) == .variable
       else { return [] }
       return [path]
     case .type(let type):
-      var found: [Int32] = []
-      var queue = [type]
-      var position = 0
-      while position < queue.count, queue.count < 32 {
-        let current = Int(queue[position])
-        position += 1
-        if let path = package.paths.find(parent: package.typePaths[current], component: component),
-          package.paths.definition(path) == .variable
-        {
-          found.append(path)
-        }
-        for base in package.bases[current] {
-          if case .type(let inner)? = package.paths.definition(base), !queue.contains(inner) { queue.append(inner) }
-        }
-      }
-      return found
-    case .function, .variable, nil: return []
+      guard !package.bases[Int(type)].isEmpty else { return variable(of: type, component).map { [$0] } ?? [] }
+      return ancestry(of: type).compactMap { variable(of: $0, component) }
+    case .function, .variable: return []
     }
+  }
+
+  private mutating func ancestry(of type: Int32) -> [Int32] {
+    if ancestries[Int(type)].isEmpty { ancestries[Int(type)] = package.ancestry(of: type) }
+    return ancestries[Int(type)]
+  }
+
+  /// A variable of exactly this class.
+  private func variable(of type: Int32, _ component: Int32) -> Int32? {
+    guard let path = package.paths.find(parent: package.typePaths[Int(type)], component: component),
+      package.paths.definition(path) == .variable
+    else { return nil }
+    return path
   }
 
   // MARK: - Expressions and statements
@@ -181,8 +179,8 @@ struct FlowBuilder {
     let function = tree.child(call, 0)
     guard !function.isNone else { return }
     let isMethod = tree.kind(function) == .attribute
-    for argument in tree.children(call).dropFirst() where !argument.isNone {
-      graph.connect(nodes + argument.rawValue, arguments)
+    for place in tree.childPlaces(call).dropFirst() where !tree.child(at: place).isNone {
+      graph.connect(nodes + tree.child(at: place).rawValue, arguments)
     }
     if isMethod { graph.connect(nodes + function.rawValue, arguments) }
     let callee = module.pathOf(function)
@@ -196,15 +194,15 @@ struct FlowBuilder {
       connectArguments(index, module, call, to: unit, isConstructor: false, &graph)
     case .type(let type):
       graph.passing[slot] = .always
-      if let component = package.paths.components.find("__init__"),
-        let initializer = package.paths.find(parent: package.typePaths[Int(type)], component: component.rawValue),
+      if initializer >= 0,
+        let initializer = package.paths.find(parent: package.typePaths[Int(type)], component: initializer),
         case .function(let unit)? = package.paths.definition(initializer)
       {
         connectArguments(index, module, call, to: unit, isConstructor: true, &graph)
       }
     case .module, .variable, nil:
       graph.connect(nodes + function.rawValue, nodes + call.rawValue)
-      if isMethod, Self.storingMethods.contains(tree.name(function)) {
+      if isMethod, isStoring(module, tree.symbol(function)) {
         let receiver = place(index, module, tree.child(function, 0), graph)
         for argument in tree.children(call).dropFirst() where !argument.isNone {
           graph.connect(nodes + argument.rawValue, receiver)
@@ -214,18 +212,26 @@ struct FlowBuilder {
     }
   }
 
+  private func isStoring(_ module: ModuleAnalysis, _ method: Symbol) -> Bool {
+    guard !method.isNone else { return false }
+    let component = module.componentOf[Int(method.rawValue)]
+    return component >= 0 && stores[Int(component)]
+  }
+
   /// A function of the package given to code outside of it: it may get the other arguments, and its result come back.
   private mutating func connectCallbacks(
     _ module: ModuleAnalysis, _ call: NodeID, _ arguments: Int32, _ nodes: Int32, _ graph: inout FlowGraph
   ) {
     let tree = module.tree
-    for argument in tree.children(call).dropFirst() where !argument.isNone {
+    for place in tree.childPlaces(call).dropFirst() {
+      let argument = tree.child(at: place)
+      guard !argument.isNone else { continue }
       let value = [.keyword, .starred].contains(tree.kind(argument)) ? tree.child(argument, 0) : argument
       let path = module.pathOf(value)
       guard path > PathTable.unknown, !package.paths.isResult(path),
         case .function(let unit)? = package.paths.definition(path)
       else { continue }
-      for parameter in parameters(of: unit, graph).all { graph.connect(arguments, parameter, crossing: true) }
+      graph.connect(arguments, parameters.spread(unit, modules, &graph), crossing: true)
       graph.connect(graph.returnBase + unit, nodes + call.rawValue, crossing: true)
     }
   }
@@ -234,7 +240,7 @@ struct FlowBuilder {
     _ index: Int, _ module: ModuleAnalysis, _ call: NodeID, to unit: Int32, isConstructor: Bool,
     _ graph: inout FlowGraph
   ) {
-    let list = parameters(of: unit, graph)
+    let list = parameters.list(of: unit, modules, graph)
     let tree = module.tree
     let nodes = graph.nodeBases[index]
     let function = tree.child(call, 0)
@@ -248,26 +254,26 @@ struct FlowBuilder {
       // The receiver does not flow into `self`: what its members hold is followed by member.
       if !isClass { position = 1 }
     }
-    for argument in tree.children(call).dropFirst() where !argument.isNone {
+    for place in tree.childPlaces(call).dropFirst() {
+      let argument = tree.child(at: place)
+      guard !argument.isNone else { continue }
       let from = nodes + argument.rawValue
       switch tree.kind(argument) {
       case .keyword:
         let name = tree.symbol(argument)
         guard !name.isNone else {
-          for parameter in list.all { graph.connect(from, parameter, crossing: true) }
+          graph.connect(from, parameters.spread(unit, modules, &graph), crossing: true)
           continue
         }
-        let text = tree.symbols.bytes(of: name)
-        let target = list.named.first { $0.name.elementsEqual(text) }?.variable ?? list.variadicKeyword
-        graph.connect(from, target, crossing: true)
+        graph.connect(from, parameters.named(name, list, module, modules), crossing: true)
       case .starred:
-        for parameter in list.positional.dropFirst(position) {
-          graph.connect(from, parameter, crossing: true)
+        while let item = list.positional(position) {
+          graph.connect(from, parameters.items[item].variable, crossing: true)
+          position += 1
         }
         graph.connect(from, list.variadic, crossing: true)
-        position = list.positional.count
       default:
-        let target = position < list.positional.count ? list.positional[position] : list.variadic
+        let target = list.positional(position).map { parameters.items[$0].variable } ?? list.variadic
         graph.connect(from, target, crossing: true)
         position += 1
       }
@@ -277,47 +283,5 @@ struct FlowBuilder {
   private func isType(_ path: Int32) -> Bool {
     if case .type? = package.paths.definition(path) { return true }
     return false
-  }
-
-  private mutating func parameters(of unit: Int32, _ graph: FlowGraph) -> ParameterList {
-    if let known = parameterLists[unit] { return known }
-    let list = readParameters(of: unit, graph)
-    parameterLists[unit] = list
-    return list
-  }
-
-  private func readParameters(of unit: Int32, _ graph: FlowGraph) -> ParameterList {
-    var low = 0
-    var high = modules.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if modules[middle].analysis.unitBase <= unit { low = middle } else { high = middle }
-    }
-    var list = ParameterList()
-    guard low < modules.count else { return list }
-    let module = modules[low].analysis
-    let local = Int(unit - module.unitBase)
-    guard local >= 0, local < module.contexts.units.count, module.contexts.units[local].kind == .function else {
-      return list
-    }
-    let function = module.contexts.units[local].node
-    let isLambda = module.tree.kind(function) == .lambda
-    if !isLambda, module.contexts.units[local].type >= 0 { list.method = module.methodKind(function) }
-    let parameters = module.tree.child(function, isLambda ? 0 : 2)
-    guard !parameters.isNone else { return list }
-    for parameter in module.tree.children(parameters).prefix(Self.parameterCeiling) where !parameter.isNone {
-      let binding = module.bindingOf[Int(parameter.rawValue)]
-      guard binding >= 0 else { continue }
-      let variable = graph.bindingBases[low] + binding
-      switch ParameterKind(rawValue: module.tree.extra(parameter)) ?? .positionalOrKeyword {
-      case .variadic: list.variadic = variable
-      case .variadicKeyword: list.variadicKeyword = variable
-      case .positionalOnly, .positionalOrKeyword:
-        list.positional.append(variable)
-        list.named.append((module.tree.symbols.bytes(of: module.tree.symbol(parameter)), variable))
-      case .keywordOnly: list.named.append((module.tree.symbols.bytes(of: module.tree.symbol(parameter)), variable))
-      }
-    }
-    return list
   }
 }

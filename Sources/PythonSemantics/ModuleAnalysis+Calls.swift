@@ -27,7 +27,7 @@ extension ModuleAnalysis {
       return
     }
     if case .function(let unit)? = package.paths.definition(plain) {
-      let returned = returnPath(unit, package)
+      let returned = returnPath(unit, &package)
       if returned >= 0 {
         pathOf[index] = returned
         return
@@ -37,7 +37,7 @@ extension ModuleAnalysis {
   }
 
   /// What a function of the package returns, when it is one known name.
-  private func returnPath(_ unit: Int32, _ package: PackageState) -> Int32 {
+  private func returnPath(_ unit: Int32, _ package: inout PackageState) -> Int32 {
     let local = Int(unit) - Int(unitBase)
     return returnPaths.indices.contains(local) ? returnPaths[local] : package.returnPaths[Int(unit)]
   }
@@ -46,8 +46,9 @@ extension ModuleAnalysis {
   func argument(_ call: NodeID, _ position: Int) -> NodeID {
     let index = position + 1
     guard index < tree.childCount(call) else { return .none }
-    for child in tree.children(call).dropFirst().prefix(index) {
-      if child.isNone || [.starred, .keyword].contains(tree.kind(child)) { return .none }
+    for before in 1..<max(1, index + 1) {
+      let child = tree.child(call, before)
+      if child.isNone || tree.kind(child) == .starred || tree.kind(child) == .keyword { return .none }
     }
     return tree.child(call, index)
   }

@@ -232,26 +232,42 @@ extension ModuleAnalysis {
     for alias in tree.children(statement) where !alias.isNone && tree.kind(alias) == .alias {
       let symbol = tree.symbol(alias)
       guard !symbol.isNone, contexts.contextOf[Int(alias.rawValue)] >= 0 else { continue }
-      let pieces = dottedPieces(tree.symbols.bytes(of: symbol))
       let isGiven = tree.childCount(alias) > 0 && !tree.child(alias, 0).isNone
       if isFrom {
-        if pieces == [[UInt8(ascii: "*")]] {
+        if symbol == contexts.words.star {
           // More than a few dozen are of no use to anybody but one who wants every name looked up in all of them.
           if starImports.count < 64, !starImports.contains(base) { starImports.append(base) }
           continue
         }
-        guard let piece = pieces.first else { continue }
-        let target = paths.importChild(of: base, component: paths.component(piece[...]))
+        let target = paths.importChild(of: base, component: component(symbol, &paths))
         imports.append((statement, target))
         bindImport(alias, target, by: statement)
       } else {
-        let target = paths.importPath(pieces)
+        let (root, target) = importPath(symbol, from: PathTable.none, &paths)
         imports.append((statement, target))
         // `import a.b` binds `a`.
-        let root = pieces.first.map { paths.path([$0]) } ?? target
         bindImport(alias, isGiven ? target : root, by: statement)
       }
     }
+  }
+
+  /// The path that a dotted name of an import reaches, and that of its first component.
+  private mutating func importPath(
+    _ symbol: Symbol, from base: Int32, _ paths: inout PathTable
+  ) -> (root: Int32, whole: Int32) {
+    let bytes = tree.symbols.bytes(of: symbol)
+    guard bytes.contains(UInt8(ascii: ".")) else {
+      let component = component(symbol, &paths)
+      let whole = paths.importChild(of: base, component: component)
+      return (base < 0 ? paths.child(of: base, component: component) : whole, whole)
+    }
+    var (root, whole) = (base, base)
+    for (position, piece) in bytes.split(separator: UInt8(ascii: ".")).enumerated() {
+      let component = paths.component(piece)
+      if position == 0 { root = paths.child(of: base, component: component) }
+      whole = paths.importChild(of: whole, component: component)
+    }
+    return (root, whole)
   }
 
   private mutating func bindImport(_ alias: NodeID, _ target: Int32, by statement: NodeID) {
@@ -259,12 +275,8 @@ extension ModuleAnalysis {
     define(alias, .none, .imported, by: statement)
   }
 
-  private func dottedPieces(_ bytes: ArraySlice<UInt8>) -> [[UInt8]] {
-    bytes.split(separator: UInt8(ascii: ".")).map { Array($0) }
-  }
-
   /// The module that `from … import` names; relative names start from the package of this module.
-  private func importBase(_ statement: NodeID, _ paths: inout PathTable) -> Int32 {
+  private mutating func importBase(_ statement: NodeID, _ paths: inout PathTable) -> Int32 {
     let level = max(0, Int(tree.extra(statement)))
     var base = PathTable.none
     if level > 0 {
@@ -275,6 +287,6 @@ extension ModuleAnalysis {
     }
     let symbol = tree.symbol(statement)
     guard !symbol.isNone else { return base }
-    return paths.importPath(dottedPieces(tree.symbols.bytes(of: symbol)), from: base)
+    return importPath(symbol, from: base, &paths).whole
   }
 }

@@ -74,7 +74,7 @@ public struct SemanticModel: Sendable {
       }
     }
     let settled = analyses.compactMap { $0 }
-    let contextSystems = settled.map { $0.contextSystems(package.paths) }
+    let contextSystems = settled.map { $0.contextSystems(package) }
     var builder = CallGraphBuilder(
       modules: settled, package: package, namesakes: Self.namesakes(settled, package), unitCount: Int(unitCount))
     let calls = builder.build(inputs: inputs, entryPoints: entryPoints, contextSystems: contextSystems)

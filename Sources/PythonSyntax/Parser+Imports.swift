@@ -37,7 +37,7 @@ extension ModuleParser {
       scratch.append(parseStarAlias())
     } else {
       repeat {
-        guard lexer.kind.startsName else {
+        guard lexer.kind.startsName || lexer.kind.startsOldName else {
           report(.expectedImportedName)
           break
         }
@@ -55,7 +55,7 @@ extension ModuleParser {
     advance()
     if lexer.kind == .rightParen { report(.expectedImportedName) }
     while lexer.kind != .rightParen && !isListAbandoned() {
-      if lexer.kind.startsName {
+      if lexer.kind.startsName || lexer.kind.startsOldName {
         scratch.append(parseAlias(isDotted: false))
         if accept(.comma) || lexer.kind == .rightParen { continue }
       } else if lexer.kind == .star {
@@ -87,14 +87,14 @@ extension ModuleParser {
 
   private mutating func parseAlias(isDotted: Bool) -> NodeID {
     let start = lexer.start
-    let symbol = isDotted ? parseDottedName() : parseName(.expectedName)
+    let symbol = isDotted ? parseDottedName() : parseName(.expectedName, acceptsKeyword: true)
     let identifier = accept(.as) ? parseIdentifier(.expectedNameAfterAs) : NodeID.none
     return finish(.alias, start, identifier, payload: symbol)
   }
 
   /// `a.b.c` as one symbol, without the blanks that may stand around the dots.
   mutating func parseDottedName() -> Int32 {
-    if lexer.kind != .name { note(.asyncAsName) }
+    if lexer.kind != .name { noteAsyncName() }
     let first = internName()
     advance()
     guard lexer.kind == .dot else { return first }
@@ -104,7 +104,7 @@ extension ModuleParser {
         report(.expectedNameAfterDot)
         break
       }
-      if lexer.kind != .name { note(.asyncAsName) }
+      if lexer.kind != .name { noteAsyncName() }
       name.append(Byte.dot)
       let part = internName()
       name += builder.symbols.bytes(of: Symbol(rawValue: part))

@@ -143,6 +143,12 @@ struct ModuleParser: ~Copyable {
   var looseStars: [Int] = []
   /// Whether `continue` would leave a `finally`.
   var isInFinally = false
+  /// Definitions with `async` that are open.
+  var asyncDepth = 0
+  /// Where the last generator stands that has neither parentheses nor the call to itself, or -1.
+  var bareGenerator = -1
+  /// Format specifications open in the current string.
+  var specificationDepth = 0
   /// Whether statements of Cython declare without a `cdef` of their own.
   var isInDeclarations = false
   /// Whether what is declared is of C.
