@@ -83,6 +83,10 @@ extension Lexer {
       index &+= 1
     }
     report(.unterminatedString, first, index)
+    if !isTriple && fieldNesting < 0 {
+      // What the brackets around hold goes on in the next line, or not: the statement after this one does.
+      nesting = 0
+    }
     if isTriple {
       endsInString = true
       if suspect == nil { suspect = cut(from: contentStart, to: index) }
