@@ -15,10 +15,12 @@ public enum Parser {
     _ source: SourceText, dialect: Dialect = .python, limits: Limits = Limits()
   ) -> ParsedModule {
     let (modern, sawPython2) = parse(source, dialect, limits, isPython2: false)
-    guard sawPython2 else { return modern }
+    // Without an error it can be Python 2 too: `except A, b` beside `async` as a name.
+    guard sawPython2 || modern.isPython2 else { return modern }
     let old = parse(source, dialect, limits, isPython2: true, unlike: modern).module
     // Cython reads what is of Python 2 and of Python 3 in one file.
-    return (old.isPython2 || dialect == .cython) && old.errors.count < modern.errors.count ? old : modern
+    let isBetter = sawPython2 ? old.errors.count < modern.errors.count : old.errors.count <= modern.errors.count
+    return isBetter && (old.isPython2 || dialect == .cython) ? old : modern
   }
 
   private static func parse(

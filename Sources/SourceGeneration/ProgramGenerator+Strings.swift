@@ -137,7 +137,7 @@ extension ProgramGenerator {
   /// what stands behind a colon, and the place of the field behind those and behind f-strings in it.
   private func mayBeShown(from start: Int, field: Int) -> Bool {
     let refused = Set("\\#".utf8)
-    let ends = Set(":!'\"".utf8)
+    let ends = Set(":!='\"".utf8)
     return !text[start...].contains { refused.contains($0) } && !text[field...].contains { ends.contains($0) }
   }
 
