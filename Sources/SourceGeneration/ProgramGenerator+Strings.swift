@@ -5,9 +5,9 @@ extension ProgramGenerator {
 
   /// One literal or several beside each other, of kinds that go together.
   mutating func putString(kinds: [StringKind]? = nil) {
-    let kinds = kinds ?? pick(stringGroups)
     // To Python 2, text beyond ASCII cannot stand beside `u''`.
     let isUnicode = chance(20)
+    let kinds = kinds ?? (isPython2 && isUnicode ? [.plain] : pick(stringGroups))
     repeat { stringLiteral(pick(kinds), isUnicode: isUnicode) } while chance(12)
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Limits
+import Packages
 import PythonSemantics
 import PythonSyntax
 import SourceGeneration

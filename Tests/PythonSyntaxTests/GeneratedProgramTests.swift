@@ -94,6 +94,7 @@ import Testing
 
   @Test func anEllipsisCanBeAwaited() {
     checkExpression("await ...", "(await (ellipsisLiteral))")
+    checkExpression("[await # b\n a]", "(list (await (name :a)))")
     checkExpression("await ... | a", "(binaryOperation bitOr (await (ellipsisLiteral)) (name :a))")
   }
 
