@@ -48,6 +48,9 @@ struct ConstantTable {
     return true
   }
 
+  /// Pays for elements of a sequence that are written: four steps each, so that memory stays in proportion to the source.
+  mutating func spendElements(_ count: Int) -> Bool { spend(count * 64) }
+
   mutating func add(_ value: Value) -> Int32 {
     values.append(value)
     return Int32(truncatingIfNeeded: values.count - 1)
@@ -85,6 +88,7 @@ struct ConstantTable {
     guard spend(1) else { return Self.none }
     let (a, b) = (values[Int(left)], values[Int(right)])
     if let items = items(left), let more = self.items(right), a.kind == b.kind {
+      guard spendElements(items.count + more.count) else { return Self.none }
       return sequence(Array(items) + Array(more), isTuple: a.kind == .tuple)
     }
     guard isString(left), isString(right), isText(left) == isText(right) else { return Self.none }
@@ -149,10 +153,52 @@ struct ConstantTable {
     return content
   }
 
-  /// The bytes of a text or of bytes, paid for before they are put together.
+  /// The bytes of a text or of bytes, paid for before they are put together. What was put together from parts stays so:
+  /// the next one who asks finds it in one piece.
   mutating func paidContent(_ id: Int32, tree: SyntaxTree) -> [UInt8]? {
     guard isString(id), spend(length(id)) else { return nil }
-    return content(id, tree: tree)
+    guard let content = content(id, tree: tree) else { return nil }
+    let isJoined = values[Int(id)].kind == .joinedText || values[Int(id)].kind == .joinedBytes
+    if isJoined, content.count == length(id), let offset = Int32(exactly: pool.count) {
+      pool.append(contentsOf: content)
+      values[Int(id)] = Value(kind: isText(id) ? .text : .bytes, first: offset, count: Int32(content.count))
+    }
+    return content
+  }
+
+  /// The bytes of a value that is in one piece; nil for one that is not.
+  func piece(_ id: Int32, tree: SyntaxTree) -> ArraySlice<UInt8>? {
+    let value = values[Int(id)]
+    switch value.kind {
+    case .literalText, .literalBytes: return tree.literal(NodeID(rawValue: value.first))
+    case .text, .bytes: return pool[Int(value.first)..<Int(value.first) + Int(value.count)]
+    case .joinedText, .joinedBytes, .integer, .list, .tuple: return nil
+    }
+  }
+
+  /// Whether two texts or bytes are the same; one step and another for each 16 bytes where their lengths agree.
+  mutating func areEqual(_ left: Int32, _ right: Int32, tree: SyntaxTree) -> Bool {
+    guard left != right else { return true }
+    guard isString(left), isString(right), isText(left) == isText(right), length(left) == length(right),
+      spend(length(left))
+    else { return false }
+    if let a = piece(left, tree: tree), let b = piece(right, tree: tree) { return a.elementsEqual(b) }
+    guard let a = paidContent(left, tree: tree), let b = paidContent(right, tree: tree) else { return false }
+    return a == b
+  }
+
+  /// The code unit at a position of bytes, or of a text that is ASCII up to there from the end that it is counted from;
+  /// nil where that does not hold, or where there is none.
+  ///
+  /// Costs the distance, so that taking a long text apart from its ends does not read all of it each time.
+  mutating func asciiUnit(_ id: Int32, at position: Int, tree: SyntaxTree) -> UInt8? {
+    guard let piece = piece(id, tree: tree), position < piece.count, position >= -piece.count else { return nil }
+    if !isText(id) { return piece[position < 0 ? piece.endIndex + position : piece.startIndex + position] }
+    let distance = position < 0 ? -position : position + 1
+    guard spend(distance) else { return nil }
+    let passed = position < 0 ? piece.suffix(distance) : piece.prefix(distance)
+    guard passed.allSatisfy({ $0 < 0x80 }) else { return nil }
+    return position < 0 ? passed.first : passed.last
   }
 
   /// The same value in another table, so that constants cross files.

@@ -115,10 +115,21 @@ struct PathTable {
     return entries[Int(path)].alias
   }
 
-  /// The path that an import of a dotted name reaches.
-  mutating func importPath(_ pieces: [[UInt8]], from base: Int32 = none) -> Int32 {
+  /// The path that an import of a dotted name reaches; dots beside one another, before and behind count as one, or none.
+  mutating func importPath(dotted name: ArraySlice<UInt8>, from base: Int32 = none) -> Int32 {
+    let dot = UInt8(ascii: ".")
     var path = base
-    for piece in pieces { path = importChild(of: path, component: component(piece[...])) }
+    var position = name.startIndex
+    while position < name.endIndex {
+      var end = position
+      while end < name.endIndex, name[end] != dot { end += 1 }
+      if end > position {
+        path = importChild(of: path, component: component(name[position..<end]))
+        // Nothing that follows makes it known again.
+        if path == Self.unknown || isUnknown(path) { return Self.unknown }
+      }
+      position = end + 1
+    }
     return path
   }
 

@@ -116,6 +116,13 @@ public enum PythonValues {
     return characters
   }
 
+  /// Where each code point of generalised UTF-8 begins; a first byte that continues nothing counts as one.
+  static func characterStarts(_ content: ArraySlice<UInt8>) -> [Int] {
+    var starts: [Int] = []
+    for index in content.indices where content[index] & 0xc0 != 0x80 || starts.isEmpty { starts.append(index) }
+    return starts
+  }
+
   /// `elements[lower:upper:step]` as Python has it; nil for a step of 0.
   public static func sliced<Element>(_ elements: [Element], _ lower: Int?, _ upper: Int?, _ step: Int?) -> [Element]? {
     let step = step ?? 1

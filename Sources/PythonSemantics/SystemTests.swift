@@ -23,7 +23,9 @@ extension ModuleAnalysis {
   }
 
   /// The systems on which a test holds; nil when it is about something else.
-  private func testedSystems(_ test: NodeID, _ package: PackageState, _ budget: inout Int, depth: Int) -> SystemSet? {
+  private func testedSystems(
+    _ test: NodeID, _ package: PackageState, _ budget: inout Int, depth: Int
+  ) -> SystemSet? {
     guard !test.isNone, depth < 8, budget > 0 else { return nil }
     budget -= 1
     switch tree.kind(test) {
@@ -36,7 +38,8 @@ extension ModuleAnalysis {
       return systems(named: argument(test, 0))
     case .unaryOperation:
       guard tree.operator(test) == .not else { return nil }
-      return testedSystems(tree.child(test, 0), package, &budget, depth: depth + 1).map { SystemSet.all.subtracting($0) }
+      let inner = testedSystems(tree.child(test, 0), package, &budget, depth: depth + 1)
+      return inner.map { SystemSet.all.subtracting($0) }
     case .boolOperation:
       let parts = tree.children(test).prefix(64).map { testedSystems($0, package, &budget, depth: depth + 1) }
       if tree.operator(test) == .and {

@@ -46,6 +46,12 @@ struct Lexer {
   /// Whether something was met that only Python 2 reads, while this is Python 3.
   var sawPython2 = false
   var futures: Futures = []
+  /// Strings with triple quotes that end before quotes come: few, and only when a file is read again.
+  var cuts: [StringCut] = []
+  /// What such a reading would cut.
+  var suspect: StringCut?
+  /// Whether triple quotes are open at the end.
+  var endsInString = false
 
   /// Errors beyond this count add nothing for a reader, and a damaged file could yield one for each byte.
   static let maximumErrors = 200

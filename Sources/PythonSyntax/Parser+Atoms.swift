@@ -188,7 +188,7 @@ extension ModuleParser {
       }
       let before = lexer.consumed
       scratch.append(parseStarNamedExpression())
-      if closing == .rightBrace, let last = scratch.last { noteBareNamed(last) }
+      if closing == .rightBrace, let last = scratch.last { noteBareNamed(last, .bareNamedElement) }
       if lexer.consumed == before && lexer.kind != .comma && recoverInList() == .stop { break }
     }
     closeBracket(closing, bracket)
@@ -215,7 +215,7 @@ extension ModuleParser {
       }
       return parseDict(start, bracket, mark)
     }
-    noteBareNamed(first)
+    noteBareNamed(first, .bareNamedElement)
     if lexer.kind == .for || lexer.kind == .async {
       return parseComprehension(.setComprehension, start, [first], closing: .rightBrace, bracket)
     }

@@ -128,7 +128,11 @@ extension ModuleParser {
     note(.asyncFunction)
     advance()
     switch lexer.kind {
-    case .def: return parseFunction(start, isAsync: true, decorators: decorators)
+    case .def:
+      asyncDepth += 1
+      let function = parseFunction(start, isAsync: true, decorators: decorators)
+      asyncDepth -= 1
+      return function
     case .for where decorators == nil: return parseFor(start, isAsync: true)
     case .with where decorators == nil: return parseWith(start, isAsync: true)
     default:
@@ -231,7 +235,7 @@ extension ModuleParser {
     advance()
     let mark = scratch.count
     if lexer.kind != .leftParen || !parseParenthesizedItems() {
-      repeat { scratch.append(parseWithItem()) } while accept(.comma) && lexer.kind.startsExpression
+      repeat { scratch.append(parseWithItem()) } while acceptCommaBeforeItem()
       if scratch.count > mark + 1 { note(.severalContexts, from: start) }
     } else if scratch[mark...].contains(where: { !(builder.children($0).last ?? .none).isNone }) {
       note(.parenthesizedContexts, from: start)
@@ -239,6 +243,14 @@ extension ModuleParser {
     let body = parseSuite()
     builder.push(body)
     return finish(.withStatement, start, from: mark, flags: isAsync ? .isAsync : [])
+  }
+
+  /// A comma, and the begin of what it promises: outside of parentheses it cannot be the last one.
+  private mutating func acceptCommaBeforeItem() -> Bool {
+    guard accept(.comma) else { return false }
+    if lexer.kind.startsExpression { return true }
+    report(.expectedExpression)
+    return false
   }
 
   /// `(a as b, c)` before the colon. It may as well be one parenthesised expression: then nothing is consumed, and the

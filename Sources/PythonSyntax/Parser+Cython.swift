@@ -63,12 +63,12 @@ extension ModuleParser {
     }
     switch lexer.kind {
     case .colon:
-      keepDecorators(decorators, start)
+      keepDecorators(decorators)
       parseDeclarations(isForeign: isForeign)
     case .from: parseExternBlock(start, decorators)
     case .class: parseExtensionClass(start, decorators)
     case .name where CythonWord.beginsType(cythonWord):
-      keepDecorators(decorators, start)
+      keepDecorators(decorators)
       parseForeign(start)
     default:
       if cythonWord == CythonWord.cppclass {
@@ -87,9 +87,12 @@ extension ModuleParser {
   }
 
   /// Decorators of something that is no function: they run all the same.
-  private mutating func keepDecorators(_ decorators: NodeID?, _ start: Int) {
+  private mutating func keepDecorators(_ decorators: NodeID?) {
     guard let decorators else { return }
-    scratch.append(finish(.foreignStatement, start, decorators))
+    report(.expectedDefinition)
+    let range = builder.range(decorators)
+    builder.push(decorators)
+    scratch.append(builder.finish(.errorStatement, range.start, range.end))
   }
 
   /// A declaration behind decorators. With a word that is none of Cython's, only the decorators count.
@@ -142,7 +145,7 @@ extension ModuleParser {
   /// `cdef extern from "header.h" namespace "n" nogil: …`: the strings, then what it declares. Functions of C are
   /// imports from `libc`, whatever the header: C has one name space for them.
   private mutating func parseExternBlock(_ start: Int, _ decorators: NodeID?) {
-    keepDecorators(decorators, start)
+    keepDecorators(decorators)
     let mark = scratch.count
     skipForeign(stopsAtColon: true)
     scratch.append(finish(.foreignStatement, start, from: mark))
@@ -256,7 +259,7 @@ extension ModuleParser {
     let typeStart = lexer.start
     var declarator = scanDeclarator(endsAtParameters: true)
     if declarator.isFunction { return parseDeclaredFunction(start, declarator, decorators) }
-    keepDecorators(decorators, start)
+    keepDecorators(decorators)
     guard !declarator.isEmpty else {
       // Operators and destructors of C++.
       let mark = scratch.count
@@ -278,7 +281,8 @@ extension ModuleParser {
   /// A variable with a value is an assignment; one without is annotated with its type, as a string.
   private mutating func appendVariable(_ start: Int, _ declarator: Declarator, _ type: Range<Int>?, isFirst: Bool) {
     let (nameStart, nameEnd) = (declarator.name.start, declarator.name.end)
-    let target = builder.finish(.name, nameStart, nameEnd, payload: internName(from: nameStart, to: nameEnd), flags: .store)
+    let target = builder.finish(
+      .name, nameStart, nameEnd, payload: internName(from: nameStart, to: nameEnd), flags: .store)
     if accept(.equal) {
       let value = parseExpression()
       return scratch.append(finish(.assign, start, value, target))

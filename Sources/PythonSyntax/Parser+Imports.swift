@@ -94,7 +94,7 @@ extension ModuleParser {
 
   /// `a.b.c` as one symbol, without the blanks that may stand around the dots.
   mutating func parseDottedName() -> Int32 {
-    if lexer.kind != .name { note(.asyncAsName) }
+    if lexer.kind != .name { noteAsyncName() }
     let first = internName()
     advance()
     guard lexer.kind == .dot else { return first }
@@ -104,7 +104,7 @@ extension ModuleParser {
         report(.expectedNameAfterDot)
         break
       }
-      if lexer.kind != .name { note(.asyncAsName) }
+      if lexer.kind != .name { noteAsyncName() }
       name.append(Byte.dot)
       let part = internName()
       name += builder.symbols.bytes(of: Symbol(rawValue: part))

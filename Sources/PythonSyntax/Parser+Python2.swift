@@ -177,7 +177,7 @@ extension ModuleParser {
   /// A keyword where a name must stand. `async` and `await` were names until 3.7; some others are names in Python 2.
   mutating func parseKeywordAsName(_ problem: SyntaxProblem, acceptsKeyword: Bool) -> Int32 {
     switch lexer.kind {
-    case .async, .await: note(.asyncAsName)
+    case .async, .await: noteAsyncName()
     case .nonlocal, .true, .false, .none:
       if lexer.isFirstOnLine(lexer.start) {
         report(problem)
@@ -195,13 +195,20 @@ extension ModuleParser {
     return symbol
   }
 
+  /// `async` or `await`, the current token, as a name.
+  @inline(never)
+  mutating func noteAsyncName() {
+    note(.asyncAsName)
+    if asyncDepth > 0 { note(.asyncNameInAsync) }
+  }
+
   /// `async`, `await` or `nonlocal` as an expression.
   mutating func parseKeywordAsOperand() -> NodeID {
     let start = lexer.start
     if lexer.kind == .nonlocal {
       lexer.noteOfPython2(.keywordAsName, .expectedExpression, start, lexer.end)
     } else {
-      note(.asyncAsName)
+      noteAsyncName()
     }
     let source = lexer.source
     let symbol = builder.symbols.intern(source.span.extracting(start..<lexer.end)).rawValue
@@ -290,8 +297,6 @@ struct Futures: OptionSet {
 
   static let printFunction = Futures(rawValue: 1 << 0)
   static let unicodeLiterals = Futures(rawValue: 1 << 1)
-  /// `<>` is an operator of Python 3 then.
-  static let barry = Futures(rawValue: 1 << 2)
 }
 
 extension ModuleParser {
@@ -308,9 +313,7 @@ extension ModuleParser {
     case "unicode_literals":
       feature = .futurePrintFunction
       lexer.futures.insert(.unicodeLiterals)
-    case "barry_as_FLUFL":
-      feature = .futureBarry
-      lexer.futures.insert(.barry)
+    case "barry_as_FLUFL": feature = .futureBarry
     case "generator_stop": feature = .futureGeneratorStop
     case "annotations": feature = .futureAnnotations
     default: return

@@ -149,6 +149,7 @@ extension ModuleParser {
         setContext(first, .store)
         advance()
         let value = parseValue()
+        if !looseStars.isEmpty { noteBareStars(in: value, .starredIterable) }
         return finish(.augmentedAssign, start, first, value, payload: operation.rawValue)
       }
       return finish(.expressionStatement, start, first)
@@ -176,11 +177,20 @@ extension ModuleParser {
     let annotation = parseExpression()
     let value = accept(.equal) ? parseValue() : NodeID.none
     note(.variableAnnotation, from: start)
-    if !looseStars.isEmpty && !value.isNone { noteBareStars(in: value) }
+    if !value.isNone { noteAnnotatedValue(value) }
     builder.push(target)
     builder.push(annotation)
     builder.push(value)
     return finish(.annotatedAssign, start, flags: isSimple ? .isSimple : [])
+  }
+
+  /// Up to 3.7 the value of an annotated variable is one expression.
+  private mutating func noteAnnotatedValue(_ value: NodeID) {
+    switch builder.kind(value) {
+    case .tuple, .yield, .yieldFrom:
+      if !builder.flags(value).contains(.isParenthesized) { note(.starredReturn, from: builder.range(value).start) }
+    default: break
+    }
   }
 
   private mutating func parseRaise() -> NodeID {

@@ -80,6 +80,7 @@ extension ModuleParser {
     let start = run.start
     var letters = run.prefix
     let isBytes = run.prefix.contains(.bytes)
+    let isTemplate = run.prefix.contains(.template)
     while lexer.kind == .string || lexer.kind == .interpolatedStart {
       let token = lexer.string
       letters.formUnion(token.prefix)
@@ -87,6 +88,7 @@ extension ModuleParser {
       if token.prefix.contains(.bytes) != isBytes {
         lexer.noteOfPython2(.mixedStringKinds, .mixedStringKinds, lexer.start, lexer.end)
       }
+      if token.prefix.contains(.template) != isTemplate { report(.mixedTemplateStrings) }
       if lexer.kind == .string {
         decode(token, isBytes: isBytes)
         run.extend(lexer.start, lexer.end, flags(of: token.prefix, at: lexer.start))
@@ -154,6 +156,8 @@ extension ModuleParser {
     let start = lexer.start
     let nestingBefore = lexer.nesting
     let fieldBefore = lexer.fieldNesting
+    let depthBefore = specificationDepth
+    specificationDepth = 0
     lexer.position = lexer.end
     loop: while true {
       let end = lexer.scanInterpolatedLiteral(token, inSpecification: false)
@@ -173,6 +177,7 @@ extension ModuleParser {
     }
     lexer.nesting = nestingBefore
     lexer.fieldNesting = fieldBefore
+    specificationDepth = depthBefore
     // After a damaged field the current token is already one that stands behind the string.
     if lexer.kind == .newline { return }
     lexer.end = max(lexer.end, lexer.position)
@@ -212,6 +217,7 @@ extension ModuleParser {
     let saved = (nesting: lexer.nesting, field: lexer.fieldNesting)
     lexer.nesting += 1
     lexer.fieldNesting = lexer.nesting
+    if specificationDepth > 1 { noteDeepSpecification(fieldStart) }
     lexer.scan()
     let value = parseFieldValue()
     let valueEnd = lexer.previousEnd
@@ -223,7 +229,8 @@ extension ModuleParser {
       isDebug = true
       note(.selfDocumentingField)
       advance()
-      text.append(contentsOf: StringDecoding.withoutCarriageReturns(lexer.source[(fieldStart + 1)..<lexer.start]))
+      let shown = StringDecoding.withoutCarriageReturns(lexer.source[(fieldStart + 1)..<lexer.start])
+      text.append(contentsOf: StringDecoding.withoutComments(shown))
       run.extend(fieldStart + 1, lexer.start)
     }
     var conversion: Int32 = -1
@@ -251,6 +258,12 @@ extension ModuleParser {
     return isWhole
   }
 
+  /// A field in the format of a format: since PEP 701, and only one level more.
+  private mutating func noteDeepSpecification(_ start: Int) {
+    lexer.note(.nestedQuotes, start, start + 1)
+    if specificationDepth == 3 { lexer.report(.deepSpecification, start, start + 1) }
+  }
+
   private mutating func parseFieldValue() -> NodeID {
     guard lexer.kind != .rightBrace else {
       report(.expectedFieldExpression)
@@ -262,13 +275,14 @@ extension ModuleParser {
   /// `!r`, `!s` or `!a`.
   private mutating func parseConversion() -> Int32 {
     advance()
-    guard lexer.kind == .name, lexer.end - lexer.start == 1 else {
+    guard lexer.kind == .name, lexer.end - lexer.start == 1, lexer.start == lexer.previousEnd else {
       report(.expectedConversion)
       return -1
     }
     let letter = Int32(lexer.source[lexer.start])
     if letter != 0x73 && letter != 0x72 && letter != 0x61 { report(.expectedConversion) }
     advance()
+    if lexer.start > lexer.previousEnd { note(.nestedQuotes) }
     return letter
   }
 
@@ -278,7 +292,7 @@ extension ModuleParser {
     while let first = range.first, first == Byte.space || first == Byte.tab || Byte.isNewline(first) {
       range.removeFirst()
     }
-    return builder.addLiteral(range)
+    return builder.addLiteral(StringDecoding.withoutComments(Array(range))[...])
   }
 
   /// The format specification behind the colon, up to the brace that closes the field.
@@ -288,6 +302,7 @@ extension ModuleParser {
     var run = StringRun(start: start, first: StringToken(), textBase: text.count)
     let (nesting, field) = (lexer.nesting, lexer.fieldNesting)
     lexer.position = lexer.end
+    specificationDepth += 1
     var isWhole = true
     loop: while true {
       let end = lexer.scanInterpolatedLiteral(token, inSpecification: true)
@@ -315,6 +330,7 @@ extension ModuleParser {
     }
     lexer.nesting = nesting
     lexer.fieldNesting = field
+    specificationDepth -= 1
     if lexer.kind != .newline { lexer.previousEnd = max(lexer.previousEnd, lexer.start) }
     flushText(&run)
     return (finish(.joinedString, start, from: mark), isWhole)

@@ -136,6 +136,8 @@ private struct InvariantCheck {
     }
     if ranges.count < 2 || tree.kind(node) == .parameters { return nil }
     switch tree.kind(node) {
+    // The text of `{x=}` holds the field, in CPython too.
+    case .joinedString, .templateString: return nil
     case .conditional, .withStatement, .tryStatement, .assign, .annotatedAssign, .functionDef, .classDef, .parameter:
       ranges.sort { ($0.start, $0.end) < ($1.start, $1.end) }
     default: break
