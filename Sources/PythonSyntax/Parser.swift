@@ -56,10 +56,12 @@ public enum Parser {
     _ source: SourceText, _ dialect: Dialect, _ limits: Limits, cuts: [StringCut]
   ) -> Reading {
     let modern = read(source, dialect, limits, cuts, isPython2: false)
-    guard modern.sawPython2 else { return modern }
+    // Without an error it can be Python 2 too: `except A, b` beside `async` as a name.
+    guard modern.sawPython2 || modern.module.isPython2 else { return modern }
     let old = read(source, dialect, limits, cuts, isPython2: true, unlike: modern.module)
     // Cython reads what is of Python 2 and of Python 3 in one file.
-    let counts = (old.module.isPython2 || dialect == .cython) && old.module.errors.count < modern.module.errors.count
+    let (now, then) = (modern.module.errors.count, old.module.errors.count)
+    let counts = (old.module.isPython2 || dialect == .cython) && (modern.sawPython2 ? then < now : then <= now)
     return counts ? old : modern
   }
 
