@@ -13,6 +13,7 @@ public func fuzzParserMain(_ count: CInt, _ arguments: FuzzArguments?) -> CInt {
 public func fuzzParser(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let source = SourceText.decode(Array(UnsafeBufferPointer(start: start, count: count))[...])
   check(Parser.parse(source))
+  check(Parser.parse(source, dialect: .cython))
   var small = Limits()
   small.syntaxDepth = 6
   small.nodes = 50

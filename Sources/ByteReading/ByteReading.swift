@@ -76,3 +76,13 @@ extension RawSpan {
     return value
   }
 }
+
+extension Span<UInt8> {
+  /// Eight bytes from `offset` as one integer, the first one lowest, to look at text a word at a time.
+  @inlinable
+  @inline(__always)
+  public func word(at offset: Int) -> UInt64 {
+    precondition(offset >= 0 && offset <= count &- 8, "a word lies inside of the bytes")
+    return UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+  }
+}

@@ -143,14 +143,16 @@ extension CompilerCheck {
   }
 
   private mutating func finishAsyncComprehension(_ scope: CheckedScope) {
-    if scope.kind == .generator && version >= PythonVersion(3, 8) { return }
+    if scope.kind == .generator && version >= PythonVersion(3, 7) { return }
     let around = scopes[Int(scope.parent)]
-    if around.kind.isComprehension && version >= PythonVersion(3, 8) {
+    if around.kind.isComprehension && version >= PythonVersion(3, 11) {
       scopes[Int(scope.parent)].isAsync = true
-    } else if around.kind != .function || !around.isAsync {
+    } else if around.kind != .function && !around.kind.isComprehension || !around.isAsync {
       report(
         "async-comprehension", "an asynchronous comprehension stands outside of an `async` function", scope.range,
-        hint: "write `async def` for the function around it")
+        hint: around.kind.isComprehension
+          ? "up to Python 3.10 the comprehension around it must be asynchronous too"
+          : "write `async def` for the function around it")
     }
   }
 

@@ -50,6 +50,8 @@ extension CompilerCheck {
 
   /// `body, orelse?, finally?, exceptHandler*`
   mutating func visitTry(_ node: NodeID, _ place: Place) {
+    var place = place
+    place.flags.insert(.isInTry)
     let handlers = tree.children(node).dropFirst(3)
     let finally = tree.child(node, 2)
     let outer = finally.isNone ? place : enter(node, place)
@@ -82,8 +84,21 @@ extension CompilerCheck {
     var outer = place
     outer.flags.subtract(.isInGroupHandler)
     follow(tree.child(node, 0), outer)
+    if version.major == 2 { checkOldHandler(tree.child(node, 0)) }
     bind(tree.symbol(node), node, place)
     follow(tree.child(node, 1), place)
+  }
+
+  /// `except A, b` of Python 2: the second is a target.
+  private mutating func checkOldHandler(_ type: NodeID) {
+    guard !type.isNone, tree.kind(type) == .tuple, !tree.flags(type).contains(.isParenthesized),
+      let target = tree.children(type).last
+    else { return }
+    if tree.kind(target) == .noneLiteral {
+      report("assigned-none", "`None` cannot be assigned to", target, hint: "take another name")
+    } else {
+      checkTarget(target, .assign)
+    }
   }
 
   // MARK: Jumps

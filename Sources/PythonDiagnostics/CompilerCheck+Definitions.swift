@@ -31,8 +31,10 @@ extension CompilerCheck {
     let around = openTypeParameters(tree.child(node, 1), place)
     let arguments = tree.child(node, 2)
     follow(arguments, around)
+    // Read from 3.5 to 3.6 by mistake.
+    let isRefused = version.major == 2 || version >= PythonVersion(3, 7)
     for base in tree.children(arguments)
-    where tree.kind(base) == .generator && tree.range(base).start == tree.range(arguments).start {
+    where isRefused && tree.kind(base) == .generator && tree.range(base).start == tree.range(arguments).start {
       report("bare-generator", "a class cannot have a generator without parentheses as its base", base)
     }
     follow(tree.child(node, 3), Place(scope: open(.class, in: around).scope))
@@ -111,6 +113,7 @@ extension CompilerCheck {
   private mutating func bindParameter(_ symbol: Symbol, _ node: NodeID, _ place: Place) {
     guard !symbol.isNone else { return }
     if symbol == debugSymbol { return refuseDebug(tree.range(node)) }
+    if symbol == noneSymbol { return bind(symbol, node, place) }
     let scope = Int(place.scope)
     if scopes[scope].uses(of: symbol).contains(.parameter), let first = scopes[scope].firstNode(of: symbol) {
       return report(

@@ -119,17 +119,11 @@ extension CompilerCheck {
     let kind = tree.kind(key)
     switch kind {
     case .stringLiteral, .bytesLiteral: return [kind.rawValue] + tree.literal(key)
-    case .integerLiteral: return [kind.rawValue] + Self.digits(tree.literal(key))
-    case .trueLiteral: return [NodeKind.integerLiteral.rawValue, 0x31]
-    case .falseLiteral: return [NodeKind.integerLiteral.rawValue, 0x30]
+    case .trueLiteral: return PatternNumber.one.key
+    case .falseLiteral: return PatternNumber().key
     case .noneLiteral: return [kind.rawValue]
-    case .unaryOperation: return keyText(tree.child(key, 0)).map { [0xFF] + $0 }
-    default: return nil
+    default: return PatternNumber(key, of: tree)?.key
     }
-  }
-
-  private static func digits(_ literal: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    literal.allSatisfy { $0 == 0x30 } ? [0x30] : literal
   }
 
   private mutating func checkClass(_ node: NodeID, _ names: inout PatternNames, depth: Int) {
@@ -209,6 +203,7 @@ extension CompilerCheck {
       guard tree.operator(node) == .add || tree.operator(node) == .subtract else { return false }
       let (left, right) = (tree.child(node, 0), tree.child(node, 1))
       return isSignedNumber(left, isReal: true) && tree.kind(right) == .imaginaryLiteral
+        && !tree.flags(right).contains(.isParenthesized)
     default: return isSignedNumber(node, isReal: false)
     }
   }
@@ -217,6 +212,7 @@ extension CompilerCheck {
     var value = node
     if tree.kind(value) == .unaryOperation, tree.operator(value) == .minus || tree.operator(value) == .plus {
       value = tree.child(value, 0)
+      if tree.flags(value).contains(.isParenthesized) { return false }
     }
     switch tree.kind(value) {
     case .integerLiteral, .floatLiteral: return true

@@ -18,6 +18,10 @@ extension CompilerCheck {
     while let node = waiting.popLast() {
       switch tree.kind(node) {
       case .name, .attribute, .subscript, .errorExpression: break
+      // Names like others, up to Python 3.
+      case .trueLiteral where version.major == 2, .falseLiteral where version.major == 2: break
+      case .noneLiteral where version.major == 2 && use == .delete: break
+      case .tuple where tree.childCount(node) == 0 && version < PythonVersion(3, 6): refuseTarget(node, use)
       case .tuple, .list: waiting += checkStars(in: node, use)
       default: refuseTarget(node, use)
       }
@@ -75,12 +79,34 @@ extension CompilerCheck {
     case .lambda: "a lambda"
     case .namedExpression: "an expression with `:=`"
     case .starred: "an unpacked value"
+    case .tuple: "an empty tuple"
     case .await, .yield, .yieldFrom: "an `await` or `yield`"
     default: "an expression"
     }
   }
 
   // MARK: Imports
+
+  /// Where `lazy` may stand (PEP 810): in the module, outside of `try`, with names.
+  mutating func checkLazy(_ node: NodeID, _ place: Place) {
+    guard tree.flags(node).contains(.isLazy) else { return }
+    let hint = "leave `lazy` out, or move the import"
+    let start = tree.range(node).start
+    let word = SourceRange(start: start, end: start + 4)
+    if place.scope != 0 {
+      report("misplaced-lazy", "`lazy` must stand in the module, not in a function or class", word, hint: hint)
+    } else if place.flags.contains(.isInTry) {
+      report("misplaced-lazy", "`lazy` cannot stand in a `try` statement", word, hint: hint)
+    }
+    guard tree.kind(node) == .importFrom else { return }
+    if futures.isFuture(node, tree) {
+      report("lazy-future", "`from __future__` cannot be lazy", word, hint: "leave `lazy` out")
+    }
+    for alias in tree.children(node) where tree.kind(alias) == .alias {
+      guard tree.symbols.bytes(of: tree.symbol(alias)).elementsEqual("*".utf8) else { continue }
+      report("lazy-star", "`import *` cannot be lazy", alias, hint: "name what you import, or leave `lazy` out")
+    }
+  }
 
   mutating func checkImportFrom(_ node: NodeID, _ place: Place) {
     let isFuture = futures.isFuture(node, tree)
@@ -120,13 +146,16 @@ struct FutureImports {
   private(set) var early: Set<NodeID> = []
   private(set) var hasAnnotations = false
   private let module: Symbol?
+  /// Up to 3.12 `from .__future__ import a` is one of them.
+  private let takesRelative: Bool
 
   static let names: Set<String> = [
     "nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function",
     "unicode_literals", "barry_as_FLUFL", "generator_stop", "annotations",
   ]
 
-  init(of tree: SyntaxTree) {
+  init(of tree: SyntaxTree, version: PythonVersion) {
+    takesRelative = version < PythonVersion(3, 13)
     module = tree.symbols.find("__future__")
     guard module != nil else { return }
     var statements = tree.children(tree.root)
@@ -136,6 +165,12 @@ struct FutureImports {
       statements = statements.dropFirst()
     }
     for statement in statements {
+      // In Python 2 strings may stand between them.
+      if version.major == 2, tree.kind(statement) == .expressionStatement,
+        tree.kind(tree.child(statement, 0)) == .stringLiteral
+      {
+        continue
+      }
       guard isFuture(statement, tree) else { return }
       early.insert(statement)
       for alias in tree.children(statement) where tree.kind(alias) == .alias {
@@ -145,6 +180,6 @@ struct FutureImports {
   }
 
   func isFuture(_ node: NodeID, _ tree: SyntaxTree) -> Bool {
-    tree.kind(node) == .importFrom && tree.symbol(node) == module && tree.extra(node) <= 0
+    tree.kind(node) == .importFrom && tree.symbol(node) == module && (takesRelative || tree.extra(node) <= 0)
   }
 }

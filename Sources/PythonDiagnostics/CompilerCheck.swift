@@ -23,6 +23,8 @@ struct CompilerCheck {
   let futures: FutureImports
   let debugSymbol: Symbol?
   let wildcardSymbol: Symbol?
+  /// `None`, where it is a name that nothing may bind: in Python 2.
+  let noneSymbol: Symbol?
 
   struct Visit {
     var node: NodeID
@@ -33,9 +35,10 @@ struct CompilerCheck {
     self.parsed = parsed
     self.version = version
     tree = parsed.tree
-    futures = FutureImports(of: parsed.tree)
+    futures = FutureImports(of: parsed.tree, version: version)
     debugSymbol = parsed.tree.symbols.find("__debug__")
     wildcardSymbol = parsed.tree.symbols.find("_")
+    noneSymbol = version.major == 2 ? parsed.tree.symbols.find("None") : nil
   }
 
   /// Everything the compiler would refuse.
@@ -107,7 +110,10 @@ struct CompilerCheck {
     case .breakStatement, .continueStatement: checkJump(node, kind, place)
     case .deleteStatement: for target in tree.children(node) { checkTarget(target, .delete) }
     case .assign: for target in tree.children(node).dropFirst() { checkTarget(target, .assign) }
-    case .importFrom: checkImportFrom(node, place)
+    case .importStatement: checkLazy(node, place)
+    case .importFrom:
+      checkLazy(node, place)
+      checkImportFrom(node, place)
     case .alias: bindAlias(node, place)
     case .globalStatement, .nonlocalStatement: declare(node, kind, place)
     default: break
@@ -127,6 +133,7 @@ struct CompilerCheck {
       if let debugSymbol, tree.symbol(node) == debugSymbol, tree.flags(node).contains(.store) {
         refuseDebug(tree.range(node))
       }
+      if let noneSymbol, tree.symbol(node) == noneSymbol, tree.flags(node).contains(.store) { refuseNone(node) }
     case .call: checkArguments(tree.children(node).dropFirst())
     case .arguments: checkArguments(tree.children(node))
     case .yield, .yieldFrom: checkYield(node, kind, place)
@@ -143,6 +150,7 @@ struct CompilerCheck {
   /// Binds a name in the scope of a place, or says why it cannot be.
   mutating func bind(_ symbol: Symbol, _ node: NodeID, _ place: Place) {
     guard !symbol.isNone else { return }
+    if symbol == noneSymbol { return refuseNone(node) }
     if symbol == debugSymbol {
       if !tree.flags(node).contains(.delete) || version >= PythonVersion(3, 9) { refuseDebug(tree.range(node)) }
       return
@@ -152,6 +160,10 @@ struct CompilerCheck {
     } else {
       scopes[Int(place.scope)].add(symbol, .bound, node)
     }
+  }
+
+  private mutating func refuseNone(_ node: NodeID) {
+    report("assigned-none", "`None` cannot be assigned to", node, hint: "take another name")
   }
 
   mutating func refuseDebug(_ range: SourceRange) {
@@ -193,6 +205,8 @@ struct Place {
     static let isIterable = Flags(rawValue: 1 << 3)
     /// A target of a comprehension.
     static let isIterationTarget = Flags(rawValue: 1 << 4)
+    /// In any part of a `try` statement.
+    static let isInTry = Flags(rawValue: 1 << 5)
   }
 }
 

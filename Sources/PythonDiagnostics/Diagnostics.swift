@@ -17,6 +17,8 @@ public enum Diagnostics {
     var found = textDiagnostics(of: parsed)
     let wording = GrammarWording(source: parsed.source.bytes)
     found += parsed.errors.map(wording.diagnostic)
+    // No version of Python reads Cython, and its compiler has rules of its own.
+    guard parsed.dialect == .python else { return inOrder(found) }
     let versions = parsed.versions
     if let target {
       if !versions.contains(target) { found += VersionWording.diagnostics(of: parsed.features, target: target) }

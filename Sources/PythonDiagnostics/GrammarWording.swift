@@ -67,8 +67,8 @@ struct GrammarWording {
     case .invalidCharacter, .characterAfterContinuation, .leadingZeros, .invalidNumber, .longSuffix, .angleInequality,
       .rawUnicodePrefix, .bytesBeyondASCII, .printStatement, .execStatement, .commaRaise, .bareTupleIterable,
       .unterminatedString, .unterminatedInterpolatedString, .singleClosingBrace, .truncatedByte, .truncatedEscape,
-      .escapeBeyondUnicode, .unknownCharacterName, .malformedNamedEscape, .mixedStringKinds, .inconsistentTabs,
-      .unmatchedDedent, .unexpectedIndent, .expectedIndentedBlock:
+      .escapeBeyondUnicode, .unknownCharacterName, .malformedNamedEscape, .mixedStringKinds, .mixedTemplateStrings,
+      .inconsistentTabs, .unmatchedDedent, .unexpectedIndent, .expectedIndentedBlock:
       textWords(for: problem, found: found)
     default:
       grammarWords(for: problem, found: found)
@@ -116,6 +116,10 @@ struct GrammarWording {
       Words("malformed-name-escape", "`\\N` in this string has no `{name}` behind it", "write `\\\\N` for a backslash")
     case .mixedStringKinds:
       Words("mixed-strings", "bytes and text cannot be joined", "give all of these literals a `b`, or none of them")
+    case .mixedTemplateStrings:
+      Words(
+        "mixed-templates", "a t-string cannot be joined with another kind of string",
+        "give all of these literals a `t`, or join them with `+`")
     case .inconsistentTabs:
       Words(
         "inconsistent-tabs", "the depth of this line depends on how wide a tab is", "indent with spaces, or with tabs")
@@ -193,9 +197,14 @@ struct GrammarWording {
     case .keywordArgumentIsNoName:
       Words(
         "keyword-is-no-name", "only a name can be given a value in a call", "write `==` to compare, `name=` to pass")
+    case .bareGenerator:
+      Words("bare-generator-argument", "a generator beside other arguments needs parentheses", "write `(… for … in …)`")
     case .walrusTargetIsNoName: Words("walrus-target", "only a name can stand before `:=`")
     case .expectedFieldExpression: expected("field-expression", "an expression in the replacement field", found)
     case .expectedConversion: expected("conversion", "`s`, `r` or `a` behind `!`", found)
+    case .deepSpecification:
+      Words(
+        "deep-format", "formats nest too deep in this replacement field", "compute the inner ones before the string")
     case .expectedCase: expected("case", "`case`", found)
     case .expectedPattern: expected("pattern", "a pattern", found)
     case .expectedMappingColon: expected("mapping-colon", "`:` between key and pattern", found)

@@ -202,9 +202,10 @@ extension CallGraphBuilder {
         stack.append((tree.child(node, 0), name))
         continue
       case .call:
-        if let unit = callees(module.pathOf(tree.child(node, 0))).first, let maker = owner(of: unit)?.module,
-          reading.makers.insert("\(maker.index) \(command)").inserted
+        if let unit = callees(module.pathOf(tree.child(node, 0))).first, let owner = owner(of: unit),
+          reading.makers.insert("\(owner.module) \(command)").inserted
         {
+          let maker = modules[owner.module]
           for type in commandClasses(maker) { hook(type, command) }
         }
       case .name: stack += values(&reading, node, command, room: room)
@@ -233,7 +234,7 @@ extension CallGraphBuilder {
   }
 
   private func command(_ reading: inout SetupReading, _ key: NodeID) -> String? {
-    reading.text(key, ceiling: ModuleAnalysis.nameCeiling).map { String(decoding: $0, as: UTF8.self) }
+    reading.text(key, ceiling: ConstantTable.nameCeiling).map { String(decoding: $0, as: UTF8.self) }
   }
 
   private mutating func hook(_ type: Int32, _ command: String) {

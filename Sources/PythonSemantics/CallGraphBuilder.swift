@@ -21,8 +21,6 @@ struct CallGraphBuilder {
   var constructors: [[Int32]?]
   /// Answers of `members` that had to be looked for in bases, by class and component.
   var inheritedMembers: [Int64: [Int32]] = [:]
-  /// By unit, whether it is a property; 0 until somebody asks, 1 for no, 2 for yes.
-  var properties: [UInt8]
   /// Answers of `MemberIndex.overrides`, by class and component.
   var overrides: [Int64: [Int32]] = [:]
   /// Classes given to `setup(cmdclass=…)`, and the command that each of them is.
@@ -37,16 +35,29 @@ struct CallGraphBuilder {
     let atexit: Int32
     let started: Set<Int32>
     let getattr: Int32?
-    let callers: Set<Int32>
+    /// By path: whether it calls what it is given.
+    private let callers: [Bool]
     /// Builtins whose result has the elements of their argument.
     let passing: Set<Int32>
     let enumerate: Int32
-    /// Components of methods; -1 for one that nothing in the package is called.
-    let constructors, metaclassMethods, entering, fallbacks: [Int32]
-    let call, initSubclass, run: Int32
+    /// Components of methods that syntax or other code calls; -1 for one that the package does not mention.
+    let call, run, main, subclassing: Int32
+    let constructors: [Int32]
+    let contextMethods: [Int32]
+    let fallbacks: [Int32]
+    let typeMakers: [Int32]
 
     init(_ paths: PathTable) {
       func find(_ name: String) -> Int32 { paths.find(dotted: name) ?? PathTable.none }
+      func component(_ name: String) -> Int32 { paths.components.find(name)?.rawValue ?? -1 }
+      call = component("__call__")
+      run = component("run")
+      main = component("main")
+      subclassing = component("__init_subclass__")
+      constructors = ["__new__", "__init__", "__post_init__", "__del__"].map(component)
+      contextMethods = ["__enter__", "__exit__", "__aenter__", "__aexit__"].map(component)
+      fallbacks = ["__getattr__", "__getattribute__"].map(component)
+      typeMakers = ["__new__", "__init__", "__prepare__"].map(component)
       atexit = find("atexit.register")
       started = Set(
         ["threading.Thread", "multiprocessing.Process", "threading.Timer", "multiprocessing.context.Process"].map(find)
@@ -57,16 +68,15 @@ struct CallGraphBuilder {
           find("builtins." + $0)
         })
       enumerate = find("builtins.enumerate")
-      func component(_ name: String) -> Int32 { paths.components.find(name)?.rawValue ?? -1 }
-      constructors = ["__new__", "__init__", "__post_init__", "__del__"].map(component)
-      metaclassMethods = ["__new__", "__init__", "__prepare__"].map(component)
-      entering = ["__enter__", "__exit__", "__aenter__", "__aexit__"].map(component)
-      fallbacks = ["__getattr__", "__getattribute__"].map(component)
-      call = component("__call__")
-      initSubclass = component("__init_subclass__")
-      run = component("run")
-      callers = Set(Self.runners.split(separator: " ").map { find(String($0)) }).subtracting([PathTable.none])
+      var callers = [Bool](repeating: false, count: paths.count)
+      for path in Self.runners.split(separator: " ").map({ find(String($0)) }) where path >= 0 {
+        callers[Int(path)] = true
+      }
+      self.callers = callers
     }
+
+    /// Whether a path, calls left out, calls one of its arguments.
+    func isCaller(_ path: Int32) -> Bool { callers[Int(path)] }
 
     /// What calls one of its arguments.
     private static let runners = """
@@ -86,7 +96,6 @@ struct CallGraphBuilder {
     self.namesakes = namesakes
     graph = CallGraph(unitCount: unitCount, typeCount: package.typePaths.count)
     constructors = [[Int32]?](repeating: nil, count: package.typePaths.count)
-    properties = [UInt8](repeating: 0, count: unitCount)
     index = MemberIndex(modules, package)
     words = Words(package.paths)
   }
@@ -121,7 +130,7 @@ struct CallGraphBuilder {
       case .functionDef, .classDef: addDecorators(module, node)
       case .withItem:
         let path = module.pathOf(tree.child(node, 0))
-        for name in words.entering {
+        for name in words.contextMethods {
           for target in members(path, name) { addEdge(module, node, target, .use) }
         }
       case .arguments: addClassCreation(module, node)
@@ -154,11 +163,13 @@ struct CallGraphBuilder {
       addAlternative(module, node, candidate)
     }
     if tree.kind(function) == .attribute { addGuesses(module, node, function, path) }
-    let isRunner = path > PathTable.unknown && words.callers.contains(package.paths.plain(path))
+    let isRunner = path > PathTable.unknown && words.isCaller(package.paths.plain(path))
     // The same function many times over is given once.
     var given: Set<Int32>? = tree.childCount(node) > 8 ? [] : nil
-    for argument in tree.children(node).dropFirst() where !argument.isNone {
-      let value = [.keyword, .starred].contains(tree.kind(argument)) ? tree.child(argument, 0) : argument
+    for place in tree.childPlaces(node).dropFirst() where !tree.child(at: place).isNone {
+      let argument = tree.child(at: place)
+      let isPlain = tree.kind(argument) != .keyword && tree.kind(argument) != .starred
+      let value = isPlain ? argument : tree.child(argument, 0)
       if given != nil, tree.kind(argument) != .starred {
         let path = module.pathOf(value)
         if path > PathTable.unknown, !package.known.isLiteral(path), !(given?.insert(path).inserted ?? true) { continue }
@@ -168,6 +179,8 @@ struct CallGraphBuilder {
   }
 
   private mutating func addCallees(_ module: ModuleAnalysis, _ node: NodeID, _ path: Int32) {
+    // Most calls leave the package.
+    guard package.paths.definition(path) != nil else { return }
     for target in callees(path) { addEdge(module, node, target, .call) }
     guard !package.paths.isResult(path), case .type(let type)? = package.paths.definition(path) else { return }
     addEdge(module, node, graph.objects(of: type), .call)
@@ -203,7 +216,9 @@ struct CallGraphBuilder {
     guard !value.isNone else { return }
     let path = module.pathOf[Int(value.rawValue)]
     if path > PathTable.unknown {
-      for target in functionUnits(path) { addEdge(module, node, target, .pass) }
+      if package.paths.definition(path) != nil {
+        for target in functionUnits(path) { addEdge(module, node, target, .pass) }
+      }
       if isRun { addAlternative(module, node, path) }
     }
     switch module.tree.kind(value) {
@@ -353,13 +368,13 @@ struct CallGraphBuilder {
     for child in module.tree.children(node) where !child.isNone {
       if module.tree.kind(child) == .keyword {
         guard module.tree.name(child) == "metaclass" else { continue }
-        for name in words.metaclassMethods {
+        for name in words.typeMakers {
           for target in members(module.pathOf(module.tree.child(child, 0)), name) {
             addEdge(module, node, target, .use)
           }
         }
       } else {
-        for target in members(module.pathOf(child), words.initSubclass) { addEdge(module, node, target, .use) }
+        for target in members(module.pathOf(child), words.subclassing) { addEdge(module, node, target, .use) }
       }
     }
   }

@@ -25,6 +25,18 @@ extension ContextTree {
     return false
   }
 
+  /// Whether one of the decorators of a method makes it a property, by its name.
+  func isProperty(_ method: NodeID) -> Bool {
+    guard words.property != nil || words.cachedProperty != nil, tree.kind(method) == .functionDef else { return false }
+    let decorators = tree.child(method, 0)
+    guard !decorators.isNone else { return false }
+    return tree.children(decorators).prefix(16).contains { decorator in
+      guard !decorator.isNone, tree.kind(decorator) == .name || tree.kind(decorator) == .attribute else { return false }
+      let symbol = tree.symbol(decorator)
+      return symbol == words.property || symbol == words.cachedProperty
+    }
+  }
+
   /// `__name__ == "__main__"`, either way round.
   func isMainGuard(_ test: NodeID) -> Bool {
     guard tree.kind(test) == .compare, tree.childCount(test) == 2, let main = words.name else { return false }
@@ -93,11 +105,16 @@ struct KnownSymbols {
   let suppress: Symbol?
   let everyError: [Symbol]
   let exits: [Symbol]
+  let property, cachedProperty: Symbol?
+  let star: Symbol?
 
   init(_ symbols: SymbolTable) {
     name = symbols.find("__name__")
     suppress = symbols.find("suppress")
     everyError = ["Exception", "BaseException"].compactMap { symbols.find($0) }
+    star = symbols.find("*")
+    property = symbols.find("property")
+    cachedProperty = symbols.find("cached_property")
     exits = ["exit", "_exit", "quit", "abort"].compactMap { symbols.find($0) }
   }
 }

@@ -48,6 +48,8 @@ struct Unit {
   var parent: Int32
   /// The class it is a method of, as an index in `ContextTree.types`; -1 for none.
   var type: Int32 = -1
+  /// It is called by naming it.
+  var isProperty = false
 }
 
 /// What surrounds a piece of code inside its unit: the tests and the `try` that it depends on.
@@ -134,7 +136,9 @@ struct ContextTree {
 
   /// Gives the children their parent and, where they have none yet, their context.
   private mutating func adopt(_ node: NodeID, _ context: Int32) {
-    for child in tree.children(node) where !child.isNone {
+    for place in tree.childPlaces(node) {
+      let child = tree.child(at: place)
+      guard !child.isNone else { continue }
       parents[Int(child.rawValue)] = node.rawValue
       if contextOf[Int(child.rawValue)] < 0 { contextOf[Int(child.rawValue)] = context }
     }
@@ -184,8 +188,11 @@ struct ContextTree {
     let unit = Int32(units.count)
     let around = contexts[Int(outer)]
     let scope = openScope(.function, node, in: outer, unit: unit)
+    let type = scopes[Int(around.scope)].type
     units.append(
-      Unit(kind: .function, node: node, scope: scope, parent: around.unit, type: scopes[Int(around.scope)].type))
+      Unit(
+        kind: .function, node: node, scope: scope, parent: around.unit, type: type,
+        isProperty: type >= 0 && isProperty(node)))
     return derive(outer) {
       $0.scope = scope
       $0.unit = unit
@@ -334,7 +341,9 @@ struct ContextTree {
   /// What follows an `if` that always leaves runs only when its test does not hold.
   private mutating func enterBlock(_ node: NodeID, _ outer: Int32) {
     var current = outer
-    for child in tree.children(node) where !child.isNone {
+    for place in tree.childPlaces(node) {
+      let child = tree.child(at: place)
+      if child.isNone { continue }
       if current != outer { assign(child, current) }
       guard tree.kind(child) == .ifStatement, tree.childCount(child) >= 3, tree.child(child, 2).isNone,
         leaves(tree.child(child, 1))

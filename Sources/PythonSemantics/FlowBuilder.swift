@@ -5,44 +5,36 @@ import SourceText
 struct FlowBuilder {
   private let modules: [ModuleModel]
   private let package: PackageState
+  /// Component of `__init__`; -1 when the package does not mention it.
+  private let initializer: Int32
   /// Call number of each call node of the module at hand.
   private var callNumbers: [Int32] = []
-  private var parameterLists: [Int32: ParameterList] = [:]
+  private var parameters: FlowParameters
   /// Variables that stand for several members, by class and component: what flows to one of them flows to the place that
   /// reads an attribute which may be any of them.
   private var memberHubs: [Int64: Int32] = [:]
-  /// Variables that stand for all parameters of a function from some position on, by unit.
-  private var parameterHubs: [Int32: Int32] = [:]
-  private var starHubs: [Int32: [Int32]] = [:]
   /// Where stores into long chains of calls and attributes go, by the node that the chain ends with.
   private var longPlaces: [Int32: Int32] = [:]
-
-  /// Where the arguments of a call to a function go.
-  private struct ParameterList {
-    /// Variables of the parameters that take positions, in order.
-    var positional: [Int32] = []
-    var named: [(name: ArraySlice<UInt8>, variable: Int32)] = []
-    /// `*args`, `**kwargs`; -1 for none.
-    var variadic: Int32 = -1
-    var variadicKeyword: Int32 = -1
-    var method: ModuleAnalysis.MethodKind = .plain
-
-    var all: [Int32] { named.map(\.variable) + [variadic, variadicKeyword].filter { $0 >= 0 } }
-  }
+  /// By component: whether a method of that name puts its arguments into its receiver.
+  private let stores: [Bool]
 
   /// Methods that put their arguments into their receiver.
-  private static let storingMethods: Set<String> = [
+  private static let storingMethods = [
     "append", "appendleft", "extend", "insert", "add", "update", "write", "writelines", "put", "put_nowait",
     "setdefault",
     "writestr", "attach", "add_field", "feed", "push", "__setitem__", "add_header", "set_payload",
   ]
 
-  /// Parameters of one function that are told apart: `**` and callbacks connect to all of them.
-  private static let parameterCeiling = 64
-
   init(modules: [ModuleModel], package: PackageState) {
     self.modules = modules
     self.package = package
+    initializer = package.paths.components.find("__init__")?.rawValue ?? -1
+    parameters = FlowParameters(unitCount: package.returnPaths.count)
+    var stores = [Bool](repeating: false, count: package.paths.components.count)
+    for name in Self.storingMethods {
+      if let component = package.paths.components.find(name) { stores[Int(component.rawValue)] = true }
+    }
+    self.stores = stores
   }
 
   mutating func build(_ graph: inout FlowGraph) {
@@ -133,26 +125,20 @@ struct FlowBuilder {
 
   private func owner(_ module: ModuleAnalysis, _ attribute: NodeID) -> Owner? {
     let receiver = module.pathOf(module.tree.child(attribute, 0))
+    guard receiver > PathTable.unknown, let definition = package.paths.definition(receiver) else { return nil }
     let symbol = module.tree.symbol(attribute)
-    guard receiver > PathTable.unknown, !symbol.isNone else { return nil }
+    guard !symbol.isNone else { return nil }
     let component = module.componentOf[Int(symbol.rawValue)]
     guard component >= 0 else { return nil }
-    switch package.paths.definition(receiver) {
+    switch definition {
     case .module:
       guard let path = package.paths.find(parent: receiver, component: component),
         package.paths.definition(path) == .variable
       else { return nil }
       return .variable(path)
     case .type(let type): return .type(type, component: component)
-    case .function, .variable, nil: return nil
+    case .function, .variable: return nil
     }
-  }
-
-  private func member(_ type: Int32, _ component: Int32) -> Int32? {
-    guard let path = package.paths.find(parent: package.typePaths[Int(type)], component: component),
-      package.paths.definition(path) == .variable
-    else { return nil }
-    return path
   }
 
   /// Path of the variable that an attribute names, when its receiver is a class, an instance or a module of the package:
@@ -163,7 +149,7 @@ struct FlowBuilder {
     case .variable(let path): return path
     case .type(let type, let component):
       for current in package.ancestry(of: type) {
-        if let path = member(current, component) { return path }
+        if let path = variable(of: current, component) { return path }
       }
       return nil
     }
@@ -180,20 +166,30 @@ struct FlowBuilder {
       let line = package.ancestry(of: type)
       guard line.count > 2 else {
         for current in line {
-          if let path = member(current, component) { graph.connect(graph.memberBase + path, place, crossing: true) }
+          if let path = variable(of: current, component) {
+            graph.connect(graph.memberBase + path, place, crossing: true)
+          }
         }
         return
       }
       // One look at all of the line for each name of it, and one edge for each place that reads it.
       let key = Int64(type) << 32 | Int64(component)
       if memberHubs[key] == nil {
-        let found = line.compactMap { member($0, component) }
+        let found = line.compactMap { variable(of: $0, component) }
         let hub = found.isEmpty ? -1 : graph.addVariable()
         for path in found { graph.connect(graph.memberBase + path, hub, crossing: true) }
         memberHubs[key] = hub
       }
       graph.connect(memberHubs[key] ?? -1, place)
     }
+  }
+
+  /// A variable of exactly this class.
+  private func variable(of type: Int32, _ component: Int32) -> Int32? {
+    guard let path = package.paths.find(parent: package.typePaths[Int(type)], component: component),
+      package.paths.definition(path) == .variable
+    else { return nil }
+    return path
   }
 
   // MARK: - Expressions and statements
@@ -238,8 +234,8 @@ struct FlowBuilder {
     let function = tree.child(call, 0)
     guard !function.isNone else { return }
     let isMethod = tree.kind(function) == .attribute
-    for argument in tree.children(call).dropFirst() where !argument.isNone {
-      graph.connect(nodes + argument.rawValue, arguments)
+    for place in tree.childPlaces(call).dropFirst() where !tree.child(at: place).isNone {
+      graph.connect(nodes + tree.child(at: place).rawValue, arguments)
     }
     if isMethod { graph.connect(nodes + function.rawValue, arguments) }
     let callee = module.pathOf(function)
@@ -253,15 +249,15 @@ struct FlowBuilder {
       connectArguments(index, module, call, to: unit, isConstructor: false, &graph)
     case .type(let type):
       graph.passing[slot] = .always
-      if let component = package.paths.components.find("__init__"),
-        let initializer = package.paths.find(parent: package.typePaths[Int(type)], component: component.rawValue),
+      if initializer >= 0,
+        let initializer = package.paths.find(parent: package.typePaths[Int(type)], component: initializer),
         case .function(let unit)? = package.paths.definition(initializer)
       {
         connectArguments(index, module, call, to: unit, isConstructor: true, &graph)
       }
     case .module, .variable, nil:
       graph.connect(nodes + function.rawValue, nodes + call.rawValue)
-      if isMethod, Self.storingMethods.contains(tree.name(function)) {
+      if isMethod, isStoring(module, tree.symbol(function)) {
         let receiver = place(index, module, tree.child(function, 0), graph)
         for argument in tree.children(call).dropFirst() where !argument.isNone {
           graph.connect(nodes + argument.rawValue, receiver)
@@ -271,19 +267,27 @@ struct FlowBuilder {
     }
   }
 
+  private func isStoring(_ module: ModuleAnalysis, _ method: Symbol) -> Bool {
+    guard !method.isNone else { return false }
+    let component = module.componentOf[Int(method.rawValue)]
+    return component >= 0 && stores[Int(component)]
+  }
+
   /// A function of the package given to code outside of it: it may get the other arguments, and its result come back.
   private mutating func connectCallbacks(
     _ module: ModuleAnalysis, _ call: NodeID, _ arguments: Int32, _ nodes: Int32, _ graph: inout FlowGraph
   ) {
     let tree = module.tree
     var given: Set<Int32> = []
-    for argument in tree.children(call).dropFirst() where !argument.isNone {
+    for place in tree.childPlaces(call).dropFirst() {
+      let argument = tree.child(at: place)
+      guard !argument.isNone else { continue }
       let value = [.keyword, .starred].contains(tree.kind(argument)) ? tree.child(argument, 0) : argument
       let path = module.pathOf(value)
       guard path > PathTable.unknown, !package.paths.isResult(path),
         case .function(let unit)? = package.paths.definition(path), given.insert(unit).inserted
       else { continue }
-      connect(arguments, toAllParametersOf: unit, &graph)
+      graph.connect(arguments, parameters.spread(unit, modules, &graph), crossing: true)
       graph.connect(graph.returnBase + unit, nodes + call.rawValue, crossing: true)
     }
   }
@@ -292,7 +296,7 @@ struct FlowBuilder {
     _ index: Int, _ module: ModuleAnalysis, _ call: NodeID, to unit: Int32, isConstructor: Bool,
     _ graph: inout FlowGraph
   ) {
-    let list = parameters(of: unit, graph)
+    let list = parameters.list(of: unit, modules, graph)
     let tree = module.tree
     let nodes = graph.nodeBases[index]
     let function = tree.child(call, 0)
@@ -306,106 +310,34 @@ struct FlowBuilder {
       // The receiver does not flow into `self`: what its members hold is followed by member.
       if !isClass { position = 1 }
     }
-    for argument in tree.children(call).dropFirst() where !argument.isNone {
+    for place in tree.childPlaces(call).dropFirst() {
+      let argument = tree.child(at: place)
+      guard !argument.isNone else { continue }
       let from = nodes + argument.rawValue
       switch tree.kind(argument) {
       case .keyword:
         let name = tree.symbol(argument)
         guard !name.isNone else {
-          connect(from, toAllParametersOf: unit, &graph)
+          graph.connect(from, parameters.spread(unit, modules, &graph), crossing: true)
           continue
         }
-        let text = tree.symbols.bytes(of: name)
-        let target = list.named.first { $0.name.elementsEqual(text) }?.variable ?? list.variadicKeyword
-        graph.connect(from, target, crossing: true)
+        graph.connect(from, parameters.named(name, list, module, modules), crossing: true)
       case .starred:
-        if position < list.positional.count {
-          graph.connect(from, starHub(of: unit, list, position, &graph), crossing: true)
+        if list.positional(position) != nil {
+          graph.connect(from, parameters.rest(unit, position, modules, &graph), crossing: true)
+          position = Int(list.positionalCount)
         }
         graph.connect(from, list.variadic, crossing: true)
-        position = list.positional.count
       default:
-        let target = position < list.positional.count ? list.positional[position] : list.variadic
+        let target = list.positional(position).map { parameters.items[$0].variable } ?? list.variadic
         graph.connect(from, target, crossing: true)
         position += 1
       }
     }
   }
 
-  /// Edges to each of a few parameters; to a variable that stands for all of them where they are many.
-  private mutating func connect(_ from: Int32, toAllParametersOf unit: Int32, _ graph: inout FlowGraph) {
-    if let hub = parameterHubs[unit] { return graph.connect(from, hub, crossing: true) }
-    let all = parameters(of: unit, graph).all
-    guard all.count > 2 else {
-      for parameter in all { graph.connect(from, parameter, crossing: true) }
-      return
-    }
-    let hub = graph.addVariable()
-    for parameter in all { graph.connect(hub, parameter) }
-    parameterHubs[unit] = hub
-    graph.connect(from, hub, crossing: true)
-  }
-
-  /// The variable that stands for the parameters of a function from a position on.
-  private mutating func starHub(
-    of unit: Int32, _ list: ParameterList, _ position: Int, _ graph: inout FlowGraph
-  ) -> Int32 {
-    if let hubs = starHubs[unit] { return hubs[position] }
-    var hubs: [Int32] = []
-    for parameter in list.positional {
-      let hub = graph.addVariable()
-      graph.connect(hub, parameter)
-      if let last = hubs.last { graph.connect(last, hub) }
-      hubs.append(hub)
-    }
-    starHubs[unit] = hubs
-    return hubs[position]
-  }
-
   private func isType(_ path: Int32) -> Bool {
     if case .type? = package.paths.definition(path) { return true }
     return false
-  }
-
-  private mutating func parameters(of unit: Int32, _ graph: FlowGraph) -> ParameterList {
-    if let known = parameterLists[unit] { return known }
-    let list = readParameters(of: unit, graph)
-    parameterLists[unit] = list
-    return list
-  }
-
-  private func readParameters(of unit: Int32, _ graph: FlowGraph) -> ParameterList {
-    var low = 0
-    var high = modules.count
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if modules[middle].analysis.unitBase <= unit { low = middle } else { high = middle }
-    }
-    var list = ParameterList()
-    guard low < modules.count else { return list }
-    let module = modules[low].analysis
-    let local = Int(unit - module.unitBase)
-    guard local >= 0, local < module.contexts.units.count, module.contexts.units[local].kind == .function else {
-      return list
-    }
-    let function = module.contexts.units[local].node
-    let isLambda = module.tree.kind(function) == .lambda
-    if !isLambda, module.contexts.units[local].type >= 0 { list.method = module.methodKind(function) }
-    let parameters = module.tree.child(function, isLambda ? 0 : 2)
-    guard !parameters.isNone else { return list }
-    for parameter in module.tree.children(parameters).prefix(Self.parameterCeiling) where !parameter.isNone {
-      let binding = module.bindingOf[Int(parameter.rawValue)]
-      guard binding >= 0 else { continue }
-      let variable = graph.bindingBases[low] + binding
-      switch ParameterKind(rawValue: module.tree.extra(parameter)) ?? .positionalOrKeyword {
-      case .variadic: list.variadic = variable
-      case .variadicKeyword: list.variadicKeyword = variable
-      case .positionalOnly, .positionalOrKeyword:
-        list.positional.append(variable)
-        list.named.append((module.tree.symbols.bytes(of: module.tree.symbol(parameter)), variable))
-      case .keywordOnly: list.named.append((module.tree.symbols.bytes(of: module.tree.symbol(parameter)), variable))
-      }
-    }
-    return list
   }
 }

@@ -27,6 +27,8 @@ struct FlowGraph: Sendable {
   private(set) var callBases: [Int32] = []
   private(set) var bindingBases: [Int32] = []
   private(set) var returnBase: Int32 = 0
+  /// By unit: what flows into all of its parameters.
+  private(set) var spreadBase: Int32 = 0
   private(set) var memberBase: Int32 = 0
   private(set) var variableCount = 0
   private var firstEdge: [Int32] = []
@@ -55,6 +57,8 @@ struct FlowGraph: Sendable {
     }
     returnBase = next
     next += Int32(package.returnPaths.count)
+    spreadBase = next
+    next += Int32(package.returnPaths.count)
     memberBase = next
     next += Int32(package.paths.count)
     variableCount = Int(next)
@@ -64,6 +68,12 @@ struct FlowGraph: Sendable {
   }
 
   var firstCall: Int32 { callBases.first ?? 0 }
+
+  /// The variable of a name or a parameter; -1 when the module does not bind it.
+  func bindingVariable(of node: NodeID, module: Int) -> Int32 {
+    let binding = modules[module].analysis.bindingOf[Int(node.rawValue)]
+    return binding >= 0 ? bindingBases[module] + binding : -1
+  }
 
   mutating func connect(_ from: Int32, _ to: Int32, crossing: Bool = false) {
     guard from >= 0, to >= 0, from != to else { return }

@@ -1,7 +1,7 @@
-import SourceText
-
 /// Paths that name resolution itself knows, made first so that their numbers are small.
-struct KnownPaths {
+///
+/// A class, because it stands in `PackageState`, which is large enough without it.
+final class KnownPaths: Sendable {
   let text, bytes, list, tuple, dict, set, integer: Int32
   let builtins: Int32
   let dunderDict: Int32
@@ -15,6 +15,9 @@ struct KnownPaths {
   let pathJoin: Int32
   /// Calls whose value is worked out, by path.
   let calls: [Int32: Call]
+  /// What gives the name of the operating system, calls left out.
+  private let systemNames: Set<Int32>
+  private let lastSystemName: Int32
   private let lastLiteral: Int32
   private let lastCall: Int32
   /// Path by component, -1 for none; components of builtins are among the first.
@@ -56,6 +59,8 @@ struct KnownPaths {
     for (name, call) in known { calls[paths.path(name)] = call }
     self.calls = calls
     lastCall = Int32(paths.count - 1)
+    systemNames = Set(Self.systemNames.split(separator: " ").map { paths.path(String($0)) })
+    lastSystemName = Int32(paths.count - 1)
     builtins = paths.path("builtins")
     dunderDict = paths.component("__dict__")
     dunderClass = paths.component("__class__")
@@ -81,6 +86,9 @@ struct KnownPaths {
   /// A path of a literal: `str`, `list` and so on.
   func isLiteral(_ path: Int32) -> Bool { path > PathTable.unknown && path <= lastLiteral }
 
+  /// Whether a path, calls left out, gives the name of the operating system.
+  func isSystemName(_ path: Int32) -> Bool { path <= lastSystemName && systemNames.contains(path) }
+
   func call(_ path: Int32) -> Call? { path <= lastCall ? calls[path] : nil }
 
   /// The path of a builtin; nil for another name.
@@ -88,6 +96,12 @@ struct KnownPaths {
     guard Int(component) < builtinPaths.count, builtinPaths[Int(component)] >= 0 else { return nil }
     return builtinPaths[Int(component)]
   }
+
+  private static let systemNames = """
+    sys.platform os.name platform.system platform.platform os.uname.sysname platform.uname.system sys.platform.lower \
+    platform.system.lower platform.platform.lower sys.platform.casefold os.uname platform.uname sysconfig.get_platform \
+    distutils.util.get_platform
+    """
 
   /// `dir(builtins)` of CPython 3.14 without exceptions and constants, and the names that Python 2 had.
   private static let builtinNames = """

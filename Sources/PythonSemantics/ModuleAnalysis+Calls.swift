@@ -27,7 +27,7 @@ extension ModuleAnalysis {
       return
     }
     if case .function(let unit)? = package.paths.definition(plain) {
-      let returned = returnPath(unit, package)
+      let returned = returnPath(unit, &package)
       if returned >= 0 {
         pathOf[index] = returned
         return
@@ -37,7 +37,7 @@ extension ModuleAnalysis {
   }
 
   /// What a function of the package returns, when it is one known name.
-  private func returnPath(_ unit: Int32, _ package: PackageState) -> Int32 {
+  private func returnPath(_ unit: Int32, _ package: inout PackageState) -> Int32 {
     let local = Int(unit) - Int(unitBase)
     return returnPaths.indices.contains(local) ? returnPaths[local] : package.returnPaths[Int(unit)]
   }
@@ -46,20 +46,17 @@ extension ModuleAnalysis {
   func argument(_ call: NodeID, _ position: Int) -> NodeID {
     let index = position + 1
     guard index < tree.childCount(call) else { return .none }
-    for child in tree.children(call).dropFirst().prefix(index) {
-      if child.isNone || [.starred, .keyword].contains(tree.kind(child)) { return .none }
+    for before in 1..<max(1, index + 1) {
+      let child = tree.child(call, before)
+      if child.isNone || tree.kind(child) == .starred || tree.kind(child) == .keyword { return .none }
     }
     return tree.child(call, index)
   }
 
-  /// Bytes of the longest text that is looked up as a name.
-  static let nameCeiling = 256
-
-  /// Constant text of an expression that may be a name or a dotted name: paid for, and nil where it is longer than names are.
+  /// Constant text of an expression that may be a name or a dotted name; nil where it is longer than names are.
   mutating func nameText(_ node: NodeID) -> [UInt8]? {
     let constant = constantOf(node)
-    guard constant >= 0, constants.isString(constant), constants.length(constant) <= Self.nameCeiling else { return nil }
-    return constants.paidContent(constant, tree: tree)
+    return constant < 0 ? nil : constants.name(constant, tree: tree)
   }
 
   /// Constant text of an expression, as evaluated so far.
@@ -108,9 +105,7 @@ extension ModuleAnalysis {
       else { return nil }
       var path = pathOf(argument(node, 2))
       for name in names {
-        guard constants.isString(name), constants.length(name) <= Self.nameCeiling,
-          let content = constants.paidContent(name, tree: tree)
-        else { return nil }
+        guard let content = constants.name(name, tree: tree) else { return nil }
         path = attributePath(of: path, package.paths.component(content[...]), &package)
       }
       return path > PathTable.unknown ? path : nil

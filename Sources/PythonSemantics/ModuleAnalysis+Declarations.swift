@@ -30,7 +30,8 @@ extension ModuleAnalysis {
     (table, bindingOf) = ScopeCollector.collect(tree, contexts)
     pathOf = [Int32](repeating: PathTable.none, count: tree.nodeCount)
     constantOf = [Int32](repeating: ConstantTable.none, count: tree.nodeCount)
-    constants = ConstantTable(steps: limits.evaluationSteps)
+    constants = ConstantTable(
+      steps: ConstantTable.ownSteps(bytes: input.parsed.source.bytes.count, ceiling: limits.evaluationSteps))
     componentOf = [Int32](repeating: -1, count: table.symbolCount)
     ownNames = OwnNames(name: tree.symbols.find("__name__"), package: tree.symbols.find("__package__"))
     returnPaths = [Int32](repeating: PathTable.none, count: contexts.units.count)
@@ -232,28 +233,42 @@ extension ModuleAnalysis {
     for alias in tree.children(statement) where !alias.isNone && tree.kind(alias) == .alias {
       let symbol = tree.symbol(alias)
       guard !symbol.isNone, contexts.contextOf[Int(alias.rawValue)] >= 0 else { continue }
-      let name = tree.symbols.bytes(of: symbol)
-      let root = name.drop { $0 == UInt8(ascii: ".") }.prefix { $0 != UInt8(ascii: ".") }
       let isGiven = tree.childCount(alias) > 0 && !tree.child(alias, 0).isNone
       if isFrom {
-        if root.count == 1, root.first == UInt8(ascii: "*"), root.endIndex == name.endIndex {
+        if symbol == contexts.words.star {
           // More than a few dozen are of no use to anybody but one who wants every name looked up in all of them.
           if starImports.count < 64, !starImports.contains(base) { starImports.append(base) }
           continue
         }
-        guard !root.isEmpty else { continue }
-        let target = paths.importChild(of: base, component: paths.component(root))
+        let target = paths.importChild(of: base, component: component(symbol, &paths))
         imports.append((statement, target))
         bindImport(alias, target, by: statement)
       } else {
-        let target = paths.importPath(dotted: name)
+        let (root, target) = importPath(symbol, from: PathTable.none, &paths)
         imports.append((statement, target))
         // `import a.b` binds `a`.
-        let bound =
-          isGiven || root.isEmpty ? target : paths.child(of: PathTable.none, component: paths.component(root))
-        bindImport(alias, bound, by: statement)
+        bindImport(alias, isGiven ? target : root, by: statement)
       }
     }
+  }
+
+  /// The path that a dotted name of an import reaches, and that of its first component.
+  private mutating func importPath(
+    _ symbol: Symbol, from base: Int32, _ paths: inout PathTable
+  ) -> (root: Int32, whole: Int32) {
+    let bytes = tree.symbols.bytes(of: symbol)
+    guard bytes.contains(UInt8(ascii: ".")) else {
+      let component = component(symbol, &paths)
+      let whole = paths.importChild(of: base, component: component)
+      return (base < 0 ? paths.child(of: base, component: component) : whole, whole)
+    }
+    var (root, whole) = (base, base)
+    for (position, piece) in bytes.split(separator: UInt8(ascii: ".")).enumerated() {
+      let component = paths.component(piece)
+      if position == 0 { root = paths.child(of: base, component: component) }
+      whole = paths.importChild(of: whole, component: component)
+    }
+    return (root, whole)
   }
 
   private mutating func bindImport(_ alias: NodeID, _ target: Int32, by statement: NodeID) {
@@ -262,7 +277,7 @@ extension ModuleAnalysis {
   }
 
   /// The module that `from … import` names; relative names start from the package of this module.
-  private func importBase(_ statement: NodeID, _ paths: inout PathTable) -> Int32 {
+  private mutating func importBase(_ statement: NodeID, _ paths: inout PathTable) -> Int32 {
     let level = max(0, Int(tree.extra(statement)))
     var base = PathTable.none
     if level > 0 {
@@ -275,6 +290,6 @@ extension ModuleAnalysis {
     }
     let symbol = tree.symbol(statement)
     guard !symbol.isNone else { return base }
-    return paths.importPath(dotted: tree.symbols.bytes(of: symbol), from: base)
+    return importPath(symbol, from: base, &paths).whole
   }
 }

@@ -4,6 +4,8 @@ import SourceText
 // The round over all expressions in source order: what dotted name, and what constant, each of them is.
 
 /// What `evaluate` shares between the modules of a package.
+///
+/// While modules are evaluated it is passed `inout` also to what only reads it: passing so large a value copies it.
 struct PackageState {
   var paths: PathTable
   let known: KnownPaths
@@ -11,6 +13,9 @@ struct PackageState {
   var bases: [[Int32]]
   /// Path of every class.
   var typePaths: [Int32]
+  /// Most steps of constant evaluation for one file, and those that the files of the package share.
+  let stepCeiling: Int
+  var sharedSteps: Int
   /// The classes above every class.
   var ancestries: Ancestry
   /// Path of the metaclass of each class that names one.
@@ -41,6 +46,8 @@ extension ModuleAnalysis {
       bindings[index].current = PathTable.none
       bindings[index].currentContext = -1
     }
+    constants.borrow(package.sharedSteps, ceiling: package.stepCeiling)
+    defer { package.sharedSteps -= constants.giveBack() }
     outsideStars = nil
     starList = nil
     starNames =
@@ -70,7 +77,7 @@ extension ModuleAnalysis {
       } else {
         pathOf[index] = attributePath(of: pathOf[Int(value.rawValue)], component, &package)
       }
-      if let constant = crossConstant(pathOf[index], package, others) { constantOf[index] = constant }
+      if let constant = crossConstant(pathOf[index], &package, others) { constantOf[index] = constant }
     case .call: evaluateCall(node, index, &package)
     case .subscript: evaluateSubscript(node, index, &package)
     case .stringLiteral, .bytesLiteral:
@@ -95,12 +102,16 @@ extension ModuleAnalysis {
     case .set, .setComprehension: pathOf[index] = package.known.set
     case .listComprehension: pathOf[index] = package.known.list
     case .binaryOperation:
-      let sides = [tree.child(node, 0), tree.child(node, 1)].filter { !$0.isNone }.map { pathOf[Int($0.rawValue)] }
-      pathOf[index] = sides.first { $0 == package.known.text || $0 == package.known.bytes } ?? PathTable.none
+      let (left, right) = (pathOf(tree.child(node, 0)), pathOf(tree.child(node, 1)))
+      if left == package.known.text || left == package.known.bytes {
+        pathOf[index] = left
+      } else {
+        pathOf[index] = right == package.known.text || right == package.known.bytes ? right : PathTable.none
+      }
       foldBinary(node, index)
     case .unaryOperation: foldUnary(node, index)
-    case .conditional: pathOf[index] = firstKnown([tree.child(node, 1), tree.child(node, 2)], package)
-    case .boolOperation: pathOf[index] = firstKnown(Array(tree.children(node)), package)
+    case .conditional: pathOf[index] = firstKnown(node, from: 1, &package)
+    case .boolOperation: pathOf[index] = firstKnown(node, from: 0, &package)
     case .await: pathOf[index] = pathOf(tree.child(node, 0))
     case .namedExpression:
       pathOf[index] = pathOf(tree.child(node, 1))
@@ -110,9 +121,9 @@ extension ModuleAnalysis {
       guard !body.isNone, contexts.contextOf[Int(body.rawValue)] >= 0 else { return }
       let unit = Int(contexts.context(of: body).unit)
       pathOf[index] = unitPath(unit)
-      noteReturn(unit, pathOf(body), package)
-    case .returnStatement: noteReturn(Int(contexts.context(of: node).unit), pathOf(tree.child(node, 0)), package)
-    case .arguments: noteBases(node, package)
+      noteReturn(unit, pathOf(body), &package)
+    case .returnStatement: noteReturn(Int(contexts.context(of: node).unit), pathOf(tree.child(node, 0)), &package)
+    case .arguments: noteBases(node, &package)
     default: break
     }
   }
@@ -121,11 +132,11 @@ extension ModuleAnalysis {
 
   func constantOf(_ node: NodeID) -> Int32 { node.isNone ? ConstantTable.none : constantOf[Int(node.rawValue)] }
 
-  /// The first of several possible values whose path says something.
-  private func firstKnown(_ nodes: [NodeID], _ package: PackageState) -> Int32 {
+  /// The first of several possible values whose path says something: the children of a node from an index on.
+  private func firstKnown(_ node: NodeID, from first: Int, _ package: inout PackageState) -> Int32 {
     var literal = PathTable.none
-    for node in nodes where !node.isNone {
-      let path = pathOf[Int(node.rawValue)]
+    for position in first..<max(first, tree.childCount(node)) {
+      let path = pathOf(tree.child(node, position))
       if path > PathTable.unknown, !package.paths.isUnknown(path) {
         if !package.known.isLiteral(path) { return path }
         if literal < 0 { literal = path }
@@ -134,7 +145,7 @@ extension ModuleAnalysis {
     return literal
   }
 
-  private mutating func noteReturn(_ unit: Int, _ path: Int32, _ package: PackageState) {
+  private mutating func noteReturn(_ unit: Int, _ path: Int32, _ package: inout PackageState) {
     // Another round sees the same statements again; it may know more, so the first that is known counts.
     guard path > PathTable.unknown, !package.known.isLiteral(path), !package.paths.isUnknown(path) else { return }
     if returnPaths[unit] == PathTable.none || returnPaths[unit] == path {
@@ -148,7 +159,7 @@ extension ModuleAnalysis {
     }
   }
 
-  private mutating func noteBases(_ node: NodeID, _ package: PackageState) {
+  private mutating func noteBases(_ node: NodeID, _ package: inout PackageState) {
     let parent = contexts.parents[Int(node.rawValue)]
     guard parent >= 0, tree.kinds[Int(parent)] == .classDef else { return }
     let body = tree.child(NodeID(rawValue: parent), 3)
@@ -177,7 +188,7 @@ extension ModuleAnalysis {
     let binding = Int(bindingOf[index])
     guard binding >= 0 else {
       pathOf[index] = freePath(node, &package)
-      if let constant = crossConstant(pathOf[index], package, others) { constantOf[index] = constant }
+      if let constant = crossConstant(pathOf[index], &package, others) { constantOf[index] = constant }
       if constantOf[index] < 0 { constantOf[index] = ownName(tree.symbol(node), package.paths) }
       return
     }
@@ -191,7 +202,7 @@ extension ModuleAnalysis {
     if state.definitionCount == 1 || (state.isStraight && contexts.contextOf[index] == state.context) {
       constantOf[index] = state.constant
     }
-    if constantOf[index] < 0, let constant = crossConstant(path, package, others) { constantOf[index] = constant }
+    if constantOf[index] < 0, let constant = crossConstant(path, &package, others) { constantOf[index] = constant }
   }
 
   /// A name that the module does not bind: from `import *`, or a builtin.
@@ -248,9 +259,8 @@ extension ModuleAnalysis {
     let child: Int32
     switch package.paths.definition(path) {
     case .type(let type):
-      let isInstance = package.paths.isResult(path)
-      if isInstance, component == package.known.dunderClass { return package.paths.plain(path) }
-      return memberPath(of: type, component, isInstance: isInstance, &package)
+      if component == package.known.dunderClass, package.paths.isResult(path) { return package.paths.plain(path) }
+      return memberPath(of: type, component, &package)
     case .module where package.paths.plain(path) == path:
       return package.member(ofModule: path, component) ?? package.paths.child(of: path, component: component)
     case .module, .function, .variable, nil: child = package.paths.child(of: path, component: component)
@@ -271,7 +281,7 @@ extension ModuleAnalysis {
         if outside == nil { outside = base }
         continue
       }
-      let path = memberPath(of: number, component, isInstance: true, &package)
+      let path = memberPath(of: number, component, &package)
       if package.paths.definition(path) != nil || package.paths.parent(path) != package.typePaths[Int(number)] {
         return path
       }
@@ -291,7 +301,7 @@ extension ModuleAnalysis {
 
   /// A member of a class of the package: its own, or that of the first base that has it.
   private func memberPath(
-    of type: Int32, _ component: Int32, isInstance: Bool, _ package: inout PackageState
+    of type: Int32, _ component: Int32, _ package: inout PackageState
   ) -> Int32 {
     for current in package.makeAncestry(of: type) {
       if let member = package.paths.find(parent: package.typePaths[Int(current)], component: component) {
@@ -440,7 +450,9 @@ extension ModuleAnalysis {
   }
 
   /// The constant behind a name of another module of the package.
-  private mutating func crossConstant(_ path: Int32, _ package: PackageState, _ others: [ModuleAnalysis?]) -> Int32? {
+  private mutating func crossConstant(
+    _ path: Int32, _ package: inout PackageState, _ others: [ModuleAnalysis?]
+  ) -> Int32? {
     guard path > PathTable.unknown, package.paths.definition(path) == .variable else { return nil }
     guard let found = package.constants[package.paths.plain(path)] else {
       needsSecondRound = true

@@ -73,13 +73,14 @@ public final class ModuleModel: Sendable {
   }
 
   /// Methods that change their receiver.
-  private static let changingMethods: Set<String> = [
+  private static let changingMethods = [
     "append", "extend", "insert", "reverse", "sort", "pop", "remove", "clear", "update", "add", "discard", "setdefault",
     "popitem", "__setitem__",
   ]
 
   private static func changedBindings(_ analysis: ModuleAnalysis, calls: [CallSite]) -> Set<Int32> {
     var changed: Set<Int32> = []
+    let methods = changingMethods.compactMap { analysis.tree.symbols.find($0) }
     func mark(_ node: NodeID) {
       guard !node.isNone, analysis.tree.kind(node) == .name else { return }
       let binding = analysis.bindingOf[Int(node.rawValue)]
@@ -91,7 +92,7 @@ public final class ModuleModel: Sendable {
     for call in calls {
       let function = analysis.tree.child(call.node, 0)
       guard !function.isNone, analysis.tree.kind(function) == .attribute,
-        changingMethods.contains(analysis.tree.name(function))
+        methods.contains(analysis.tree.symbol(function))
       else { continue }
       mark(analysis.tree.child(function, 0))
     }

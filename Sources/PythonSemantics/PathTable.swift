@@ -13,20 +13,14 @@ struct PathTable {
   static let depthCeiling: UInt8 = 20
 
   private(set) var components = SymbolTable(expectedSymbolCount: 256)
-  private var parents: [Int32] = []
-  private var names: [Int32] = []
-  private var depths: [UInt8] = []
-  private var plainPaths: [Int32] = []
-  /// What calling each path gives; -1 when nobody asked yet.
-  private var results: [Int32] = []
-  /// In no slot: its text reaches another path, or none.
-  private var isAnonymous: [Bool] = []
-  /// What a name of the package stands for, when it is another name: `pkg.run` for `run = os.system`; -1 for itself.
-  private var aliases: [Int32] = []
-  /// What the package defines there: -1 nothing, otherwise an index into `definitions`.
-  private var definitionIndices: [Int32] = []
+  private var entries: [Entry] = []
   private(set) var definitions: [Definition] = []
   private var slots = [Slot](repeating: Slot(), count: 1024)
+  /// Another one takes over when paths probe further than chance explains, as in `SymbolTable`.
+  private var multiplier: UInt64 = 0x9e37_79b9_7f4a_7c15
+  private var remixCount = 0
+  private static let longestProbe = 256
+  private static let greatestRemixCount = 8
   private let callComponent: Int32
   /// Names of folders in which packages keep copies of others: what is in them is meant under its own name, unless the
   /// copy is there to be read.
@@ -42,6 +36,23 @@ struct PathTable {
     case type(Int32)
     /// A variable.
     case variable
+  }
+
+  /// One path. What is asked of a path is mostly asked together.
+  private struct Entry {
+    /// -1 for a root.
+    var parent: Int32
+    var name: Int32
+    var plain: Int32
+    /// What calling it gives; -1 when nobody asked yet.
+    var result: Int32 = -1
+    /// What a name of the package stands for, when it is another name: `pkg.run` for `run = os.system`; -1 for itself.
+    var alias: Int32 = -1
+    /// What the package defines there: -1 nothing, otherwise an index into `definitions`.
+    var definition: Int32 = -1
+    var depth: UInt8
+    /// In no slot: its text reaches another path, or none.
+    var isAnonymous = false
   }
 
   /// A place of the hash table. The key is kept beside the path, so that a look-up touches one cache line.
@@ -61,7 +72,7 @@ struct PathTable {
     _ = append(parent: -1, component: mark, depth: 0, plain: 0)
   }
 
-  var count: Int { parents.count }
+  var count: Int { entries.count }
 
   mutating func component(_ text: String) -> Int32 { components.intern(text).rawValue }
 
@@ -82,17 +93,17 @@ struct PathTable {
   mutating func child(of parent: Int32, component: Int32) -> Int32 {
     let parent = parent >= 0 && isUnknown(parent) ? Self.unknown : parent
     if let found = find(parent: parent, component: component) { return found }
-    let depth = parent < 0 ? 0 : depths[Int(parent)] &+ 1
+    let depth = parent < 0 ? 0 : entries[Int(parent)].depth &+ 1
     if depth > Self.depthCeiling { return child(of: Self.unknown, component: component) }
     var plain = Self.none
-    if parent < 0 || plainPaths[Int(parent)] == parent {
-      plain = Int32(parents.count)
+    if parent < 0 || entries[Int(parent)].plain == parent {
+      plain = Int32(entries.count)
     } else {
-      plain = child(of: plainPaths[Int(parent)], component: component)
+      plain = child(of: entries[Int(parent)].plain, component: component)
     }
     let path = append(parent: parent, component: component, depth: depth, plain: plain)
-    if parent >= 0, vendorComponents.contains(names[Int(parent)]) {
-      aliases[Int(path)] = child(of: Self.none, component: component)
+    if parent >= 0, vendorComponents.contains(entries[Int(parent)].name) {
+      entries[Int(path)].alias = child(of: Self.none, component: component)
     }
     return path
   }
@@ -103,10 +114,10 @@ struct PathTable {
 
   /// What a path inside a folder of copies means, when the copy is not there: `pip._vendor.requests` is `requests`.
   func original(_ path: Int32) -> Int32 {
-    guard path >= 0, parents[Int(path)] >= 0, aliases[Int(path)] >= 0, definitionIndices[Int(path)] < 0,
-      vendorComponents.contains(names[Int(parents[Int(path)])])
+    guard path >= 0, entries[Int(path)].parent >= 0, entries[Int(path)].alias >= 0, entries[Int(path)].definition < 0,
+      vendorComponents.contains(entries[Int(entries[Int(path)].parent)].name)
     else { return path }
-    return aliases[Int(path)]
+    return entries[Int(path)].alias
   }
 
   /// The path that an import of a dotted name reaches; dots beside one another, before and behind count as one, or none.
@@ -137,42 +148,35 @@ struct PathTable {
   mutating func keep(_ path: Int32) {
     var path = path
     while path >= 0 {
-      aliases[Int(path)] = -1
-      path = parents[Int(path)]
+      entries[Int(path)].alias = -1
+      path = entries[Int(path)].parent
     }
   }
 
   /// What calling the path gives.
   mutating func result(of path: Int32) -> Int32 {
     if path < 0 || isUnknown(path) { return Self.unknown }
-    if results[Int(path)] >= 0 { return results[Int(path)] }
-    let depth = depths[Int(path)] &+ 1
+    if entries[Int(path)].result >= 0 { return entries[Int(path)].result }
+    let depth = entries[Int(path)].depth &+ 1
     if depth > Self.depthCeiling { return Self.unknown }
-    let result = append(parent: path, component: callComponent, depth: depth, plain: plainPaths[Int(path)])
-    results[Int(path)] = result
+    let result = append(parent: path, component: callComponent, depth: depth, plain: entries[Int(path)].plain)
+    entries[Int(path)].result = result
     return result
   }
 
   /// A path with this text that no dotted name reaches: the module of a script, a lambda.
   mutating func anonymous(_ text: String, below parent: Int32 = none) -> Int32 {
     let name = component(text)
-    let depth = parent < 0 ? 0 : min(depths[Int(parent)], Self.depthCeiling - 1) &+ 1
-    let index = Int32(parents.count)
-    parents.append(parent)
-    names.append(name)
-    depths.append(depth)
-    plainPaths.append(index)
-    results.append(-1)
-    isAnonymous.append(true)
-    aliases.append(-1)
-    definitionIndices.append(-1)
+    let depth = parent < 0 ? 0 : min(entries[Int(parent)].depth, Self.depthCeiling - 1) &+ 1
+    let index = Int32(entries.count)
+    entries.append(Entry(parent: parent, name: name, plain: index, depth: depth, isAnonymous: true))
     return index
   }
 
   /// The child when it exists already.
   func find(parent: Int32, component: Int32) -> Int32? {
     let mask = slots.count - 1
-    var slot = Self.hash(parent, component) & mask
+    var slot = hash(parent, component) & mask
     while true {
       let candidate = slots[slot]
       if candidate.path < 0 { return nil }
@@ -194,53 +198,53 @@ struct PathTable {
   }
 
   /// Without calls.
-  func plain(_ path: Int32) -> Int32 { path < 0 ? path : plainPaths[Int(path)] }
+  func plain(_ path: Int32) -> Int32 { path < 0 ? path : entries[Int(path)].plain }
 
-  func isUnknown(_ path: Int32) -> Bool { path == Self.unknown || parents[Int(path)] == Self.unknown }
+  func isUnknown(_ path: Int32) -> Bool { path == Self.unknown || entries[Int(path)].parent == Self.unknown }
 
   /// It is what a call gave, not a name itself.
-  func isResult(_ path: Int32) -> Bool { path >= 0 && names[Int(path)] == callComponent }
+  func isResult(_ path: Int32) -> Bool { path >= 0 && entries[Int(path)].name == callComponent }
 
-  func parent(_ path: Int32) -> Int32 { parents[Int(path)] }
+  func parent(_ path: Int32) -> Int32 { entries[Int(path)].parent }
 
   /// The name behind the last dot, as a component.
-  func lastComponent(_ path: Int32) -> Int32 { names[Int(path)] }
+  func lastComponent(_ path: Int32) -> Int32 { entries[Int(path)].name }
 
-  func lastText(_ path: Int32) -> String { components.text(of: Symbol(rawValue: names[Int(path)])) }
+  func lastText(_ path: Int32) -> String { components.text(of: Symbol(rawValue: entries[Int(path)].name)) }
 
   /// What is defined at a path, calls left out.
   func definition(_ path: Int32) -> Definition? {
     guard path >= 0 else { return nil }
-    let index = definitionIndices[Int(plainPaths[Int(path)])]
+    let index = entries[Int(entries[Int(path)].plain)].definition
     return index < 0 ? nil : definitions[Int(index)]
   }
 
   /// The first definition stays: two files of one name are told apart by nobody.
   mutating func define(_ path: Int32, _ definition: Definition) {
     guard path >= 0 else { return }
-    let known = definitionIndices[Int(path)]
+    let known = entries[Int(path)].definition
     if known >= 0 {
       if definitions[Int(known)] == .variable { definitions[Int(known)] = definition }
       return
     }
-    definitionIndices[Int(path)] = Int32(definitions.count)
+    entries[Int(path)].definition = Int32(definitions.count)
     definitions.append(definition)
   }
 
   mutating func setAlias(_ path: Int32, to target: Int32) {
-    guard path >= 0, target != path, plainPaths[Int(path)] == path else { return }
-    aliases[Int(path)] = target
+    guard path >= 0, target != path, entries[Int(path)].plain == path else { return }
+    entries[Int(path)].alias = target
   }
 
   /// Whether the path stands for another one.
-  func isAlias(_ path: Int32) -> Bool { path >= 0 && aliases[Int(path)] >= 0 }
+  func isAlias(_ path: Int32) -> Bool { path >= 0 && entries[Int(path)].alias >= 0 }
 
   /// What the path stands for in the end; hops are bounded because aliases may form a ring.
   func resolved(_ path: Int32) -> Int32 {
     var path = path
     for _ in 0..<8 {
       guard path >= 0 else { return path }
-      let alias = aliases[Int(path)]
+      let alias = entries[Int(path)].alias
       if alias < 0 { return path }
       path = alias
     }
@@ -249,49 +253,61 @@ struct PathTable {
 
   /// Dotted text of a path, calls left out.
   func text(_ path: Int32) -> String {
-    guard path >= 0 else { return "" }
-    var pieces: [ArraySlice<UInt8>] = []
-    var current = path
-    while current >= 0 {
-      if names[Int(current)] != callComponent {
-        pieces.append(components.bytes(of: Symbol(rawValue: names[Int(current)])))
-      }
-      current = parents[Int(current)]
-    }
-    return String(decoding: Array(pieces.reversed().joined(separator: [UInt8(ascii: ".")])), as: UTF8.self)
+    var bytes: [UInt8] = []
+    write(path, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends the dotted text of a path, calls left out, to an empty buffer. As deep as paths are: `depthCeiling`, and the
+  /// nesting of lambdas.
+  func write(_ path: Int32, to bytes: inout [UInt8]) {
+    guard path >= 0 else { return }
+    let entry = entries[Int(path)]
+    write(entry.parent, to: &bytes)
+    guard entry.name != callComponent else { return }
+    if !bytes.isEmpty { bytes.append(UInt8(ascii: ".")) }
+    bytes += components.bytes(of: Symbol(rawValue: entry.name))
   }
 
   private mutating func append(parent: Int32, component: Int32, depth: UInt8, plain: Int32) -> Int32 {
-    if (parents.count + 1) * 2 > slots.count { grow() }
-    let index = Int32(parents.count)
-    parents.append(parent)
-    names.append(component)
-    depths.append(depth)
-    plainPaths.append(plain)
-    results.append(-1)
-    isAnonymous.append(false)
-    aliases.append(-1)
-    definitionIndices.append(-1)
-    insert(index)
+    if (entries.count + 1) * 2 > slots.count { grow() }
+    let index = Int32(entries.count)
+    entries.append(Entry(parent: parent, name: component, plain: plain, depth: depth))
+    if insert(index) > Self.longestProbe, remixCount < Self.greatestRemixCount { remix() }
     return index
   }
 
-  private mutating func insert(_ index: Int32) {
+  /// Puts a path into the first free slot from its own on; how many that was from there.
+  @discardableResult
+  private mutating func insert(_ index: Int32) -> Int {
     let mask = slots.count - 1
-    let (parent, component) = (parents[Int(index)], names[Int(index)])
-    var slot = Self.hash(parent, component) & mask
+    let (parent, component) = (entries[Int(index)].parent, entries[Int(index)].name)
+    let first = hash(parent, component) & mask
+    var slot = first
     while slots[slot].path >= 0 { slot = (slot + 1) & mask }
     slots[slot] = Slot(parent: parent, component: component, path: index)
+    return (slot &- first) & mask
   }
 
   private mutating func grow() {
     slots = [Slot](repeating: Slot(), count: slots.count * 4)
-    for index in parents.indices where !isAnonymous[index] { insert(Int32(index)) }
+    for index in entries.indices where !entries[index].isAnonymous { insert(Int32(index)) }
   }
 
-  private static func hash(_ parent: Int32, _ component: Int32) -> Int {
+  /// Spreads the paths anew: somebody chose names so that they meet in one place of the table.
+  private mutating func remix() {
+    remixCount += 1
+    // The next of SplitMix64's numbers, odd.
+    multiplier &+= 0x9E37_79B9_7F4A_7C15
+    multiplier = ((multiplier ^ (multiplier >> 30)) &* 0xBF58_476D_1CE4_E5B9) | 1
+    slots = [Slot](repeating: Slot(), count: slots.count)
+    for index in entries.indices where !entries[index].isAnonymous { insert(Int32(index)) }
+  }
+
+  @inline(__always)
+  private func hash(_ parent: Int32, _ component: Int32) -> Int {
     let key = UInt64(UInt32(bitPattern: parent)) << 32 | UInt64(UInt32(bitPattern: component))
-    let mixed = key &* 0x9e37_79b9_7f4a_7c15
+    let mixed = key &* multiplier
     return Int(truncatingIfNeeded: mixed >> 20)
   }
 }

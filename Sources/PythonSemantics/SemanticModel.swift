@@ -59,7 +59,9 @@ public struct SemanticModel: Sendable {
     }
     var package = PackageState(
       paths: paths, known: known, bases: [[Int32]](repeating: [], count: Int(typeCount)),
-      typePaths: Self.typePaths(analyses), ancestries: Ancestry(typeCount: Int(typeCount)),
+      typePaths: Self.typePaths(analyses), stepCeiling: limits.evaluationSteps,
+      sharedSteps: min(limits.evaluationSteps, ConstantTable.sharedSteps),
+      ancestries: Ancestry(typeCount: Int(typeCount)),
       returnPaths: [Int32](repeating: PathTable.none, count: Int(unitCount)), freeNames: free)
     for case .some(let analysis) in analyses { package.declareModule(analysis) }
     for case .some(let analysis) in analyses { analysis.declareLazyNames(&package) }
@@ -75,7 +77,7 @@ public struct SemanticModel: Sendable {
     }
     package.settleAncestries()
     let settled = analyses.compactMap { $0 }
-    let contextSystems = settled.map { $0.contextSystems(package.paths) }
+    let contextSystems = settled.map { $0.contextSystems(package) }
     var builder = CallGraphBuilder(
       modules: settled, package: package, namesakes: Self.namesakes(settled, package), unitCount: Int(unitCount))
     let calls = builder.build(inputs: inputs, entryPoints: entryPoints, contextSystems: contextSystems)

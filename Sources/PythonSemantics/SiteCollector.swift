@@ -62,12 +62,17 @@ struct SiteCollector {
       default: break
       }
     }
-    calls.sort { Self.precedes(tree.range($0.node), tree.range($1.node)) }
-    references.sort { Self.precedes(tree.range($0.node), tree.range($1.node)) }
+    calls = Self.inSourceOrder(calls, tree, \.node)
+    references = Self.inSourceOrder(references, tree, \.node)
   }
 
-  private static func precedes(_ left: SourceRange, _ right: SourceRange) -> Bool {
-    left.start != right.start ? left.start < right.start : left.end < right.end
+  /// By begin, then by end. Keys are gathered first: reading them from the tree at each comparison takes longer.
+  private static func inSourceOrder<Site>(_ sites: [Site], _ tree: SyntaxTree, _ node: (Site) -> NodeID) -> [Site] {
+    let keys = sites.enumerated().map { position, site in
+      let range = tree.range(node(site))
+      return (place: UInt64(range.start) << 32 | UInt64(range.end), position: Int32(position))
+    }
+    return keys.sorted { $0.place < $1.place }.map { sites[Int($0.position)] }
   }
 
   private mutating func addCall(_ node: NodeID, _ package: PackageState, _ texts: inout PathTexts) {
@@ -134,6 +139,7 @@ struct PathTexts {
   private var numbers: [Int32]
   private var stamps: [Int32]
   private var stamp: Int32 = 0
+  private var scratch: [UInt8] = []
 
   init(pathCount: Int) {
     texts = [String?](repeating: nil, count: pathCount)
@@ -153,7 +159,9 @@ struct PathTexts {
 
   mutating func text(of path: Int32, in paths: PathTable) -> String {
     if let known = texts[Int(path)] { return known }
-    let text = paths.text(path)
+    scratch.removeAll(keepingCapacity: true)
+    paths.write(path, to: &scratch)
+    let text = String(decoding: scratch, as: UTF8.self)
     texts[Int(path)] = text
     return text
   }

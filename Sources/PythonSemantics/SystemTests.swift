@@ -5,13 +5,13 @@ import SourceText
 
 extension ModuleAnalysis {
   /// The systems each context is limited to, `.all` for no limit.
-  func contextSystems(_ paths: PathTable) -> [SystemSet] {
+  func contextSystems(_ package: PackageState) -> [SystemSet] {
     var systems: [SystemSet] = []
     systems.reserveCapacity(contexts.contexts.count)
     for context in contexts.contexts {
       let outer = context.parent < 0 ? .all : systems[Int(context.parent)]
       var budget = 64
-      guard !context.test.isNone, let tested = testedSystems(context.test, paths, &budget, depth: 0) else {
+      guard !context.test.isNone, let tested = testedSystems(context.test, package, &budget, depth: 0) else {
         systems.append(outer)
         continue
       }
@@ -23,22 +23,25 @@ extension ModuleAnalysis {
   }
 
   /// The systems on which a test holds; nil when it is about something else.
-  private func testedSystems(_ test: NodeID, _ paths: PathTable, _ budget: inout Int, depth: Int) -> SystemSet? {
+  private func testedSystems(
+    _ test: NodeID, _ package: PackageState, _ budget: inout Int, depth: Int
+  ) -> SystemSet? {
     guard !test.isNone, depth < 8, budget > 0 else { return nil }
     budget -= 1
     switch tree.kind(test) {
-    case .compare: return comparedSystems(test, paths)
+    case .compare: return comparedSystems(test, package)
     case .call:
       let function = tree.child(test, 0)
       guard tree.kind(function) == .attribute, ["startswith", "__contains__"].contains(tree.name(function)),
-        isSystemName(tree.child(function, 0), paths)
+        isSystemName(tree.child(function, 0), package)
       else { return nil }
       return systems(named: argument(test, 0))
     case .unaryOperation:
       guard tree.operator(test) == .not else { return nil }
-      return testedSystems(tree.child(test, 0), paths, &budget, depth: depth + 1).map { SystemSet.all.subtracting($0) }
+      let inner = testedSystems(tree.child(test, 0), package, &budget, depth: depth + 1)
+      return inner.map { SystemSet.all.subtracting($0) }
     case .boolOperation:
-      let parts = tree.children(test).prefix(64).map { testedSystems($0, paths, &budget, depth: depth + 1) }
+      let parts = tree.children(test).prefix(64).map { testedSystems($0, package, &budget, depth: depth + 1) }
       if tree.operator(test) == .and {
         let known = parts.compactMap { $0 }
         return known.isEmpty ? nil : known.reduce(.all) { $0.intersection($1) }
@@ -47,20 +50,20 @@ extension ModuleAnalysis {
     case .name:
       let binding = bindingOf[Int(test.rawValue)]
       guard binding >= 0, bindings[Int(binding)].soleValue >= 0 else { return nil }
-      return testedSystems(NodeID(rawValue: bindings[Int(binding)].soleValue), paths, &budget, depth: depth + 1)
+      return testedSystems(NodeID(rawValue: bindings[Int(binding)].soleValue), package, &budget, depth: depth + 1)
     default: return nil
     }
   }
 
-  private func comparedSystems(_ test: NodeID, _ paths: PathTable) -> SystemSet? {
+  private func comparedSystems(_ test: NodeID, _ package: PackageState) -> SystemSet? {
     guard tree.childCount(test) == 2 else { return nil }
     let left = tree.child(test, 0)
     let operand = tree.child(test, 1)
     let right = tree.child(operand, 0)
     let named: SystemSet?
-    if isSystemName(left, paths) {
+    if isSystemName(left, package) {
       named = systems(named: right)
-    } else if isSystemName(right, paths) {
+    } else if isSystemName(right, package) {
       named = systems(named: left)
     } else {
       return nil
@@ -74,16 +77,9 @@ extension ModuleAnalysis {
   }
 
   /// An expression that gives the name of the system.
-  private func isSystemName(_ node: NodeID, _ paths: PathTable) -> Bool {
+  private func isSystemName(_ node: NodeID, _ package: PackageState) -> Bool {
     let path = pathOf(node)
-    guard path > PathTable.unknown, !paths.isUnknown(path) else { return false }
-    switch paths.text(path) {
-    case "sys.platform", "os.name", "platform.system", "platform.platform", "os.uname.sysname", "platform.uname.system",
-      "sys.platform.lower", "platform.system.lower", "platform.platform.lower", "sys.platform.casefold", "os.uname",
-      "platform.uname", "sysconfig.get_platform", "distutils.util.get_platform":
-      return true
-    default: return false
-    }
+    return path > PathTable.unknown && package.known.isSystemName(package.paths.plain(path))
   }
 
   /// Systems that a constant text, or a sequence of them, names; nil when one is not known.

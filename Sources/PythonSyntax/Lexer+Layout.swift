@@ -44,7 +44,7 @@ extension Lexer {
     return false
   }
 
-  private func skipBlanks(_ start: Int) -> Int {
+  func skipBlanks(_ start: Int) -> Int {
     var index = start
     while index < limit, source[index] == Byte.space || source[index] == Byte.tab { index += 1 }
     return index

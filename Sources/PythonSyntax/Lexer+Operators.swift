@@ -34,7 +34,7 @@ extension Lexer {
     case 0x5E: take(index, .caret, .caretEqual)
     case 0x3C:
       if self.byte(at: index + 1) == 0x3E {
-        if !futures.contains(.barry) { noteOfPython2(.angleInequality, .angleInequality, index, index + 2) }
+        noteOfPython2(.angleInequality, .angleInequality, index, index + 2)
         take(.notEqual, index, 2)
       } else {
         take(index, byte, .less, .lessEqual, .leftShift, .leftShiftEqual)

@@ -58,6 +58,11 @@ extension Lexer {
       position = contentStart
       return set(.interpolatedStart, first, contentStart)
     }
+    if isTriple && !cuts.isEmpty, let cut = cuts.first(where: { $0.start == contentStart }) {
+      string.needsDecoding = true
+      report(.unterminatedString, first, cut.end)
+      return endString(first, cut.end, cut.end)
+    }
     var index = contentStart
     while index < limit {
       let byte = source[index]
@@ -77,6 +82,10 @@ extension Lexer {
       index &+= 1
     }
     report(.unterminatedString, first, index)
+    if isTriple {
+      endsInString = true
+      if suspect == nil { suspect = cut(from: contentStart, to: index) }
+    }
     endString(first, index, index)
   }
 

@@ -41,17 +41,26 @@ struct Lexer {
   var features = FeatureLog()
   /// Whether the text is read as Python 2.
   let isPython2: Bool
+  /// Asked only where a statement begins, or where Python would refuse the token.
+  let isCython: Bool
   /// Whether something was met that only Python 2 reads, while this is Python 3.
   var sawPython2 = false
   var futures: Futures = []
+  /// Strings with triple quotes that end before quotes come: few, and only when a file is read again.
+  var cuts: [StringCut] = []
+  /// What such a reading would cut.
+  var suspect: StringCut?
+  /// Whether triple quotes are open at the end.
+  var endsInString = false
 
   /// Errors beyond this count add nothing for a reader, and a damaged file could yield one for each byte.
   static let maximumErrors = 200
 
-  init(source: [UInt8], limit: Int, isPython2: Bool = false) {
+  init(source: [UInt8], limit: Int, dialect: Dialect = .python, isPython2: Bool = false) {
     self.source = source
     self.limit = limit
     self.isPython2 = isPython2
+    isCython = dialect == .cython
   }
 
   mutating func advance() {
@@ -89,7 +98,8 @@ struct Lexer {
       case 0x5C: index = skipContinuation(index)
       default:
         if scanOperator(index, byte) { return }
-        report(.invalidCharacter, index, index + 1)
+        // `except? -1`, `<T?>x`
+        if !isCython || byte != 0x3F { report(.invalidCharacter, index, index + 1) }
         index &+= 1
       }
     }

@@ -18,6 +18,8 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
   case errorStatement
   /// `child*`: as expression or pattern.
   case errorExpression
+  /// `child*`: a declaration of Cython that says nothing to Python, with its strings. As statement.
+  case foreignStatement
 
   // MARK: Statements
 
@@ -64,9 +66,10 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
   case exceptHandler
   /// `test, message?`
   case assertStatement
-  /// `alias*`; flag `isLazy`.
+  /// `alias*`; flags `isLazy`, `isCompileTime`.
   case importStatement
-  /// `alias*`; symbol = module (dotted) or none; `extra` = level, the number of leading dots; flag `isLazy`.
+  /// `alias*`; symbol = module (dotted) or none; `extra` = level, the number of leading dots; flags `isLazy`,
+  /// `isCompileTime`.
   case importFrom
   /// `identifier?` (after `as`); symbol = dotted name, or `*`.
   case alias

@@ -9,6 +9,9 @@ extension ModuleParser {
       case .dot: node = parseAttribute(start, node)
       case .leftParen: node = parseCall(start, node)
       case .leftBracket: node = parseSubscript(start, node)
+      case .name, .string:
+        guard lexer.isCython, let whole = parseCythonJuxtaposition(node) else { return node }
+        node = whole
       default: return node
       }
     }
@@ -25,7 +28,7 @@ extension ModuleParser {
 
   /// Whether `await` is a name here, as it was until 3.7: nothing behind it can be awaited.
   private var isAwaitName: Bool {
-    if lexer.isPython2 { return true }
+    if lexer.isPython2 && !lexer.isCython { return true }
     switch lexer.byteBehind() {
     case 0, Byte.newline, Byte.carriageReturn, Byte.equal, Byte.hash, Byte.rightBrace, 0x29, 0x5D, 0x2C, 0x3A, 0x3B:
       return lexer.nesting == 0 || !Byte.isNewline(lexer.byteBehind())
@@ -59,6 +62,7 @@ extension ModuleParser {
     case .await where isAwaitName: return parseKeywordAsOperand()
     case .lambda, .star, .await, .not, .plus, .minus, .tilde: return parseMisplacedPrefix()
     default:
+      if let missing = parseCythonMissingOperand() { return missing }
       report(.expectedExpression)
       return finishEmpty(.errorExpression, at: lexer.start)
     }
@@ -183,7 +187,7 @@ extension ModuleParser {
       }
       let before = lexer.consumed
       scratch.append(parseStarNamedExpression())
-      if closing == .rightBrace, let last = scratch.last { noteBareNamed(last) }
+      if closing == .rightBrace, let last = scratch.last { noteBareNamed(last, .bareNamedElement) }
       if lexer.consumed == before && lexer.kind != .comma && recoverInList() == .stop { break }
     }
     closeBracket(closing, bracket)
@@ -210,7 +214,7 @@ extension ModuleParser {
       }
       return parseDict(start, bracket, mark)
     }
-    noteBareNamed(first)
+    noteBareNamed(first, .bareNamedElement)
     if lexer.kind == .for || lexer.kind == .async {
       return parseComprehension(.setComprehension, start, [first], closing: .rightBrace, bracket)
     }
@@ -311,8 +315,9 @@ extension ModuleParser {
       expect(.for, .expectedFor)
       let mark = scratch.count
       let target = parseTargets()
-      expect(.in, .expectedIn)
-      var iterable = parseIterable()
+      let isRange = lexer.kind == .from && lexer.isCython
+      if !isRange { expect(.in, .expectedIn) }
+      var iterable = isRange ? parseRange() : parseIterable()
       if acceptsBareTuple && lexer.kind == .comma { iterable = parseBareTuple(iterable) }
       while accept(.if) {
         let conditionStart = lexer.start

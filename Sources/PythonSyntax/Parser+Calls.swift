@@ -1,3 +1,5 @@
+import SourceText
+
 extension ModuleParser {
   mutating func parseCall(_ start: Int, _ function: NodeID) -> NodeID {
     let mark = scratch.count
@@ -28,12 +30,31 @@ extension ModuleParser {
     if !stars.isEmpty && lexer.kind == .rightParen && lexer.source[lexer.previousEnd - 1] == 0x2C {
       note(.generalizedUnpacking)
     }
+    if bareGenerator > open { refuseBareGenerator(scratch.count - mark, open) }
     let hasGenerator =
       scratch.count == mark + 1 && lexer.kind == .rightParen && builder.kind(scratch[mark]) == .generator
     let end = lexer.end
     closeBracket(.rightParen, bracket)
     // `f(x for x in y)`: the brackets of the call are those of the generator.
     if hasGenerator, builder.range(scratch[mark]).start == open { builder.setRange(of: scratch[mark], open, end) }
+  }
+
+  /// A generator without parentheses has a comma beside it, and so many arguments share its call.
+  @inline(never)
+  private mutating func refuseBareGenerator(_ count: Int, _ open: Int) {
+    let start = bareGenerator
+    bareGenerator = -1
+    let others = scratch[(scratch.count - count)...].filter { builder.kind($0) != .generator }
+    let hasStarsOnly = others.allSatisfy {
+      builder.kind($0) == .starred || (builder.kind($0) == .keyword && builder.payload($0) < 0)
+    }
+    if count == 1 {
+      note(.bareGeneratorArgument, from: start)
+    } else if hasStarsOnly && others.count == count - 1 {
+      lexer.noteOfPython2(.generatorBeforeStar, .bareGenerator, start, lexer.previousEnd)
+    } else {
+      lexer.report(.bareGenerator, start, lexer.previousEnd)
+    }
   }
 
   private mutating func parseArgument(_ open: Int, isFirst: Bool) {
@@ -67,7 +88,7 @@ extension ModuleParser {
         note(.generatorExpression)
         parseClauses()
         scratch.append(finish(.generator, isFirst ? open : start, from: mark))
-        if lexer.kind == .comma || !isFirst { note(.bareGeneratorArgument, from: start) }
+        if lexer.kind == .comma || !isFirst { bareGenerator = start }
       } else {
         scratch.append(value)
       }
@@ -97,13 +118,21 @@ extension ModuleParser {
   }
 
   private mutating func parseKeywordArgument(_ start: Int, _ name: NodeID) -> NodeID {
-    guard builder.kind(name) == .name, builder.isLast(name), !builder.flags(name).contains(.isParenthesized) else {
+    let kind = builder.kind(name)
+    guard builder.isLast(name), kind == .name || kind == .trueLiteral || kind == .falseLiteral else {
       report(.keywordArgumentIsNoName)
       advance()
       let value = parseExpression()
       return finish(.errorExpression, start, name, value)
     }
-    let symbol = builder.payload(name)
+    var symbol = builder.payload(name)
+    if builder.flags(name).contains(.isParenthesized) { note(.parenthesizedKeyword, from: start) }
+    if kind != .name {
+      let range = builder.range(name)
+      lexer.noteOfPython2(.keywordAsName, .keywordArgumentIsNoName, range.start, range.end)
+      let source = lexer.source
+      symbol = builder.symbols.intern(source.span.extracting(range.start..<range.end)).rawValue
+    }
     _ = builder.takeBack(name)
     advance()
     let value = parseExpression()
@@ -124,11 +153,14 @@ extension ModuleParser {
         continue
       }
       if lexer.kind == .rightBracket { break }
+      // `print [x for x in y]` is no index.
+      if start == functionName, lexer.kind == .for { noteFunctionStatement() }
       if recoverInList() == .stop { break }
       isTuple = true
       if lexer.consumed == before { advance() }
     }
     if scratch.count == mark {
+      if start == functionName { noteFunctionStatement() }
       report(.expectedIndex)
       scratch.append(finishEmpty(.errorExpression, at: lexer.start))
     }
@@ -160,12 +192,12 @@ extension ModuleParser {
     if lexer.kind == .ellipsis, let whole = parseEllipsisIndex() { return whole }
     let lower = lexer.kind == .colon ? NodeID.none : parseNamedExpression()
     guard accept(.colon) else {
-      noteBareNamed(lower)
+      noteBareNamed(lower, .bareNamedExpression)
       return lower
     }
-    let upper = lexer.kind.startsExpression ? parseExpression() : NodeID.none
+    let upper = startsOperand ? parseExpression() : NodeID.none
     var step = NodeID.none
-    if accept(.colon), lexer.kind.startsExpression { step = parseExpression() }
+    if accept(.colon), startsOperand { step = parseExpression() }
     builder.push(lower)
     builder.push(upper)
     builder.push(step)

@@ -56,7 +56,9 @@ extension ModuleParser {
   private mutating func parseElse() -> NodeID { accept(.else) ? parseSuite() : .none }
 
   /// `if` with all its `elif`s: read in a loop, then nested from the last one outwards.
-  mutating func parseIf() -> NodeID {
+  ///
+  /// Cython's `IF` is decided when it is compiled, and read the same.
+  mutating func parseIf(isCompileTime: Bool = false) -> NodeID {
     let firstStart = starts.count
     let mark = scratch.count
     repeat {
@@ -64,8 +66,12 @@ extension ModuleParser {
       advance()
       scratch.append(parseNamedExpression())
       scratch.append(parseSuite())
-    } while lexer.kind == .elif
-    var orelse = parseElse()
+    } while isCompileTime ? cythonWord == CythonWord.compileElif : lexer.kind == .elif
+    var orelse = NodeID.none
+    if isCompileTime ? cythonWord == CythonWord.compileElse : lexer.kind == .else {
+      advance()
+      orelse = parseSuite()
+    }
     while starts.count > firstStart {
       let start = starts.removeLast()
       let body = scratch.removeLast()
@@ -97,9 +103,16 @@ extension ModuleParser {
 
   mutating func parseFor(_ start: Int, isAsync: Bool) -> NodeID {
     advance()
-    let target = parseTargets()
-    expect(.in, .expectedIn)
-    let iterable = parseStarExpressions()
+    let targetStart = lexer.start
+    var target = parseTargets()
+    let iterable: NodeID
+    if lexer.kind != .in && lexer.isCython, let compared = parseComparedTarget(targetStart, target) {
+      target = compared
+      iterable = parseRange()
+    } else {
+      expect(.in, .expectedIn)
+      iterable = parseStarExpressions()
+    }
     if !looseStars.isEmpty { noteBareStars(in: iterable, .starredIterable) }
     let body = parseSuiteOutsideOfFinally()
     let orelse = parseElse()
@@ -115,7 +128,11 @@ extension ModuleParser {
     note(.asyncFunction)
     advance()
     switch lexer.kind {
-    case .def: return parseFunction(start, isAsync: true, decorators: decorators)
+    case .def:
+      asyncDepth += 1
+      let function = parseFunction(start, isAsync: true, decorators: decorators)
+      asyncDepth -= 1
+      return function
     case .for where decorators == nil: return parseFor(start, isAsync: true)
     case .with where decorators == nil: return parseWith(start, isAsync: true)
     default:
@@ -218,7 +235,7 @@ extension ModuleParser {
     advance()
     let mark = scratch.count
     if lexer.kind != .leftParen || !parseParenthesizedItems() {
-      repeat { scratch.append(parseWithItem()) } while accept(.comma) && lexer.kind.startsExpression
+      repeat { scratch.append(parseWithItem()) } while acceptCommaBeforeItem()
       if scratch.count > mark + 1 { note(.severalContexts, from: start) }
     } else if scratch[mark...].contains(where: { !(builder.children($0).last ?? .none).isNone }) {
       note(.parenthesizedContexts, from: start)
@@ -226,6 +243,14 @@ extension ModuleParser {
     let body = parseSuite()
     builder.push(body)
     return finish(.withStatement, start, from: mark, flags: isAsync ? .isAsync : [])
+  }
+
+  /// A comma, and the begin of what it promises: outside of parentheses it cannot be the last one.
+  private mutating func acceptCommaBeforeItem() -> Bool {
+    guard accept(.comma) else { return false }
+    if lexer.kind.startsExpression { return true }
+    report(.expectedExpression)
+    return false
   }
 
   /// `(a as b, c)` before the colon. It may as well be one parenthesised expression: then nothing is consumed, and the

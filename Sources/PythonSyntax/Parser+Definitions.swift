@@ -20,6 +20,7 @@ extension ModuleParser {
       note(.classDecorator, from: start)
       return parseClass(decorators: decorators)
     case .async: return parseAsync(decorators: decorators)
+    case .name where lexer.isCython: return parseDecoratedDeclaration(decorators)
     default:
       report(.expectedDefinition)
       return finish(.errorStatement, start, decorators)
@@ -36,7 +37,10 @@ extension ModuleParser {
       let bracket = currentBracket
       let parametersStart = lexer.start
       advance()
-      parameters = parseParameters(parametersStart, closing: .rightParen, bracket)
+      parameters =
+        lexer.isCython
+        ? parseTypedParameters(parametersStart, bracket)
+        : parseParameters(parametersStart, closing: .rightParen, bracket)
     } else {
       report(.expectedParameters)
       parameters = finishEmpty(.parameters, at: lexer.start)

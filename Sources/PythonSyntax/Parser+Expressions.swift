@@ -1,4 +1,10 @@
 extension ModuleParser {
+  /// Whether an expression can begin here, with a cast or address of Cython too.
+  @inline(__always)
+  var startsOperand: Bool {
+    lexer.kind.startsExpression || (lexer.isCython && (lexer.kind == .less || lexer.kind == .ampersand))
+  }
+
   /// The right side of an assignment, or an expression statement: `yield`, or expressions with commas and stars.
   mutating func parseValue() -> NodeID { lexer.kind == .yield ? parseYield() : parseStarExpressions() }
 
@@ -14,7 +20,7 @@ extension ModuleParser {
     let mark = scratch.count
     scratch.append(first)
     while accept(.comma) {
-      guard lexer.kind.startsExpression else { break }
+      guard startsOperand else { break }
       scratch.append(parseStarNamedExpression())
     }
     return finish(.tuple, start, from: mark)
@@ -113,7 +119,7 @@ extension ModuleParser {
       let value = parseExpression()
       return finish(.yieldFrom, start, value)
     }
-    let value = lexer.kind.startsExpression ? parseStarExpressions() : NodeID.none
+    let value = startsOperand ? parseStarExpressions() : NodeID.none
     if !looseStars.isEmpty { noteBareStars(in: value) }
     return finish(.yield, start, value)
   }

@@ -31,9 +31,9 @@ extension ModuleParser {
 
   /// `:=` without parentheses in a set or subscript.
   @inline(__always)
-  mutating func noteBareNamed(_ node: NodeID) {
+  mutating func noteBareNamed(_ node: NodeID, _ feature: SyntaxFeature) {
     guard builder.kind(node) == .namedExpression, !builder.flags(node).contains(.isParenthesized) else { return }
-    note(.bareNamedExpression, from: builder.range(node).start)
+    note(feature, from: builder.range(node).start)
   }
 
   // MARK: Definitions
@@ -76,17 +76,16 @@ extension ModuleParser {
     if prefix.contains(.template) { return note(.templateString) }
     if prefix.contains(.unicode) {
       note(.unicodePrefix)
-      if prefix.contains(.raw) {
-        lexer.noteOfPython2(.rawUnicodePrefix, .rawUnicodePrefix, lexer.start, token.contentStart)
-      }
-      return
+      guard prefix.contains(.raw) else { return }
+      // No version reads `ru''`.
+      if lexer.source[lexer.start] | 0x20 == 0x72 { return report(.rawUnicodePrefix) }
+      return lexer.noteOfPython2(.rawUnicodePrefix, .rawUnicodePrefix, lexer.start, token.contentStart)
     }
     guard prefix.contains(.bytes) else { return }
     note(.bytesPrefix)
     if prefix.contains(.raw), lexer.source[lexer.start] | 0x20 == 0x72 { note(.rawBytesPrefix) }
-    guard !lexer.isPython2, token.contentStart < token.contentEnd else { return }
-    if lexer.source[token.contentStart..<token.contentEnd].contains(where: { $0 >= 0x80 }) {
-      report(.bytesBeyondASCII)
+    if lexer.source[token.contentStart..<max(token.contentStart, token.contentEnd)].contains(where: { $0 >= 0x80 }) {
+      lexer.noteOfPython2(.wideBytes, .bytesBeyondASCII, lexer.start, lexer.end)
     }
   }
 

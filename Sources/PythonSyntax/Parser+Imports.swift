@@ -25,9 +25,11 @@ extension ModuleParser {
       level &+= lexer.kind == .dot ? 1 : 3
       advance()
     }
-    let module: Int32 = lexer.kind.startsName ? parseDottedName() : -1
+    let isBare = level > 0 && cythonWord == CythonWord.cimport && lexer.isCython
+    let module: Int32 = lexer.kind.startsName && !isBare ? parseDottedName() : -1
     if module < 0 && level == 0 { report(.expectedModuleName) }
-    expect(.import, .expectedImport)
+    let isCompileTime = cythonWord == CythonWord.cimport && lexer.isCython
+    if isCompileTime { advance() } else { expect(.import, .expectedImport) }
     if lexer.kind == .leftParen {
       note(.parenthesizedImport)
       parseImportedNames(currentBracket)
@@ -35,7 +37,7 @@ extension ModuleParser {
       scratch.append(parseStarAlias())
     } else {
       repeat {
-        guard lexer.kind.startsName else {
+        guard lexer.kind.startsName || lexer.kind.startsOldName else {
           report(.expectedImportedName)
           break
         }
@@ -43,7 +45,8 @@ extension ModuleParser {
       } while accept(.comma)
     }
     if level == 0 && module >= 0 { noteFutures(of: module, from: mark) }
-    let node = finish(.importFrom, start, from: mark, payload: module)
+    let node = finish(
+      .importFrom, start, from: mark, payload: module, flags: isCompileTime ? .isCompileTime : [])
     builder.setExtra(node, level)
     return node
   }
@@ -52,7 +55,7 @@ extension ModuleParser {
     advance()
     if lexer.kind == .rightParen { report(.expectedImportedName) }
     while lexer.kind != .rightParen && !isListAbandoned() {
-      if lexer.kind.startsName {
+      if lexer.kind.startsName || lexer.kind.startsOldName {
         scratch.append(parseAlias(isDotted: false))
         if accept(.comma) || lexer.kind == .rightParen { continue }
       } else if lexer.kind == .star {
@@ -84,14 +87,14 @@ extension ModuleParser {
 
   private mutating func parseAlias(isDotted: Bool) -> NodeID {
     let start = lexer.start
-    let symbol = isDotted ? parseDottedName() : parseName(.expectedName)
+    let symbol = isDotted ? parseDottedName() : parseName(.expectedName, acceptsKeyword: true)
     let identifier = accept(.as) ? parseIdentifier(.expectedNameAfterAs) : NodeID.none
     return finish(.alias, start, identifier, payload: symbol)
   }
 
   /// `a.b.c` as one symbol, without the blanks that may stand around the dots.
   mutating func parseDottedName() -> Int32 {
-    if lexer.kind != .name { note(.asyncAsName) }
+    if lexer.kind != .name { noteAsyncName() }
     let first = internName()
     advance()
     guard lexer.kind == .dot else { return first }
@@ -101,7 +104,7 @@ extension ModuleParser {
         report(.expectedNameAfterDot)
         break
       }
-      if lexer.kind != .name { note(.asyncAsName) }
+      if lexer.kind != .name { noteAsyncName() }
       name.append(Byte.dot)
       let part = internName()
       name += builder.symbols.bytes(of: Symbol(rawValue: part))

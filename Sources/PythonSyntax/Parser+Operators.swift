@@ -35,6 +35,7 @@ extension ModuleParser {
       case .minus: pushPrefix(Precedence.unary, .minus)
       case .plus: pushPrefix(Precedence.unary, .plus)
       case .tilde: pushPrefix(Precedence.unary, .invert)
+      case .less, .ampersand: if !skipCythonPrefix() { return }
       default: return
       }
     }

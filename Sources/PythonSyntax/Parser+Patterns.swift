@@ -207,6 +207,7 @@ extension ModuleParser {
     let start = lexer.start
     let pattern = parseStarPattern()
     guard lexer.kind == .equal, builder.kind(pattern) == .matchAs, builder.isLast(pattern) else { return pattern }
+    if lexer.source[start] == 0x28 { report(.keywordArgumentIsNoName) }
     let symbol = builder.payload(pattern)
     let children = builder.takeBack(pattern)
     advance()
@@ -261,7 +262,10 @@ extension ModuleParser {
         hasRest = true
         rest = parseName(.expectedNameAfterStars)
       } else {
+        let keyStart = lexer.start
+        let isGroup = lexer.kind == .leftParen
         let key = parseOperators(minimum: 9)
+        if isGroup { lexer.report(.expectedPattern, keyStart, lexer.previousEnd) }
         expect(.colon, .expectedMappingColon)
         let pattern = parsePattern()
         scratch.append(key)

@@ -150,6 +150,15 @@ extension ModuleParser {
     return false
   }
 
+  /// `print` or `exec`, read as a name at the begin of the statement, turns out to be the keyword of Python 2.
+  @inline(never)
+  mutating func noteFunctionStatement() {
+    let isPrint = lexer.source[functionName] == 0x70
+    lexer.noteOfPython2(
+      isPrint ? .printStatement : .execStatement, isPrint ? .printStatement : .execStatement, functionName,
+      functionName + (isPrint ? 5 : 4))
+  }
+
   /// `print` or `exec` as a name somewhere in an expression.
   @inline(never)
   mutating func noteFunctionName(_ start: Int) {
@@ -164,7 +173,7 @@ extension ModuleParser {
   /// A keyword where a name must stand. `async` and `await` were names until 3.7; some others are names in Python 2.
   mutating func parseKeywordAsName(_ problem: SyntaxProblem, acceptsKeyword: Bool) -> Int32 {
     switch lexer.kind {
-    case .async, .await: note(.asyncAsName)
+    case .async, .await: noteAsyncName()
     case .nonlocal, .true, .false, .none:
       if lexer.isFirstOnLine(lexer.start) {
         report(problem)
@@ -182,13 +191,20 @@ extension ModuleParser {
     return symbol
   }
 
+  /// `async` or `await`, the current token, as a name.
+  @inline(never)
+  mutating func noteAsyncName() {
+    note(.asyncAsName)
+    if asyncDepth > 0 { note(.asyncNameInAsync) }
+  }
+
   /// `async`, `await` or `nonlocal` as an expression.
   mutating func parseKeywordAsOperand() -> NodeID {
     let start = lexer.start
     if lexer.kind == .nonlocal {
       lexer.noteOfPython2(.keywordAsName, .expectedExpression, start, lexer.end)
     } else {
-      note(.asyncAsName)
+      noteAsyncName()
     }
     let source = lexer.source
     let symbol = builder.symbols.intern(source.span.extracting(start..<lexer.end)).rawValue
@@ -275,8 +291,6 @@ struct Futures: OptionSet {
 
   static let printFunction = Futures(rawValue: 1 << 0)
   static let unicodeLiterals = Futures(rawValue: 1 << 1)
-  /// `<>` is an operator of Python 3 then.
-  static let barry = Futures(rawValue: 1 << 2)
 }
 
 extension ModuleParser {
@@ -293,9 +307,7 @@ extension ModuleParser {
     case "unicode_literals":
       feature = .futurePrintFunction
       lexer.futures.insert(.unicodeLiterals)
-    case "barry_as_FLUFL":
-      feature = .futureBarry
-      lexer.futures.insert(.barry)
+    case "barry_as_FLUFL": feature = .futureBarry
     case "generator_stop": feature = .futureGeneratorStop
     case "annotations": feature = .futureAnnotations
     default: return

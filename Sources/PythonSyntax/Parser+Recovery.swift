@@ -126,7 +126,7 @@ extension ModuleParser {
   private mutating func keepDeep(_ node: NodeID) { scratch.append(node) }
 
   /// Steps over an f-string without reading its fields: to the first quote that could end it.
-  private mutating func skipInterpolated() {
+  mutating func skipInterpolated() {
     let token = lexer.string
     while true {
       switch lexer.scanInterpolatedLiteral(token, inSpecification: true) {

@@ -50,6 +50,7 @@ extension ModuleParser {
     case .try: scratch.append(parseTry())
     case .with: scratch.append(parseWith(lexer.start, isAsync: false))
     case .def: scratch.append(parseFunction(lexer.start, isAsync: false, decorators: nil))
+    case .class where isInDeclarations: parseExtensionClass(lexer.start, nil)
     case .class: scratch.append(parseClass(decorators: nil))
     case .async where !isAsyncName: scratch.append(parseAsync(decorators: nil))
     case .at: scratch.append(parseDecorated())
@@ -59,6 +60,7 @@ extension ModuleParser {
       } else {
         parseSimpleLine()
       }
+    case .name where lexer.isCython: if !parseCythonStatement() { parseSimpleLine() }
     default: parseSimpleLine()
     }
   }
@@ -111,7 +113,7 @@ extension ModuleParser {
       scratch.append(parseKeyword(.continueStatement))
     case .return:
       advance()
-      let value = lexer.kind.startsExpression || lexer.kind == .yield ? parseValue() : NodeID.none
+      let value = startsOperand || lexer.kind == .yield ? parseValue() : NodeID.none
       if !looseStars.isEmpty { noteBareStars(in: value) }
       scratch.append(finish(.returnStatement, start, value))
     case .raise: scratch.append(parseRaise())
@@ -120,10 +122,10 @@ extension ModuleParser {
     case .global: scratch.append(parseScopeDeclaration(.globalStatement))
     case .del: scratch.append(parseDelete())
     case .assert: scratch.append(parseAssert())
-    case .name: scratch.append(parseNameStatement())
+    case .name: scratch.append(lexer.isCython ? parseSimpleCythonStatement() : parseNameStatement())
     case .nonlocal: scratch.append(parseNonlocal())
     default:
-      guard lexer.kind.startsExpression || lexer.kind == .yield else { return recoverLine(after: nil) }
+      guard startsOperand || lexer.kind == .yield else { return recoverLine(after: nil) }
       scratch.append(parseExpressionStatement())
     }
   }
@@ -147,6 +149,7 @@ extension ModuleParser {
         setContext(first, .store)
         advance()
         let value = parseValue()
+        if !looseStars.isEmpty { noteBareStars(in: value, .starredIterable) }
         return finish(.augmentedAssign, start, first, value, payload: operation.rawValue)
       }
       return finish(.expressionStatement, start, first)
@@ -174,17 +177,26 @@ extension ModuleParser {
     let annotation = parseExpression()
     let value = accept(.equal) ? parseValue() : NodeID.none
     note(.variableAnnotation, from: start)
-    if !looseStars.isEmpty && !value.isNone { noteBareStars(in: value) }
+    if !value.isNone { noteAnnotatedValue(value) }
     builder.push(target)
     builder.push(annotation)
     builder.push(value)
     return finish(.annotatedAssign, start, flags: isSimple ? .isSimple : [])
   }
 
+  /// Up to 3.7 the value of an annotated variable is one expression.
+  private mutating func noteAnnotatedValue(_ value: NodeID) {
+    switch builder.kind(value) {
+    case .tuple, .yield, .yieldFrom:
+      if !builder.flags(value).contains(.isParenthesized) { note(.starredReturn, from: builder.range(value).start) }
+    default: break
+    }
+  }
+
   private mutating func parseRaise() -> NodeID {
     let start = lexer.start
     advance()
-    let exception = lexer.kind.startsExpression ? parseExpression() : NodeID.none
+    let exception = startsOperand ? parseExpression() : NodeID.none
     if lexer.kind == .comma && !exception.isNone { return parseCommaRaise(start, exception) }
     if lexer.kind == .from {
       note(.raiseFrom)

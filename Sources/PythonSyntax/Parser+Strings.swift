@@ -1,6 +1,6 @@
 /// Adjacent string literals that become one node.
 struct StringRun {
-  /// Prefix of the first literal: a `u` on it counts for all.
+  /// Prefix of the first literal.
   let prefix: StringPrefix
   /// Where the text of this run begins on the parser's `text` stack.
   let textBase: Int
@@ -9,6 +9,8 @@ struct StringRun {
   /// Where the literal text stands that no node holds yet: from the first piece to the last. A plain literal counts
   /// with its quotes, text of an f-string without, as in CPython since 3.12. The start is -1 when there is none.
   private(set) var piece = (start: -1, end: -1)
+  /// Those of the first literal in that stretch: a `u` on it counts for the whole stretch.
+  private(set) var flags: NodeFlags = []
 
   init(start: Int, first: StringToken, textBase: Int) {
     prefix = first.prefix
@@ -17,14 +19,15 @@ struct StringRun {
   }
 
   /// Counts a stretch of the source to the text that waits for its node.
-  mutating func extend(_ start: Int, _ end: Int) {
-    if piece.start < 0 { piece.start = start }
+  mutating func extend(_ start: Int, _ end: Int, _ flags: NodeFlags = []) {
+    if piece.start < 0 {
+      piece.start = start
+      self.flags = flags
+    }
     piece.end = end
   }
 
   mutating func endPiece() { piece = (-1, -1) }
-
-  var flags: NodeFlags { prefix == .unicode ? .isUnicodePrefixed : [] }
 }
 
 extension ModuleParser {
@@ -43,8 +46,12 @@ extension ModuleParser {
       literal = builder.addLiteral(lexer.source[token.contentStart..<token.contentEnd])
     }
     return builder.finish(
-      node, start, lexer.end, payload: literal,
-      flags: token.prefix == .unicode ? .isUnicodePrefixed : [])
+      node, start, lexer.end, payload: literal, flags: flags(of: token.prefix, at: start))
+  }
+
+  /// To CPython `u''` has a kind of its own, and `U''` has none.
+  private func flags(of prefix: StringPrefix, at start: Int) -> NodeFlags {
+    prefix == .unicode && lexer.source[start] == 0x75 ? .isUnicodePrefixed : []
   }
 
   /// Adjacent string literals: one plain literal, or one f-string or t-string.
@@ -60,7 +67,7 @@ extension ModuleParser {
       text.append(contentsOf: builder.literal(of: node))
       _ = builder.takeBack(node)
       var run = StringRun(start: start, first: first, textBase: text.count - builder.takeLastLiteral())
-      run.extend(start, lexer.previousEnd)
+      run.extend(start, lexer.previousEnd, flags(of: first.prefix, at: start))
       return parseStringRun(run)
     }
     return parseStringRun(StringRun(start: start, first: first, textBase: text.count))
@@ -73,6 +80,7 @@ extension ModuleParser {
     let start = run.start
     var letters = run.prefix
     let isBytes = run.prefix.contains(.bytes)
+    let isTemplate = run.prefix.contains(.template)
     while lexer.kind == .string || lexer.kind == .interpolatedStart {
       let token = lexer.string
       letters.formUnion(token.prefix)
@@ -80,9 +88,10 @@ extension ModuleParser {
       if token.prefix.contains(.bytes) != isBytes {
         lexer.noteOfPython2(.mixedStringKinds, .mixedStringKinds, lexer.start, lexer.end)
       }
+      if token.prefix.contains(.template) != isTemplate { report(.mixedTemplateStrings) }
       if lexer.kind == .string {
         decode(token, isBytes: isBytes)
-        run.extend(lexer.start, lexer.end)
+        run.extend(lexer.start, lexer.end, flags(of: token.prefix, at: lexer.start))
         advance()
       } else {
         parseInterpolated(token, &run)
@@ -147,13 +156,15 @@ extension ModuleParser {
     let start = lexer.start
     let nestingBefore = lexer.nesting
     let fieldBefore = lexer.fieldNesting
+    let depthBefore = specificationDepth
+    specificationDepth = 0
     lexer.position = lexer.end
     loop: while true {
       let end = lexer.scanInterpolatedLiteral(token, inSpecification: false)
+      let before = text.count
       decodeInterpolated(lexer.string)
-      if lexer.string.contentEnd > lexer.string.contentStart {
-        run.extend(lexer.string.contentStart, lexer.string.contentEnd)
-      }
+      // A stretch that means no text, such as a line that goes on, has no place either.
+      if text.count > before { run.extend(lexer.string.contentStart, endOfText(lexer.string)) }
       switch end {
       case .quote: break loop
       case .unterminated:
@@ -166,11 +177,27 @@ extension ModuleParser {
     }
     lexer.nesting = nestingBefore
     lexer.fieldNesting = fieldBefore
+    specificationDepth = depthBefore
     // After a damaged field the current token is already one that stands behind the string.
     if lexer.kind == .newline { return }
     lexer.end = max(lexer.end, lexer.position)
     lexer.kind = .interpolatedStart
     advance()
+  }
+
+  /// Where the text of an f-string ends: CPython begins a piece behind each doubled brace and named character, and one
+  /// that holds nothing but lines that go on has no place.
+  private func endOfText(_ token: StringToken) -> Int {
+    guard token.needsDecoding, !token.prefix.contains(.raw) else { return token.contentEnd }
+    var end = token.contentEnd
+    while end > token.contentStart + 1, Byte.isNewline(lexer.source[end - 1]) {
+      let isPair = lexer.source[end - 1] == Byte.newline && lexer.source[end - 2] == Byte.carriageReturn
+      let backslash = end - (isPair ? 3 : 2)
+      guard backslash > token.contentStart, lexer.source[backslash] == Byte.backslash else { break }
+      end = backslash
+    }
+    let last = lexer.source[end - 1]
+    return last == Byte.leftBrace || last == Byte.rightBrace ? end : token.contentEnd
   }
 
   private mutating func decodeInterpolated(_ token: StringToken) {
@@ -190,6 +217,7 @@ extension ModuleParser {
     let saved = (nesting: lexer.nesting, field: lexer.fieldNesting)
     lexer.nesting += 1
     lexer.fieldNesting = lexer.nesting
+    if specificationDepth > 1 { noteDeepSpecification(fieldStart) }
     lexer.scan()
     let value = parseFieldValue()
     let valueEnd = lexer.previousEnd
@@ -201,7 +229,8 @@ extension ModuleParser {
       isDebug = true
       note(.selfDocumentingField)
       advance()
-      text.append(contentsOf: StringDecoding.withoutCarriageReturns(lexer.source[(fieldStart + 1)..<lexer.start]))
+      let shown = StringDecoding.withoutCarriageReturns(lexer.source[(fieldStart + 1)..<lexer.start])
+      text.append(contentsOf: StringDecoding.withoutComments(shown))
       run.extend(fieldStart + 1, lexer.start)
     }
     var conversion: Int32 = -1
@@ -229,6 +258,12 @@ extension ModuleParser {
     return isWhole
   }
 
+  /// A field in the format of a format: since PEP 701, and only one level more.
+  private mutating func noteDeepSpecification(_ start: Int) {
+    lexer.note(.nestedQuotes, start, start + 1)
+    if specificationDepth == 3 { lexer.report(.deepSpecification, start, start + 1) }
+  }
+
   private mutating func parseFieldValue() -> NodeID {
     guard lexer.kind != .rightBrace else {
       report(.expectedFieldExpression)
@@ -240,13 +275,14 @@ extension ModuleParser {
   /// `!r`, `!s` or `!a`.
   private mutating func parseConversion() -> Int32 {
     advance()
-    guard lexer.kind == .name, lexer.end - lexer.start == 1 else {
+    guard lexer.kind == .name, lexer.end - lexer.start == 1, lexer.start == lexer.previousEnd else {
       report(.expectedConversion)
       return -1
     }
     let letter = Int32(lexer.source[lexer.start])
     if letter != 0x73 && letter != 0x72 && letter != 0x61 { report(.expectedConversion) }
     advance()
+    if lexer.start > lexer.previousEnd { note(.nestedQuotes) }
     return letter
   }
 
@@ -256,23 +292,24 @@ extension ModuleParser {
     while let first = range.first, first == Byte.space || first == Byte.tab || Byte.isNewline(first) {
       range.removeFirst()
     }
-    return builder.addLiteral(range)
+    return builder.addLiteral(StringDecoding.withoutComments(Array(range))[...])
   }
 
   /// The format specification behind the colon, up to the brace that closes the field.
   private mutating func parseSpecification(_ token: StringToken) -> (NodeID, isWhole: Bool) {
     let mark = scratch.count
     let start = lexer.start
-    // A specification has no `u` prefix of its own.
     var run = StringRun(start: start, first: StringToken(), textBase: text.count)
     let (nesting, field) = (lexer.nesting, lexer.fieldNesting)
     lexer.position = lexer.end
+    specificationDepth += 1
     var isWhole = true
     loop: while true {
       let end = lexer.scanInterpolatedLiteral(token, inSpecification: true)
       let scanned = lexer.position
+      let before = text.count
       decode(lexer.string)
-      if lexer.string.contentEnd > lexer.string.contentStart {
+      if text.count > before {
         run.extend(lexer.string.contentStart, lexer.string.contentEnd)
       }
       switch end {
@@ -293,6 +330,7 @@ extension ModuleParser {
     }
     lexer.nesting = nesting
     lexer.fieldNesting = field
+    specificationDepth -= 1
     if lexer.kind != .newline { lexer.previousEnd = max(lexer.previousEnd, lexer.start) }
     flushText(&run)
     return (finish(.joinedString, start, from: mark), isWhole)

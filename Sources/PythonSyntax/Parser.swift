@@ -11,19 +11,56 @@ public import SourceText
 ///     for index in parsed.tree.kinds.indices where parsed.tree.kinds[index] == .call { … }
 public enum Parser {
   /// Parses a text. Work and memory are linear in its length; nesting is bounded by `limits.syntaxDepth`.
-  public static func parse(_ source: SourceText, limits: Limits = Limits()) -> ParsedModule {
-    let (modern, sawPython2) = parse(source, limits, isPython2: false)
-    guard sawPython2 else { return modern }
-    let old = parse(source, limits, isPython2: true, unlike: modern).module
-    return old.isPython2 && old.errors.count < modern.errors.count ? old : modern
+  public static func parse(
+    _ source: SourceText, dialect: Dialect = .python, limits: Limits = Limits()
+  ) -> ParsedModule {
+    var best = readBest(source, dialect, limits, cuts: [])
+    var cuts: [StringCut] = []
+    while let suspect = best.suspect, cuts.count < mostCuts, !cuts.contains(where: { $0.start == suspect.start }) {
+      cuts.append(suspect)
+      let next = readBest(source, dialect, limits, cuts: cuts)
+      guard next.module.errors.count < best.module.errors.count || (best.endsInString && !next.endsInString) else {
+        break
+      }
+      best = next
+    }
+    return best.module
   }
 
-  private static func parse(
-    _ source: SourceText, _ limits: Limits, isPython2: Bool, unlike modern: ParsedModule? = nil
-  ) -> (module: ParsedModule, sawPython2: Bool) {
+  /// How often a damaged file is read again for the sake of another string that was never closed.
+  private static let mostCuts = 4
+
+  /// What one reading of a text gives.
+  private struct Reading {
+    let module: ParsedModule
+    /// Whether something was met that only Python 2 reads.
+    let sawPython2: Bool
+    /// A string that may have lost its closing quotes.
+    let suspect: StringCut?
+    /// Whether the text ends inside of a string.
+    let endsInString: Bool
+  }
+
+  private static func readBest(
+    _ source: SourceText, _ dialect: Dialect, _ limits: Limits, cuts: [StringCut]
+  ) -> Reading {
+    let modern = read(source, dialect, limits, cuts, isPython2: false)
+    guard modern.sawPython2 else { return modern }
+    let old = read(source, dialect, limits, cuts, isPython2: true, unlike: modern.module)
+    // Cython reads what is of Python 2 and of Python 3 in one file.
+    let counts = (old.module.isPython2 || dialect == .cython) && old.module.errors.count < modern.module.errors.count
+    return counts ? old : modern
+  }
+
+  private static func read(
+    _ source: SourceText, _ dialect: Dialect, _ limits: Limits, _ cuts: [StringCut], isPython2: Bool,
+    unlike modern: ParsedModule? = nil
+  ) -> Reading {
     // Offsets are 32 bits, and node numbers are signed.
     let readable = min(source.bytes.count, max(0, limits.sourceBytes), Int(Int32.max) / 2)
-    var parser = ModuleParser(source: source.bytes, limit: readable, limits: limits, isPython2: isPython2)
+    var parser = ModuleParser(
+      source: source.bytes, limit: readable, limits: limits, dialect: dialect, isPython2: isPython2)
+    parser.lexer.cuts = cuts
     // The reading as Python 2 sees nothing in such an escape.
     if let use = modern?.features.first(where: { $0.feature == .meaninglessEscape }) {
       parser.lexer.note(use.feature, Int(use.range.start), Int(use.range.end))
@@ -44,16 +81,19 @@ public enum Parser {
       parser.lexer.note(.undeclaredEncoding, wide, wide + 1)
     }
     let features = parser.lexer.features.uses.sorted { $0.range.start < $1.range.start }
-    let sawPython2 = parser.lexer.sawPython2
+    let (sawPython2, suspect) = (parser.lexer.sawPython2, parser.lexer.suspect)
+    let endsInString = parser.lexer.endsInString
     let module = ParsedModule(
-      source: source, tree: parser.freeze(root: root), errors: errors, features: features, limitations: limitations)
-    return (module, sawPython2)
+      source: source, dialect: dialect, tree: parser.freeze(root: root), errors: errors, features: features,
+      limitations: limitations)
+    return Reading(module: module, sawPython2: sawPython2, suspect: suspect, endsInString: endsInString)
   }
 }
 
 /// One parsed source text: the tree, and what was wrong or left out.
 public struct ParsedModule: Sendable {
   public let source: SourceText
+  public let dialect: Dialect
   public let tree: SyntaxTree
   /// What the grammar refused, in source order; at most 200.
   public let errors: [SyntaxError]
@@ -91,13 +131,23 @@ struct ModuleParser: ~Copyable {
   var looseStars: [Int] = []
   /// Whether `continue` would leave a `finally`.
   var isInFinally = false
+  /// Definitions with `async` that are open.
+  var asyncDepth = 0
+  /// Where the last generator stands that has neither parentheses nor the call to itself, or -1.
+  var bareGenerator = -1
+  /// Format specifications open in the current string.
+  var specificationDepth = 0
+  /// Whether statements of Cython declare without a `cdef` of their own.
+  var isInDeclarations = false
+  /// Whether what is declared is of C.
+  var isForeign = false
   var depth = 0
   let depthLimit: Int
   let nodeLimit: Int
   var limitations: [Limitation] = []
 
-  init(source: [UInt8], limit: Int, limits: Limits, isPython2: Bool) {
-    lexer = Lexer(source: source, limit: limit, isPython2: isPython2)
+  init(source: [UInt8], limit: Int, limits: Limits, dialect: Dialect, isPython2: Bool) {
+    lexer = Lexer(source: source, limit: limit, dialect: dialect, isPython2: isPython2)
     builder = SyntaxTreeBuilder(byteCount: limit)
     depthLimit = max(1, limits.syntaxDepth)
     nodeLimit = max(1, min(limits.nodes, Int(Int32.max) / 2))
@@ -126,7 +176,10 @@ struct ModuleParser: ~Copyable {
     if !accept(kind) { report(problem) }
   }
 
-  mutating func report(_ problem: SyntaxProblem) { lexer.report(problem, lexer.start, lexer.end) }
+  mutating func report(_ problem: SyntaxProblem) {
+    lexer.report(problem, lexer.start, lexer.end)
+    lexer.suspectLastString()
+  }
 
   /// Finishes a node that ends with the last consumed token. The children have been pushed.
   @inline(__always)

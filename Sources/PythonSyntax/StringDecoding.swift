@@ -74,6 +74,28 @@ enum StringDecoding {
   }
 
   /// The same bytes with CRLF and lone CR as LF.
+  /// What a field with `=` shows of its source: all of it but its comments, as CPython has it since 3.13.1. A quote
+  /// ends at the next one of its kind.
+  static func withoutComments(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(0x23) else { return bytes }
+    var result: [UInt8] = []
+    var quote: UInt8 = 0
+    var isInComment = false
+    for byte in bytes {
+      if isInComment {
+        isInComment = byte != Byte.newline
+      } else if quote != 0 {
+        if byte == quote { quote = 0 }
+      } else if byte == Byte.singleQuote || byte == Byte.doubleQuote {
+        quote = byte
+      } else {
+        isInComment = byte == 0x23
+      }
+      if !isInComment { result.append(byte) }
+    }
+    return result
+  }
+
   static func withoutCarriageReturns(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     guard bytes.contains(Byte.carriageReturn) else { return Array(bytes) }
     var result: [UInt8] = []

@@ -13,7 +13,7 @@ public enum SyntaxFeature: UInt8, CaseIterable, Sendable {
   case execStatement
   /// `` `x` ``: repr.
   case backquotes
-  /// `<>`. Python 3 reads it after `from __future__ import barry_as_FLUFL`; then it is not noted.
+  /// `<>`. `from __future__ import barry_as_FLUFL` brings it back in the interactive shell of Python 3, never in a file.
   case angleInequality
   /// `raise A, b`
   case commaRaise
@@ -39,6 +39,10 @@ public enum SyntaxFeature: UInt8, CaseIterable, Sendable {
   case keywordAsName
   /// `except A as x.y`
   case compoundHandlerTarget
+  /// `b'é'`
+  case wideBytes
+  /// `f(x for x in y, *a)`
+  case generatorBeforeStar
   /// `except A, b`: a name for the exception in Python 2, a tuple of two since 3.14 (PEP 758).
   case commaHandler
 
@@ -46,8 +50,12 @@ public enum SyntaxFeature: UInt8, CaseIterable, Sendable {
 
   /// `async` or `await` as a name: keywords since 3.7 (PEP 492).
   case asyncAsName
-  /// `f(x for x in y, 1)`: refused since 3.7.
+  /// `async` or `await` as a name inside of `async def`, where 3.5 and 3.6 have them as keywords already.
+  case asyncNameInAsync
+  /// `f(x for x in y,)`: refused since 3.7.
   case bareGeneratorArgument
+  /// `f((a)=1)`: refused since 3.8.
+  case parenthesizedKeyword
   /// `u''`: not in 3.0 to 3.2 (PEP 414).
   case unicodePrefix
 
@@ -145,17 +153,19 @@ public enum SyntaxFeature: UInt8, CaseIterable, Sendable {
   case positionalOnlyParameter
   /// `f'{x=}'`
   case selfDocumentingField
-  /// `return *a, b`, `yield *a, b`, `x: T = *a, b`
+  /// `return *a, b`, `yield *a, b`, `x: T = a, b`, `x: T = yield`
   case starredReturn
   /// `continue` inside of `finally`
   case continueInFinally
   /// `@a[b]` and any other expression (PEP 614)
   case relaxedDecorator
-  /// `for x in *a, b: …`
+  /// `for x in *a, b: …`, `x += *a, b`
   case starredIterable
   /// `with (a as b, c): …`: accepted by the parser of 3.9 already.
   case parenthesizedContexts
-  /// `{a := b}`, `x[a := b]` without parentheses.
+  /// `{a := b}` without parentheses.
+  case bareNamedElement
+  /// `x[a := b]` without parentheses.
   case bareNamedExpression
   /// `match x: …` (PEP 634)
   case matchStatement
@@ -169,7 +179,8 @@ public enum SyntaxFeature: UInt8, CaseIterable, Sendable {
   case typeAlias
   /// `def f[T](): …` (PEP 695)
   case typeParameters
-  /// A field of an f-string with its own quotes, a backslash, a comment or a line end in it (PEP 701)
+  /// A field of an f-string with its own quotes, a backslash, a comment or a line end in it, with a blank behind its
+  /// conversion, or in a format of a format (PEP 701)
   case nestedQuotes
   /// `def f[T = int](): …` (PEP 696)
   case typeParameterDefault
@@ -210,9 +221,12 @@ extension SyntaxFeature {
       .rawUnicodePrefix, .tupleParameter, .bareTupleIterable, .inconsistentTabs, .meaninglessEscape,
       .assignedConstant, .keywordAsName:
       [Self.two(0)]
-    case .mixedStringKinds, .compoundHandlerTarget: [Self.two(6)]
+    case .generatorBeforeStar: [Self.two(4)]
+    case .mixedStringKinds, .compoundHandlerTarget, .wideBytes: [Self.two(6)]
     case .commaHandler: [Self.two(0), Self.since(3, 14)]
     case .asyncAsName: [PythonVersion.oldest...PythonVersion(3, 6)]
+    case .asyncNameInAsync: [PythonVersion.oldest...PythonVersion(3, 4)]
+    case .parenthesizedKeyword: [PythonVersion.oldest...PythonVersion(3, 7)]
     case .bareGeneratorArgument: [PythonVersion(2, 4)...PythonVersion(3, 6)]
     case .unicodePrefix: [Self.two(0), Self.since(3, 3)]
     case .futureNestedScopes: [Self.since(2, 1)]
@@ -236,7 +250,7 @@ extension SyntaxFeature {
     case .futureAnnotations: [Self.since(3, 7)]
     case .namedExpression, .positionalOnlyParameter, .selfDocumentingField, .starredReturn, .continueInFinally:
       [Self.since(3, 8)]
-    case .relaxedDecorator, .starredIterable, .parenthesizedContexts: [Self.since(3, 9)]
+    case .relaxedDecorator, .starredIterable, .parenthesizedContexts, .bareNamedElement: [Self.since(3, 9)]
     case .matchStatement, .bareNamedExpression: [Self.since(3, 10)]
     case .exceptionGroup, .starredIndex, .starredAnnotation: [Self.since(3, 11)]
     case .typeAlias, .typeParameters, .nestedQuotes: [Self.since(3, 12)]

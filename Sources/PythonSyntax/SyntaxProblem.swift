@@ -53,6 +53,8 @@ public enum SyntaxProblem: UInt8, Sendable, CaseIterable {
   case malformedNamedEscape
   /// `b'a' 'b'`
   case mixedStringKinds
+  /// `t'a' 'b'`
+  case mixedTemplateStrings
 
   // MARK: Layout
 
@@ -150,12 +152,16 @@ public enum SyntaxProblem: UInt8, Sendable, CaseIterable {
   case expectedAttributeName
   /// `f(a.b=1)`
   case keywordArgumentIsNoName
+  /// `f(a for a in b, c)`
+  case bareGenerator
   /// `a.b := 1`
   case walrusTargetIsNoName
   /// `f'{}'`
   case expectedFieldExpression
   /// A letter other than `s`, `r` and `a` behind `!`.
   case expectedConversion
+  /// `f'{a:{b:{c:{d}}}}'`
+  case deepSpecification
 
   // MARK: Patterns
 

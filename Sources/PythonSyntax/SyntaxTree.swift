@@ -26,6 +26,7 @@ public struct NodeFlags: OptionSet, Sendable, Hashable {
   public static let isAsync = NodeFlags(rawValue: 1 << 2)
   public static let isStar = NodeFlags(rawValue: 1 << 3)
   public static let isSimple = NodeFlags(rawValue: 1 << 4)
+  /// `u''`; `U''` is a literal like any other, as for CPython.
   public static let isUnicodePrefixed = NodeFlags(rawValue: 1 << 5)
   /// The source wrote parentheses around it.
   public static let isParenthesized = NodeFlags(rawValue: 1 << 6)
@@ -33,6 +34,8 @@ public struct NodeFlags: OptionSet, Sendable, Hashable {
   public static let hasTrailingComma = NodeFlags(rawValue: 1 << 7)
   /// Of an import (PEP 810).
   public static let isLazy = NodeFlags(rawValue: 1 << 7)
+  /// Of an import: `cimport` of Cython, or a function of C that is declared.
+  public static let isCompileTime = NodeFlags(rawValue: 1 << 5)
 }
 
 /// One node: 20 bytes, so that a whole node is on one cache line more often than not.
@@ -152,6 +155,16 @@ public final class SyntaxTree: Sendable {
   public func children(_ node: NodeID) -> ArraySlice<NodeID> {
     childPool[Int(records[Int(node.rawValue)].firstChild)..<Int(records[Int(node.rawValue) + 1].firstChild)]
   }
+
+  /// Where the children of a node stand for `child(at:)`: for loops that would feel the reference count of a slice.
+  @inlinable
+  public func childPlaces(_ node: NodeID) -> Range<Int> {
+    Int(records[Int(node.rawValue)].firstChild)..<Int(records[Int(node.rawValue) + 1].firstChild)
+  }
+
+  /// The child at one of `childPlaces`.
+  @inlinable
+  public func child(at place: Int) -> NodeID { childPool[place] }
 
   /// Name, attribute or keyword of a node, as text.
   public func name(_ node: NodeID) -> String { symbols.text(of: symbol(node)) }

@@ -59,6 +59,9 @@ extension TokenKind {
   /// Whether a name can be read here: `async` and `await` were names for long.
   var startsName: Bool { self == .name || self == .async || self == .await }
 
+  /// Keywords that were names in Python 2: `from compat import True`.
+  var startsOldName: Bool { self == .true || self == .false || self == .nonlocal }
+
   var isClosingBracket: Bool { self == .rightParen || self == .rightBracket || self == .rightBrace }
 
   /// The operator of `x += y`.

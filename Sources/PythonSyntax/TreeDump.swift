@@ -76,19 +76,20 @@ public struct TreeDump {
     }
     let extra = tree.extra(node)
     if extra >= 0 { out.append(contentsOf: " #\(extra)".utf8) }
-    writeFlags(tree.flags(node), &out)
+    writeFlags(
+      tree.flags(node), isImport: tree.kind(node) == .importStatement || tree.kind(node) == .importFrom, &out)
     if tree.flags(node).contains(.isLazy) {
       out.append(contentsOf: (tree.kind(node) == .printStatement ? " !comma" : " !lazy").utf8)
     }
   }
 
-  private func writeFlags(_ flags: NodeFlags, _ out: inout [UInt8]) {
+  private func writeFlags(_ flags: NodeFlags, isImport: Bool, _ out: inout [UInt8]) {
     if flags.contains(.store) { out.append(contentsOf: " !store".utf8) }
     if flags.contains(.delete) { out.append(contentsOf: " !delete".utf8) }
     if flags.contains(.isAsync) { out.append(contentsOf: " !async".utf8) }
     if flags.contains(.isStar) { out.append(contentsOf: " !star".utf8) }
     if flags.contains(.isSimple) { out.append(contentsOf: " !simple".utf8) }
-    if flags.contains(.isUnicodePrefixed) { out.append(contentsOf: " !u".utf8) }
+    if flags.contains(.isUnicodePrefixed) { out.append(contentsOf: (isImport ? " !cimport" : " !u").utf8) }
   }
 
   private func writePosition(_ node: NodeID, _ out: inout [UInt8]) {
@@ -118,7 +119,8 @@ extension NodeKind {
   /// Whether CPython's `ast` gives the node a line and column.
   var hasPositionInCPython: Bool {
     switch self {
-    case .module, .block, .errorStatement, .errorExpression, .decorators, .arguments, .withItem, .matchCase,
+    case .module, .block, .errorStatement, .errorExpression, .foreignStatement, .decorators, .arguments, .withItem,
+      .matchCase,
       .identifier,
       .compareOperand, .comprehension, .parameters, .typeParameters, .keywordPattern:
       false
@@ -128,9 +130,9 @@ extension NodeKind {
 }
 
 /// Numbers in a spelling that depends on the value alone.
-enum NumberText {
+public enum NumberText {
   /// Lower-case hexadecimal digits of an integer literal, without a prefix.
-  static func hexadecimal(_ literal: ArraySlice<UInt8>) -> [UInt8] {
+  public static func hexadecimal(_ literal: ArraySlice<UInt8>) -> [UInt8] {
     let second = literal.dropFirst().first.map { $0 | 0x20 } ?? 0
     switch second {
     case 0x78: return digits(literal.dropFirst(2), bitsPerDigit: 4)
@@ -181,6 +183,13 @@ enum NumberText {
 
   /// The sixteen hexadecimal digits of the double that a floating literal is.
   static func bitPattern(_ literal: ArraySlice<UInt8>) -> [UInt8] {
+    guard let value = value(literal) else { return Array("unreadable".utf8) }
+    let letters = Array("0123456789abcdef".utf8)
+    return stride(from: 60, through: 0, by: -4).map { letters[Int(value.bitPattern >> UInt64($0) & 15)] }
+  }
+
+  /// The double that a floating or imaginary literal of a tree is; nil when it is none.
+  public static func value(_ literal: ArraySlice<UInt8>) -> Double? {
     var written = Array(literal)
     // Swift wants a digit on both sides of the point.
     if written.first == Byte.dot { written.insert(0x30, at: 0) }
@@ -188,8 +197,6 @@ enum NumberText {
       let next = point + 1
       if next == written.count || !Byte.isDigit(written[next]) { written.insert(0x30, at: next) }
     }
-    guard let value = Double(String(decoding: written, as: UTF8.self)) else { return Array("unreadable".utf8) }
-    let letters = Array("0123456789abcdef".utf8)
-    return stride(from: 60, through: 0, by: -4).map { letters[Int(value.bitPattern >> UInt64($0) & 15)] }
+    return Double(String(decoding: written, as: UTF8.self))
   }
 }

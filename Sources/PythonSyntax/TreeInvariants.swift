@@ -126,14 +126,19 @@ private struct InvariantCheck {
   /// Whether two children beside each other overlap. Some kinds list their children in another order than the source.
   private func overlap(_ node: NodeID) -> String? {
     var ranges: [SourceRange] = []
+    let isInterpolated = tree.kind(node) == .joinedString || tree.kind(node) == .templateString
     for child in tree.children(node) where !child.isNone {
+      // The text that `{x=}` shows stands in the field that comes behind it.
+      if isInterpolated, tree.kind(child) == .stringLiteral { continue }
       // A decorator of a class or function is a child of its own; a default stands behind its parameter.
       if tree.kind(child) == .decorators { continue }
       ranges.append(tree.range(child))
     }
     if ranges.count < 2 || tree.kind(node) == .parameters { return nil }
     switch tree.kind(node) {
-    case .conditional, .withStatement, .tryStatement, .assign, .functionDef, .classDef, .parameter:
+    // The text of `{x=}` holds the field, in CPython too.
+    case .joinedString, .templateString: return nil
+    case .conditional, .withStatement, .tryStatement, .assign, .annotatedAssign, .functionDef, .classDef, .parameter:
       ranges.sort { ($0.start, $0.end) < ($1.start, $1.end) }
     default: break
     }
@@ -189,8 +194,8 @@ private struct NodeShape {
     case .matchCase: self.init([false, true, false], blocks: [2])
     case .exceptHandler: self.init([true, false], blocks: [1])
     case .raiseStatement: self.init([true, true], more: true)
-    case .module, .block, .decorators, .arguments, .importStatement, .importFrom, .dict, .set, .list, .tuple,
-      .joinedString, .templateString, .parameters, .matchSequence, .matchMapping:
+    case .module, .block, .foreignStatement, .decorators, .arguments, .importStatement, .importFrom, .dict, .set,
+      .list, .tuple, .joinedString, .templateString, .parameters, .matchSequence, .matchMapping:
       self.init([], more: true)
     case .globalStatement, .nonlocalStatement, .deleteStatement, .boolOperation, .typeParameters, .matchOr:
       self.init([false], more: true)
@@ -215,7 +220,9 @@ private struct NodeShape {
       .integerLiteral, .floatLiteral, .imaginaryLiteral, .noneLiteral, .trueLiteral, .falseLiteral, .ellipsisLiteral,
       .name, .matchStar:
       self.init([])
-    default: return nil
+    case .printStatement: self.init([true], more: true)
+    case .execStatement, .backquote: self.init([false])
+    case .errorStatement, .errorExpression: return nil
     }
   }
 

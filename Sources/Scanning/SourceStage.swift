@@ -68,7 +68,7 @@ extension Scanner {
         ))
       content = content.prefix(limits.sourceBytes)
     }
-    let parsed = Parser.parse(SourceText.decode(content), limits: limits)
+    let parsed = Parser.parse(SourceText.decode(content), dialect: Dialect(path: file.path), limits: limits)
     limitations += parsed.limitations.map { Limitation($0.kind, path: file.path, message: $0.message) }
     let input = SemanticModel.Input(path: file.path, moduleName: file.moduleName, role: file.role, parsed: parsed)
     return (input, limitations, content.count)

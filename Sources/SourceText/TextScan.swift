@@ -1,3 +1,5 @@
+import ByteReading
+
 /// Finds what a reader of the text would not see. One pass over the bytes.
 enum TextScan {
   /// Blanks in one run that push what follows off the screen.
@@ -37,7 +39,7 @@ enum TextScan {
         }
         if byte > 0x20 && byte < 0x7F {
           hasCode = true
-          index &+= 1
+          index = Self.skipPlain(span, index &+ 1)
           continue
         }
         if byte == 0x0A || byte == 0x0D {
@@ -54,6 +56,26 @@ enum TextScan {
         index = byte < 0x80 ? index &+ 1 : noteWide(span, index)
       }
       if end &- lineStart > TextScan.longLineBytes { add(.veryLongLine, lineStart, end) }
+    }
+
+    /// Goes over printable ASCII a word at a time, up to where each byte has to be looked at; never ends inside of blanks.
+    @inline(__always)
+    private static func skipPlain(_ span: Span<UInt8>, _ start: Int) -> Int {
+      let ones: UInt64 = 0x0101_0101_0101_0101
+      var index = start
+      while index &+ 8 <= span.count {
+        let word = span.word(at: index)
+        // A high bit for bytes below 0x20 or above 0x7E; a borrow may mark a byte above one of those too.
+        let odd = ((word &- ones &* 0x20) | word | (word &+ ones)) & (ones &* 0x80)
+        if odd != 0 {
+          index &+= odd.trailingZeroBitCount >> 3
+          break
+        }
+        if word == ones &* 0x20 { break }
+        index &+= 8
+      }
+      while index > start && span[index &- 1] == 0x20 { index &-= 1 }
+      return index
     }
 
     /// A run of blanks that is the begin of a line, or long. Off screen is what stands behind at least a hundred

@@ -58,7 +58,7 @@ struct BenchStages: ParsableCommand {
     let sources = distribution.files.filter(\.isPython).map { file in
       SemanticModel.Input(
         path: file.path, moduleName: file.moduleName, role: file.role,
-        parsed: Parser.parse(SourceText.decode(file.pythonContent)))
+        parsed: Parser.parse(SourceText.decode(file.pythonContent), dialect: Dialect(path: file.path)))
     }
     lap(2)
     let model = SemanticModel(inputs: sources, entryPoints: distribution.entryPoints)
@@ -103,10 +103,7 @@ struct BenchStages: ParsableCommand {
     guard isFolder.boolValue else {
       return .file(name: name, [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
     }
-    let files = try FileManager.default.subpathsOfDirectory(atPath: path).filter { $0.hasSuffix(".py") }.sorted().map {
-      FolderFile(path: $0, content: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path + "/" + $0))))
-    }
-    return .folder(name: name, files)
+    return .folder(name: name, try PythonFiles.below(path))
   }
 
   private static func padded(_ text: String) -> String {

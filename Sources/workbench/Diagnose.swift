@@ -32,7 +32,7 @@ struct Diagnose: ParsableCommand {
     var hasErrors = false
     for path in paths {
       let content = try Data(contentsOf: URL(fileURLWithPath: path))
-      let parsed = Parser.parse(SourceText.decode([UInt8](content)[...]))
+      let parsed = Parser.parse(SourceText.decode([UInt8](content)[...]), dialect: Dialect(path: path))
       if verdicts {
         for target in targets { print(verdict(of: parsed, path, target)) }
         continue

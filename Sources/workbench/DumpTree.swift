@@ -26,6 +26,9 @@ struct DumpTree: ParsableCommand {
   @Flag(help: "Write how many errors there are and which versions read the file, instead of trees.")
   var versions = false
 
+  @Flag(help: "Write lines, errors, lines inside of error nodes and inside of foreign statements, instead of trees.")
+  var shares = false
+
   @Option(help: "Read more paths from this file, one for each line.")
   var list: String?
 
@@ -38,8 +41,10 @@ struct DumpTree: ParsableCommand {
     }
     for path in paths {
       let content = try Data(contentsOf: URL(fileURLWithPath: path))
-      let parsed = Parser.parse(SourceText.decode([UInt8](content)[...]))
-      if versions {
+      let parsed = Parser.parse(SourceText.decode([UInt8](content)[...]), dialect: Dialect(path: path))
+      if shares {
+        print("\(path)\t\(NodeShares(parsed).text)")
+      } else if versions {
         let names = parsed.versions.map { "\($0.major).\($0.minor)" }.joined(separator: " ")
         print("\(path)\t\(parsed.errors.count)\t\(names)")
       } else if diagnostics {
@@ -56,5 +61,29 @@ struct DumpTree: ParsableCommand {
         FileHandle.standardOutput.write(Data(line))
       }
     }
+  }
+}
+
+/// How much of a file the grammar refused, and whether its tree holds together.
+private struct NodeShares {
+  let text: String
+
+  init(_ parsed: ParsedModule) {
+    let lines = LineIndex(parsed.source.bytes)
+    let count = lines.lineCount
+    var isRefused = [Bool](repeating: false, count: count + 1)
+    var isForeign = isRefused
+    for index in parsed.tree.kinds.indices {
+      let kind = parsed.tree.kinds[index]
+      guard kind == .errorStatement || kind == .errorExpression || kind == .foreignStatement else { continue }
+      let range = parsed.tree.range(NodeID(rawValue: Int32(index)))
+      let last = lines.position(of: max(range.start, range.end &- 1)).line
+      for line in lines.position(of: range.start).line...last {
+        if kind == .foreignStatement { isForeign[line] = true } else { isRefused[line] = true }
+      }
+    }
+    let refused = isRefused.count { $0 }
+    let foreign = isForeign.count { $0 }
+    text = "\(count)\t\(parsed.errors.count)\t\(refused)\t\(foreign)\t\(parsed.brokenInvariant() ?? "")"
   }
 }

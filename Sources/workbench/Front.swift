@@ -38,16 +38,13 @@ struct Front: ParsableCommand {
   }
 
   private static func inputs(below folder: String) throws -> [SemanticModel.Input] {
-    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix(".py") }.sorted()
-    let files = try paths.map { path in
-      FolderFile(path: path, content: [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder + "/" + path))))
-    }
+    let files = try PythonFiles.below(folder)
     let name = (folder as NSString).lastPathComponent
     let distribution = Distribution(archive: ArchiveReader.folder(files), artifactName: name)
     return distribution.files.filter(\.isPython).map { file in
       SemanticModel.Input(
         path: file.path, moduleName: file.moduleName, role: file.role,
-        parsed: Parser.parse(SourceText.decode(file.pythonContent)))
+        parsed: Parser.parse(SourceText.decode(file.pythonContent), dialect: Dialect(path: file.path)))
     }
   }
 }

@@ -68,7 +68,7 @@ struct SemanticsCommand: ParsableCommand {
     let inputs = distribution.files.filter(\.isPython).map { file in
       SemanticModel.Input(
         path: file.path, moduleName: file.moduleName, role: file.role,
-        parsed: Parser.parse(SourceText.decode(file.pythonContent)))
+        parsed: Parser.parse(SourceText.decode(file.pythonContent), dialect: Dialect(path: file.path)))
     }
     totals.parse += cpuSeconds() - started
     started = cpuSeconds()

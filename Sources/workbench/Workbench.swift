@@ -14,6 +14,7 @@ struct Workbench: ParsableCommand {
       DumpTree.self,
       Embedded.self,
       Front.self,
+      Generate.self,
       Observe.self,
       SemanticsCommand.self,
     ])

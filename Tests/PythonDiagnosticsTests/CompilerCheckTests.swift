@@ -56,9 +56,39 @@ struct CompilerCheckTests {
     #expect(diagnose(annotation, target: PythonVersion(3, 13)) == [])
     #expect(diagnose(annotation, target: PythonVersion(3, 14)).map(\.code) == ["yield-in-delayed"])
     #expect(diagnose("from __future__ import annotations\n" + annotation, target: PythonVersion(3, 8)) != [])
+    // What contains an asynchronous comprehension is one since 3.11.
+    let nested = "async def f(): return [[a async for a in b] for c in d]\n"
+    #expect(diagnose(nested, target: PythonVersion(3, 11)) == [])
+    #expect(diagnose(nested, target: PythonVersion(3, 10)).map(\.code) == ["async-comprehension"])
+    let both = "async def f(): return [[a async for a in b] async for c in d]\n"
+    #expect(diagnose(both, target: PythonVersion(3, 8)) == [])
+    #expect(diagnose("def f(): return (a async for a in b)\n", target: PythonVersion(3, 7)) == [])
+    #expect(diagnose("def f(): return (a async for a in b)\n", target: PythonVersion(3, 6)) != [])
+    #expect(diagnose("from .__future__ import braces\n", target: PythonVersion(3, 13)) == [])
+    #expect(
+      diagnose("from .__future__ import braces\n", target: PythonVersion(3, 12)).map(\.code) == ["unknown-future"])
+    #expect(diagnose("class C(a for a in b): pass\n", target: PythonVersion(3, 6)) == [])
+    #expect(diagnose("() = a\n", target: PythonVersion(2, 7)).map(\.code) == ["invalid-target"])
     let star = "def f():\n  from a import *\n"
     #expect(diagnose(star, target: PythonVersion(2, 7)) == [])
     #expect(diagnose(star, target: PythonVersion(3, 8)).map(\.code) == ["star-import"])
+  }
+}
+
+extension CompilerCheckTests {
+  @Test(
+    "In Python 2 `None` is a name that nothing may bind, and `True` a name like others",
+    arguments: [
+      ("def None(): pass\n", false), ("import a as None\n", false), ("a.None = 1\n", false),
+      ("def f(**None): pass\n", false),
+      ("try: pass\nexcept A, None: pass\n", false), ("try: pass\nexcept A, f(): pass\n", false), ("del None\n", true),
+      ("True, False = 1, 0\n", true), ("for True in a: pass\n", true), ("del True\n", true), ("f(True=1)\n", true),
+      ("'''a'''\nfrom __future__ import division\n'b'\nfrom __future__ import print_function\n", true),
+      ("# coding: utf-8\nb'é'\n", true), ("f(a for a in b, *c)\n", true), ("f(a for a in b, c)\n", false),
+    ])
+  func oldNames(source: String, isAccepted: Bool) {
+    let parsed = Parser.parse(SourceText.decode(Array(source.utf8)[...]))
+    #expect(Diagnostics.isAccepted(parsed, by: .lastOfTwo) == isAccepted, "\(source)")
   }
 }
 

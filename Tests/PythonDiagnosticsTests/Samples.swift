@@ -42,7 +42,7 @@ let refusedSamples: [(source: String, code: String)] = [
   ("lambda a, *, b, **§a: 1\n".replacing("**§a", with: "**§a"), "duplicate-parameter"),
   ("def f(a=1, §b): pass\n", "default-order"),
   ("def f(a=1, /, §b): pass\n", "default-order"),
-  ("class C(§(a for a in b)): pass\n".replacing("§(a for a in b)", with: "§a for a in b"), "bare-generator"),
+  ("class C§(a for a in b): pass\n", "bare-generator"),
   // Targets.
   ("(a, §f()) = b\n", "invalid-target"),
   ("[a, (b, §1)] = c\n", "invalid-target"),
@@ -118,6 +118,23 @@ let refusedSamples: [(source: String, code: String)] = [
   ("raise §from a\n", "expected-expression"),
   ("match a:\n  case {**b, §'c': 1}: pass\n", "pattern-after-rest"),
   ("a = 1_§\n".replacing("1_§", with: "§1__0"), "invalid-number"),
+  ("with a, b as c,§: pass\n", "expected-expression"),
+  ("a = §ru''\n", "raw-unicode"),
+  ("f(§a for a in b, c)\n", "bare-generator-argument"),
+  ("f(a, §b for b in c)\n", "bare-generator-argument"),
+  ("f'{a! §r}'\n", "expected-conversion"),
+  ("f'{a:{b:{c:§{d}}}}'\n", "deep-format"),
+  ("match a:\n  case {§(1): b}: pass\n", "expected-pattern"),
+  ("match a:\n  case §-(1): pass\n", "pattern-value"),
+  ("match a:\n  case §1 + (2j): pass\n", "pattern-value"),
+  ("match a:\n  case B((c)§=d): pass\n", "keyword-is-no-name"),
+  // Keys that are equal however they are written.
+  ("match a:\n  case {1: b, §1.0: c}: pass\n", "duplicate-key"),
+  ("match a:\n  case {16: b, §0x10: c}: pass\n", "duplicate-key"),
+  ("match a:\n  case {0: b, §-0.0: c}: pass\n", "duplicate-key"),
+  ("match a:\n  case {1 - 2j: b, §1 - 2J: c}: pass\n", "duplicate-key"),
+  ("match a:\n  case {9007199254740992: b, §9007199254740992.0: c}: pass\n", "duplicate-key"),
+  ("match a:\n  case {1e400: b, §1e500: c}: pass\n", "duplicate-key"),
 ]
 
 /// Samples whose rule is newer than the oldest `python3` the tests may meet, with the version that has it.
@@ -129,11 +146,25 @@ let newerRefusedSamples: [(source: String, code: String)] = [
   ("class C[T](§await a): pass\n", "await-in-delayed"),
   ("def f[T](): nonlocal §T\n", "unbound-nonlocal"),
   ("def f(a: (§yield)): pass\n", "yield-in-delayed"),
+  // No released version refuses these: they are of 3.14 and 3.15.
+  ("t'' §'a'\n", "mixed-templates"),
+  ("def f():\n  §lazy import a\n", "misplaced-lazy"),
+  ("class C:\n  §lazy from a import b\n", "misplaced-lazy"),
+  ("try: pass\nfinally:\n  if a: §lazy import b\n", "misplaced-lazy"),
+  ("lazy from a import §*\n", "lazy-star"),
+  ("§lazy from __future__ import division\n", "lazy-future"),
   ("class C§[]: pass\n".replacing("§[]", with: "[§]"), "expected-type-parameter-name"),
 ]
 
 /// Python that looks like one of those and is right.
 let acceptedSamples: [String] = [
+  "f((a for a in b), c)\n",
+  "f'{a:{b}}' f'{a:{b}}'\n",
+  "match a:\n  case {1: b, 2.5: c, 2.50001: d, -1: e, 1 + 1j: g, 1j: h, '1': i}: pass\n",
+  "match a:\n  case {9007199254740993: b, 9007199254740992.0: c}: pass\n",
+  "match a:\n  case (1) | B(c=(2)) | [(3)]: pass\n",
+  "() = a\ndel ()\n",
+  "with (a, b as c,): pass\n",
   "def f(): return lambda: (yield)\n",
   "def f(): return (yield 1)\n",
   "for a in b:\n  try: pass\n  finally: continue\n",

@@ -94,8 +94,13 @@ let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().del
   .deletingLastPathComponent()
 
 /// The hand-written Python files below Fixtures/python, by name.
-func pythonFixtures() throws -> [(name: String, bytes: [UInt8])] {
+func pythonFixtures() throws -> [(name: String, bytes: [UInt8])] { try fixtures(".py") }
+
+/// The hand-written Cython files there.
+func cythonFixtures() throws -> [(name: String, bytes: [UInt8])] { try fixtures(".pyx") }
+
+private func fixtures(_ end: String) throws -> [(name: String, bytes: [UInt8])] {
   let folder = repository.appendingPathComponent("Fixtures/python")
-  let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".py") }.sorted()
+  let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(end) }.sorted()
   return try names.map { ($0, [UInt8](try Data(contentsOf: folder.appendingPathComponent($0)))) }
 }

