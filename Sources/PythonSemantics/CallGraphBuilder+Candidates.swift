@@ -22,25 +22,19 @@ extension CallGraphBuilder {
     default: return []
     }
     var found: [Int32] = []
-    func add(_ path: Int32) {
-      guard path > PathTable.unknown, !package.known.isLiteral(path), !package.paths.isUnknown(path),
-        !found.contains(path)
-      else { return }
-      found.append(path)
-    }
     var seen: Set<Int32> = []
     var stack: [Part] = [Part(callee, 0)]
     while let part = stack.popLast(), seen.count < Self.candidateCeiling {
       let node = part.node
       guard !node.isNone, seen.insert(node.rawValue).inserted else { continue }
-      if part.levels == 0 { add(module.pathOf[Int(node.rawValue)]) }
+      if part.levels == 0 { addCandidate(module.pathOf[Int(node.rawValue)], to: &found) }
       switch tree.kind(node) {
       case .conditional: stack += [Part(tree.child(node, 2), part.levels), Part(tree.child(node, 1), part.levels)]
       case .boolOperation: stack += tree.children(node).reversed().map { Part($0, part.levels) }
       case .namedExpression: stack.append(Part(tree.child(node, 1), part.levels))
       case .subscript where isTable(module, tree.child(node, 0)):
         stack.append(Part(tree.child(node, 0), part.levels + 1))
-      case .call: addCallParts(module, node, part.levels, to: &stack, add)
+      case .call: addCallParts(module, node, part.levels, to: &stack, &found)
       case .list, .tuple, .set:
         guard part.levels > 0 else { continue }
         stack += tree.children(node).prefix(Self.elementCeiling).reversed().map { Part($0, part.levels - 1) }
@@ -54,6 +48,13 @@ extension CallGraphBuilder {
       }
     }
     return found
+  }
+
+  private func addCandidate(_ path: Int32, to found: inout [Int32]) {
+    guard path > PathTable.unknown, !package.known.isLiteral(path), !package.paths.isUnknown(path),
+      !found.contains(path)
+    else { return }
+    found.append(path)
   }
 
   /// An expression, and how often an element of it is meant rather than itself.
@@ -70,7 +71,7 @@ extension CallGraphBuilder {
   /// `table.get(key, default)`, `table.items()`, `enumerate(list)`, `getattr(x, name, default)`, a function that returns
   /// one of several.
   private func addCallParts(
-    _ module: ModuleAnalysis, _ call: NodeID, _ levels: Int, to stack: inout [Part], _ add: (Int32) -> Void
+    _ module: ModuleAnalysis, _ call: NodeID, _ levels: Int, to stack: inout [Part], _ found: inout [Int32]
   ) {
     let tree = module.tree
     let function = tree.child(call, 0)
@@ -96,7 +97,7 @@ extension CallGraphBuilder {
     } else if levels == 0, !package.returnChoices.isEmpty, !package.paths.isResult(callee),
       case .function(let unit)? = package.paths.definition(callee)
     {
-      for path in package.returnChoices[unit] ?? [] { add(path) }
+      for path in package.returnChoices[unit] ?? [] { addCandidate(path, to: &found) }
     }
   }
 
@@ -153,24 +154,32 @@ extension CallGraphBuilder {
     guard !symbol.isNone, module.componentOf[Int(symbol.rawValue)] >= 0 else { return }
     let name = module.componentOf[Int(symbol.rawValue)]
     if path <= PathTable.unknown || package.paths.isUnknown(path) {
-      for target in members.guesses(name) { addGuess(module, call, target) }
+      for target in index.guesses(name) { addGuess(module, call, target) }
       return
     }
     let receiver = module.pathOf(module.tree.child(function, 0))
     guard receiver > PathTable.unknown, package.paths.isResult(receiver),
       case .type(let type)? = package.paths.definition(receiver)
     else { return }
-    for target in members.overrides(name, of: type, package) { addGuess(module, call, target) }
+    guard index.methodCount(name) > 1 else {
+      for target in index.overrides(name, of: type, package) { addGuess(module, call, target) }
+      return
+    }
+    let key = Int64(type) << 32 | Int64(name)
+    let found = overrides[key] ?? index.overrides(name, of: type, package)
+    overrides[key] = found
+    for target in found { addGuess(module, call, target) }
   }
 
   // MARK: - Look-ups
 
   /// Units that run when this is called: a function, or the constructor of a class.
-  func callees(_ path: Int32) -> [Int32] {
+  mutating func callees(_ path: Int32) -> [Int32] {
     guard path > PathTable.unknown, !package.paths.isResult(path) else {
       return path > PathTable.unknown ? members(path, words.call) : []
     }
     guard case .type(let type)? = package.paths.definition(path) else { return functionUnits(path) }
+    if let known = constructors[Int(type)] { return known }
     var units: [Int32] = []
     for name in words.constructors { units += members(path, name) }
     for target in metaclassCalls(type) where !units.contains(target) { units.append(target) }
@@ -179,11 +188,12 @@ extension CallGraphBuilder {
       package.bases[Int(each)].contains { words.started.contains($0) }
     }
     if starts { units += members(path, words.run) }
+    constructors[Int(type)] = units
     return units
   }
 
   /// `__call__` of the metaclass.
-  private func metaclassCalls(_ type: Int32) -> [Int32] {
+  private mutating func metaclassCalls(_ type: Int32) -> [Int32] {
     let metaclass = package.metaclasses[type] ?? PathTable.none
     return metaclass < 0 ? [] : members(metaclass, words.call)
   }
@@ -198,25 +208,31 @@ extension CallGraphBuilder {
     return [unit] + (namesakes[unit] ?? [])
   }
 
-  /// A method of a class of the package, by the component of its name, in the class or its bases.
-  func members(_ path: Int32, _ component: Int32) -> [Int32] {
+  /// A method of a class of the package, by the component of its name, in the class or its bases; none for a negative one.
+  mutating func members(_ path: Int32, _ component: Int32) -> [Int32] {
     guard component >= 0, path > PathTable.unknown, case .type(let type)? = package.paths.definition(path) else {
       return []
     }
-    var queue = [type]
-    var position = 0
-    while position < queue.count, queue.count < 32 {
-      let current = Int(queue[position])
-      position += 1
-      if let member = package.paths.find(parent: package.typePaths[current], component: component) {
-        let found = units(at: package.paths.resolved(member))
-        if !found.isEmpty { return found }
-      }
-      for base in package.bases[current] {
-        if case .type(let inner)? = package.paths.definition(base), !queue.contains(inner) { queue.append(inner) }
-      }
+    let line = package.ancestry(of: type)
+    if let own = methods(of: type, component) { return own }
+    guard line.count > 1 else { return [] }
+    let key = Int64(type) << 32 | Int64(component)
+    if let known = inheritedMembers[key] { return known }
+    var found: [Int32] = []
+    for current in line.dropFirst() {
+      guard let units = methods(of: current, component) else { continue }
+      found = units
+      break
     }
-    return []
+    inheritedMembers[key] = found
+    return found
+  }
+
+  /// What a class itself has under a name; nil when that is no function.
+  private func methods(of type: Int32, _ component: Int32) -> [Int32]? {
+    guard let member = package.paths.find(parent: package.typePaths[Int(type)], component: component) else { return nil }
+    let found = units(at: package.paths.resolved(member))
+    return found.isEmpty ? nil : found
   }
 
   /// The module of a unit, and its number there; nil when there is no such unit.

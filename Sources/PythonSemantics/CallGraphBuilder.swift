@@ -15,11 +15,17 @@ struct CallGraphBuilder {
   /// For each module, other names that a call may be a call of: `(print if x else exec)(y)`, `map(exec, y)`.
   private(set) var alternatives: [[AlternativeCall]] = []
   private var systems: [SystemSet] = []
-  /// Answers of `callsItsParameter`.
-  private var parameterCallers: [Int32: Bool] = [:]
+  /// By unit, whether it calls one of its parameters; worked out for a module when it is first asked of one of its units.
+  private var parameterCallers: [Int: [Bool]] = [:]
+  /// By class, the units that making an object of it runs; nil until somebody asks.
+  var constructors: [[Int32]?]
+  /// Answers of `members` that had to be looked for in bases, by class and component.
+  var inheritedMembers: [Int64: [Int32]] = [:]
+  /// Answers of `MemberIndex.overrides`, by class and component.
+  var overrides: [Int64: [Int32]] = [:]
   /// Classes given to `setup(cmdclass=…)`, and the command that each of them is.
   var hooked: [Int32: HookedCommand] = [:]
-  let members: MemberIndex
+  let index: MemberIndex
   /// Definitions of the module at hand, by binding.
   private(set) var definitions = Grouping()
   let words: Words
@@ -34,24 +40,12 @@ struct CallGraphBuilder {
     /// Builtins whose result has the elements of their argument.
     let passing: Set<Int32>
     let enumerate: Int32
-    /// Components of methods that syntax or other code calls; -1 for one that the package does not mention.
-    let call, run, main, subclassing: Int32
-    let constructors: [Int32]
-    let contextMethods: [Int32]
-    let fallbacks: [Int32]
-    let typeMakers: [Int32]
+    /// Components of methods; -1 for one that nothing in the package is called.
+    let constructors, metaclassMethods, entering, fallbacks: [Int32]
+    let call, initSubclass, run: Int32
 
     init(_ paths: PathTable) {
       func find(_ name: String) -> Int32 { paths.find(dotted: name) ?? PathTable.none }
-      func component(_ name: String) -> Int32 { paths.components.find(name)?.rawValue ?? -1 }
-      call = component("__call__")
-      run = component("run")
-      main = component("main")
-      subclassing = component("__init_subclass__")
-      constructors = ["__new__", "__init__", "__post_init__", "__del__"].map(component)
-      contextMethods = ["__enter__", "__exit__", "__aenter__", "__aexit__"].map(component)
-      fallbacks = ["__getattr__", "__getattribute__"].map(component)
-      typeMakers = ["__new__", "__init__", "__prepare__"].map(component)
       atexit = find("atexit.register")
       started = Set(
         ["threading.Thread", "multiprocessing.Process", "threading.Timer", "multiprocessing.context.Process"].map(find)
@@ -62,6 +56,14 @@ struct CallGraphBuilder {
           find("builtins." + $0)
         })
       enumerate = find("builtins.enumerate")
+      func component(_ name: String) -> Int32 { paths.components.find(name)?.rawValue ?? -1 }
+      constructors = ["__new__", "__init__", "__post_init__", "__del__"].map(component)
+      metaclassMethods = ["__new__", "__init__", "__prepare__"].map(component)
+      entering = ["__enter__", "__exit__", "__aenter__", "__aexit__"].map(component)
+      fallbacks = ["__getattr__", "__getattribute__"].map(component)
+      call = component("__call__")
+      initSubclass = component("__init_subclass__")
+      run = component("run")
       var callers = [Bool](repeating: false, count: paths.count)
       for path in Self.runners.split(separator: " ").map({ find(String($0)) }) where path >= 0 {
         callers[Int(path)] = true
@@ -89,7 +91,8 @@ struct CallGraphBuilder {
     self.package = package
     self.namesakes = namesakes
     graph = CallGraph(unitCount: unitCount, typeCount: package.typePaths.count)
-    members = MemberIndex(modules, package)
+    constructors = [[Int32]?](repeating: nil, count: package.typePaths.count)
+    index = MemberIndex(modules, package)
     words = Words(package.paths)
   }
 
@@ -123,7 +126,7 @@ struct CallGraphBuilder {
       case .functionDef, .classDef: addDecorators(module, node)
       case .withItem:
         let path = module.pathOf(tree.child(node, 0))
-        for name in words.contextMethods {
+        for name in words.entering {
           for target in members(path, name) { addEdge(module, node, target, .use) }
         }
       case .arguments: addClassCreation(module, node)
@@ -157,10 +160,16 @@ struct CallGraphBuilder {
     }
     if tree.kind(function) == .attribute { addGuesses(module, node, function, path) }
     let isRunner = path > PathTable.unknown && words.isCaller(package.paths.plain(path))
+    // The same function many times over is given once.
+    var given: Set<Int32>? = tree.childCount(node) > 8 ? [] : nil
     for place in tree.childPlaces(node).dropFirst() where !tree.child(at: place).isNone {
       let argument = tree.child(at: place)
       let isPlain = tree.kind(argument) != .keyword && tree.kind(argument) != .starred
       let value = isPlain ? argument : tree.child(argument, 0)
+      if given != nil, tree.kind(argument) != .starred {
+        let path = module.pathOf(value)
+        if path > PathTable.unknown, !package.known.isLiteral(path), !(given?.insert(path).inserted ?? true) { continue }
+      }
       addGiven(module, node, value, isRun: isRunner && tree.kind(argument) != .starred)
     }
   }
@@ -182,7 +191,7 @@ struct CallGraphBuilder {
         graph.addEdge(
           CallGraph.Edge(from: objects, to: graph.objects(of: inner), site: -1, kind: .use, systems: .all))
       }
-      for method in members.implicit(of: Int32(type)) {
+      for method in index.implicit(of: Int32(type)) {
         graph.addEdge(CallGraph.Edge(from: objects, to: method, site: -1, kind: .use, systems: .all))
       }
     }
@@ -190,7 +199,7 @@ struct CallGraphBuilder {
 
   /// An edge to a method of an object that is not known; it counts only where an object of the class is made.
   mutating func addGuess(_ module: ModuleAnalysis, _ node: NodeID, _ target: Int32) {
-    guard let type = members.type(of: target) else { return }
+    guard let type = index.type(of: target) else { return }
     let context = Int(module.contexts.contextOf[Int(node.rawValue)])
     graph.addEdge(
       CallGraph.Edge(
@@ -355,13 +364,13 @@ struct CallGraphBuilder {
     for child in module.tree.children(node) where !child.isNone {
       if module.tree.kind(child) == .keyword {
         guard module.tree.name(child) == "metaclass" else { continue }
-        for name in words.typeMakers {
+        for name in words.metaclassMethods {
           for target in members(module.pathOf(module.tree.child(child, 0)), name) {
             addEdge(module, node, target, .use)
           }
         }
       } else {
-        for target in members(module.pathOf(child), words.subclassing) { addEdge(module, node, target, .use) }
+        for target in members(module.pathOf(child), words.initSubclass) { addEdge(module, node, target, .use) }
       }
     }
   }
@@ -370,31 +379,12 @@ struct CallGraphBuilder {
 
   /// Whether the body of a function, not a function inside it, calls one of its parameters.
   private mutating func callsItsParameter(_ number: Int32) -> Bool {
-    if let known = parameterCallers[number] { return known }
-    let answer = findsParameterCall(number)
-    parameterCallers[number] = answer
-    return answer
-  }
-
-  private func findsParameterCall(_ number: Int32) -> Bool {
-    guard let owner = owner(of: number) else { return false }
-    let module = modules[owner.module]
-    let unit = module.contexts.units[owner.unit]
-    let tree = module.tree
-    var index = Int(unit.node.rawValue) - 1
-    let start = tree.range(unit.node).start
-    while index >= 0, tree.range(NodeID(rawValue: Int32(index))).start >= start {
-      let node = NodeID(rawValue: Int32(index))
-      index -= 1
-      guard tree.kind(node) == .call, module.contexts.contextOf[Int(node.rawValue)] >= 0,
-        module.unitBase + module.contexts.context(of: node).unit == number
-      else { continue }
-      let function = tree.child(node, 0)
-      guard tree.kind(function) == .name, module.bindingOf[Int(function.rawValue)] >= 0 else { continue }
-      let binding = module.bindingOf[Int(function.rawValue)]
-      if module.isParameter(binding, of: unit) { return true }
-    }
-    return false
+    let index = ModuleAnalysis.index(ofUnit: number, in: modules)
+    guard modules.indices.contains(index) else { return false }
+    let local = Int(number - modules[index].unitBase)
+    if parameterCallers[index] == nil { parameterCallers[index] = modules[index].parameterCallers() }
+    guard let callers = parameterCallers[index], callers.indices.contains(local) else { return false }
+    return callers[local]
   }
 }
 
@@ -406,12 +396,20 @@ struct AlternativeCall: Hashable, Sendable {
 }
 
 extension ModuleAnalysis {
-  /// Whether a binding is a parameter of the unit.
-  func isParameter(_ binding: Int32, of unit: Unit) -> Bool {
-    let index = tree.kind(unit.node) == .lambda ? 0 : 2
-    let parameters = tree.child(unit.node, index)
-    return !parameters.isNone
-      && tree.children(parameters).contains { !$0.isNone && bindingOf[Int($0.rawValue)] == binding }
+  /// By unit, whether a call in its body is one of a parameter of it: one pass, however deep functions nest.
+  fileprivate func parameterCallers() -> [Bool] {
+    var owners = [Int32](repeating: -1, count: bindings.count)
+    for definition in definitions where definition.kind == .parameter && definition.binding >= 0 {
+      owners[Int(definition.binding)] = contexts.context(of: definition.target).unit
+    }
+    var callers = [Bool](repeating: false, count: contexts.units.count)
+    for index in 0..<tree.nodeCount where tree.kinds[index] == .call && contexts.contextOf[index] >= 0 {
+      let function = tree.child(NodeID(rawValue: Int32(index)), 0)
+      guard !function.isNone, tree.kind(function) == .name, bindingOf[Int(function.rawValue)] >= 0 else { continue }
+      let unit = contexts.contexts[Int(contexts.contextOf[index])].unit
+      if owners[Int(bindingOf[Int(function.rawValue)])] == unit { callers[Int(unit)] = true }
+    }
+    return callers
   }
 
   /// The variable that a chain of attributes, subscripts and calls starts from: `a` of `a.b[0].c`; -1 for none.

@@ -10,10 +10,13 @@ struct FlowBuilder {
   /// Call number of each call node of the module at hand.
   private var callNumbers: [Int32] = []
   private var parameters: FlowParameters
-  /// By class: the class and its bases; empty until somebody asks.
-  private var ancestries: [[Int32]]
   /// By component: whether a method of that name puts its arguments into its receiver.
   private let stores: [Bool]
+  /// Variables that stand for several members, by class and component: what flows to one of them flows to the place that
+  /// reads an attribute which may be any of them.
+  private var memberHubs: [Int64: Int32] = [:]
+  /// Where stores into long chains of calls and attributes go, by the node that the chain ends with.
+  private var longPlaces: [Int32: Int32] = [:]
 
   /// Methods that put their arguments into their receiver.
   private static let storingMethods = [
@@ -26,7 +29,6 @@ struct FlowBuilder {
     self.modules = modules
     self.package = package
     initializer = package.paths.components.find("__init__")?.rawValue ?? -1
-    ancestries = [[Int32]](repeating: [], count: package.typePaths.count)
     parameters = FlowParameters(unitCount: package.returnPaths.count)
     var stores = [Bool](repeating: false, count: package.paths.components.count)
     for name in Self.storingMethods {
@@ -39,6 +41,7 @@ struct FlowBuilder {
     for (index, module) in modules.enumerated() {
       let tree = module.parsed.tree
       callNumbers = [Int32](repeating: -1, count: tree.nodeCount)
+      longPlaces.removeAll(keepingCapacity: true)
       // Backwards: the first call of a node is the one that its path names.
       for (number, call) in module.calls.enumerated().reversed() {
         callNumbers[Int(call.node.rawValue)] = Int32(number)
@@ -82,13 +85,27 @@ struct FlowBuilder {
   }
 
   /// The variable that a store into an attribute or an element goes to: a member of a class of the package, or the
-  /// object that the chain starts from.
+  /// object that the chain starts from. Each link of `a.append(b).append(c)…` asks the one before.
   private mutating func place(_ index: Int, _ module: ModuleAnalysis, _ target: NodeID, _ graph: FlowGraph) -> Int32 {
+    var hops = 0
+    let place = place(index, module, target, graph, &hops)
+    if hops > Self.shortChain { longPlaces[target.rawValue] = place }
+    return place
+  }
+
+  /// Links from which on the end of a chain is remembered.
+  private static let shortChain = 4
+
+  private func place(
+    _ index: Int, _ module: ModuleAnalysis, _ target: NodeID, _ graph: FlowGraph, _ hops: inout Int
+  ) -> Int32 {
     var node = target
     while !node.isNone {
+      hops += 1
+      if !longPlaces.isEmpty, let known = longPlaces[node.rawValue] { return known }
       switch module.tree.kind(node) {
       case .attribute:
-        if let member = members(module, node).first { return graph.memberBase + member }
+        if let member = firstMember(module, node) { return graph.memberBase + member }
         node = module.tree.child(node, 0)
       case .subscript, .call, .await, .starred: node = module.tree.child(node, 0)
       case .name:
@@ -100,39 +117,77 @@ struct FlowBuilder {
     return -1
   }
 
-  /// Paths of the variable that an attribute names, when its receiver is a class, an instance or a module of the
-  /// package: the class itself first, then its bases.
-  private mutating func members(_ module: ModuleAnalysis, _ attribute: NodeID) -> [Int32] {
+  /// The class whose members an attribute names, or the path of the one variable of a module that it names.
+  private enum Owner {
+    case type(Int32, component: Int32)
+    case variable(Int32)
+  }
+
+  private func owner(_ module: ModuleAnalysis, _ attribute: NodeID) -> Owner? {
     let receiver = module.pathOf(module.tree.child(attribute, 0))
-    guard receiver > PathTable.unknown, let definition = package.paths.definition(receiver) else { return [] }
     let symbol = module.tree.symbol(attribute)
-    guard !symbol.isNone else { return [] }
+    guard receiver > PathTable.unknown, !symbol.isNone, let definition = package.paths.definition(receiver) else {
+      return nil
+    }
     let component = module.componentOf[Int(symbol.rawValue)]
-    guard component >= 0 else { return [] }
+    guard component >= 0 else { return nil }
     switch definition {
     case .module:
       guard let path = package.paths.find(parent: receiver, component: component),
         package.paths.definition(path) == .variable
-      else { return [] }
-      return [path]
-    case .type(let type):
-      guard !package.bases[Int(type)].isEmpty else { return variable(of: type, component).map { [$0] } ?? [] }
-      return ancestry(of: type).compactMap { variable(of: $0, component) }
-    case .function, .variable: return []
+      else { return nil }
+      return .variable(path)
+    case .type(let type): return .type(type, component: component)
+    case .function, .variable: return nil
     }
   }
 
-  private mutating func ancestry(of type: Int32) -> [Int32] {
-    if ancestries[Int(type)].isEmpty { ancestries[Int(type)] = package.ancestry(of: type) }
-    return ancestries[Int(type)]
-  }
-
-  /// A variable of exactly this class.
-  private func variable(of type: Int32, _ component: Int32) -> Int32? {
+  private func member(_ type: Int32, _ component: Int32) -> Int32? {
     guard let path = package.paths.find(parent: package.typePaths[Int(type)], component: component),
       package.paths.definition(path) == .variable
     else { return nil }
     return path
+  }
+
+  /// Path of the variable that an attribute names, when its receiver is a class, an instance or a module of the package:
+  /// that of the class itself, or of the first base that has one.
+  private func firstMember(_ module: ModuleAnalysis, _ attribute: NodeID) -> Int32? {
+    switch owner(module, attribute) {
+    case nil: return nil
+    case .variable(let path): return path
+    case .type(let type, let component):
+      for current in package.ancestry(of: type) {
+        if let path = member(current, component) { return path }
+      }
+      return nil
+    }
+  }
+
+  /// What the variables that an attribute may name hold goes to the place that reads it.
+  private mutating func connectMembers(
+    _ module: ModuleAnalysis, _ attribute: NodeID, _ place: Int32, _ graph: inout FlowGraph
+  ) {
+    switch owner(module, attribute) {
+    case nil: break
+    case .variable(let path): graph.connect(graph.memberBase + path, place, crossing: true)
+    case .type(let type, let component):
+      let line = package.ancestry(of: type)
+      guard line.count > 2 else {
+        for current in line {
+          if let path = member(current, component) { graph.connect(graph.memberBase + path, place, crossing: true) }
+        }
+        return
+      }
+      // One look at all of the line for each name of it, and one edge for each place that reads it.
+      let key = Int64(type) << 32 | Int64(component)
+      if memberHubs[key] == nil {
+        let found = line.compactMap { member($0, component) }
+        let hub = found.isEmpty ? -1 : graph.addVariable()
+        for path in found { graph.connect(graph.memberBase + path, hub, crossing: true) }
+        memberHubs[key] = hub
+      }
+      graph.connect(memberHubs[key] ?? -1, place)
+    }
   }
 
   // MARK: - Expressions and statements
@@ -149,9 +204,7 @@ struct FlowBuilder {
         if binding >= 0, !tree.flags(node).contains(.store) { graph.connect(bindings + binding, nodes + node.rawValue) }
       case .attribute:
         guard !tree.flags(node).contains(.store) else { continue }
-        for member in members(module, node) {
-          graph.connect(graph.memberBase + member, nodes + node.rawValue, crossing: true)
-        }
+        connectMembers(module, node, nodes + node.rawValue, &graph)
       case .returnStatement, .yield, .yieldFrom: connectReturn(module, tree.child(node, 0), node, nodes, &graph)
       case .lambda:
         let body = tree.child(node, 1)
@@ -223,15 +276,15 @@ struct FlowBuilder {
     _ module: ModuleAnalysis, _ call: NodeID, _ arguments: Int32, _ nodes: Int32, _ graph: inout FlowGraph
   ) {
     let tree = module.tree
-    for place in tree.childPlaces(call).dropFirst() {
+    var given: Set<Int32> = []
+    for place in tree.childPlaces(call).dropFirst() where !tree.child(at: place).isNone {
       let argument = tree.child(at: place)
-      guard !argument.isNone else { continue }
       let value = [.keyword, .starred].contains(tree.kind(argument)) ? tree.child(argument, 0) : argument
       let path = module.pathOf(value)
       guard path > PathTable.unknown, !package.paths.isResult(path),
-        case .function(let unit)? = package.paths.definition(path)
+        case .function(let unit)? = package.paths.definition(path), given.insert(unit).inserted
       else { continue }
-      graph.connect(arguments, parameters.spread(unit, modules, &graph), crossing: true)
+      parameters.connectAll(arguments, of: unit, modules, &graph)
       graph.connect(graph.returnBase + unit, nodes + call.rawValue, crossing: true)
     }
   }
@@ -254,24 +307,20 @@ struct FlowBuilder {
       // The receiver does not flow into `self`: what its members hold is followed by member.
       if !isClass { position = 1 }
     }
-    for place in tree.childPlaces(call).dropFirst() {
+    for place in tree.childPlaces(call).dropFirst() where !tree.child(at: place).isNone {
       let argument = tree.child(at: place)
-      guard !argument.isNone else { continue }
       let from = nodes + argument.rawValue
       switch tree.kind(argument) {
       case .keyword:
         let name = tree.symbol(argument)
         guard !name.isNone else {
-          graph.connect(from, parameters.spread(unit, modules, &graph), crossing: true)
+          parameters.connectAll(from, of: unit, modules, &graph)
           continue
         }
         graph.connect(from, parameters.named(name, list, module, modules), crossing: true)
       case .starred:
-        while let item = list.positional(position) {
-          graph.connect(from, parameters.items[item].variable, crossing: true)
-          position += 1
-        }
-        graph.connect(from, list.variadic, crossing: true)
+        parameters.connectRest(from, of: unit, list, position, &graph)
+        position = Int(list.positionalCount)
       default:
         let target = list.positional(position).map { parameters.items[$0].variable } ?? list.variadic
         graph.connect(from, target, crossing: true)

@@ -27,8 +27,6 @@ struct FlowGraph: Sendable {
   private(set) var callBases: [Int32] = []
   private(set) var bindingBases: [Int32] = []
   private(set) var returnBase: Int32 = 0
-  /// By unit: what flows into all of its parameters.
-  private(set) var spreadBase: Int32 = 0
   private(set) var memberBase: Int32 = 0
   private(set) var variableCount = 0
   private var firstEdge: [Int32] = []
@@ -57,8 +55,6 @@ struct FlowGraph: Sendable {
     }
     returnBase = next
     next += Int32(package.returnPaths.count)
-    spreadBase = next
-    next += Int32(package.returnPaths.count)
     memberBase = next
     next += Int32(package.paths.count)
     variableCount = Int(next)
@@ -80,6 +76,13 @@ struct FlowGraph: Sendable {
     targets.append(crossing ? ~to : to)
     nextEdge.append(firstEdge[Int(from)])
     firstEdge[Int(from)] = Int32(targets.count - 1)
+  }
+
+  /// One more variable, which stands for several: edges lead through it instead of from each of them to each place.
+  mutating func addVariable() -> Int32 {
+    firstEdge.append(-1)
+    variableCount += 1
+    return Int32(variableCount - 1)
   }
 
   /// The bits of every variable once nothing changes any more.

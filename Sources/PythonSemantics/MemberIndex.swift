@@ -49,6 +49,9 @@ struct MemberIndex {
     return found
   }
 
+  /// Methods of that name, up to one more than is looked at.
+  func methodCount(_ name: Int32) -> Int { byName[name]?.count ?? 0 }
+
   /// Methods of that name in classes below a class.
   func overrides(_ name: Int32, of type: Int32, _ package: PackageState) -> [Int32] {
     guard let found = byName[name], found.count <= Self.overrideCeiling else { return [] }
@@ -74,21 +77,4 @@ struct MemberIndex {
     error exception critical log json text content status_code post delete request save load loads dump dumps parse_args \
     add_argument
     """
-}
-
-extension PackageState {
-  /// A class and the classes of the package that it has as bases, nearest first; bounded.
-  func ancestry(of type: Int32) -> [Int32] {
-    var queue = [type]
-    var position = 0
-    while position < queue.count, queue.count < 32 {
-      for base in bases[Int(queue[position])] {
-        if case .type(let inner)? = paths.definition(base), !queue.contains(inner) { queue.append(inner) }
-      }
-      position += 1
-    }
-    return queue
-  }
-
-  func isClass(_ type: Int32, below other: Int32) -> Bool { ancestry(of: type).contains(other) }
 }

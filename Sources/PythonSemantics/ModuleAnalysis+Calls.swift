@@ -53,6 +53,12 @@ extension ModuleAnalysis {
     return tree.child(call, index)
   }
 
+  /// Constant text of an expression that may be a name or a dotted name; nil where it is longer than names are.
+  mutating func nameText(_ node: NodeID) -> [UInt8]? {
+    let constant = constantOf(node)
+    return constant < 0 ? nil : constants.name(constant, tree: tree)
+  }
+
   /// Constant text of an expression, as evaluated so far.
   func text(_ node: NodeID) -> [UInt8]? {
     let constant = constantOf(node)
@@ -64,11 +70,11 @@ extension ModuleAnalysis {
     switch call {
     case .importModule, .dunderImport: return importCall(node, isFunction: call == .importModule, &package)
     case .getAttribute:
-      guard let name = text(argument(node, 1)), !name.isEmpty else { return nil }
+      guard let name = nameText(argument(node, 1)), !name.isEmpty else { return nil }
       let owner = pathOf(argument(node, 0))
       return attributePath(of: owner, package.paths.component(name[...]), &package)
     case .setAttribute:
-      guard let name = text(argument(node, 1)), !name.isEmpty else { return nil }
+      guard let name = nameText(argument(node, 1)), !name.isEmpty else { return nil }
       let value = argument(node, 2)
       guard !value.isNone else { return nil }
       storeAttribute(pathOf(argument(node, 0)), package.paths.component(name[...]), value, &package)
@@ -81,7 +87,7 @@ extension ModuleAnalysis {
       let scope = Int(contexts.context(of: node).scope)
       return package.paths.child(of: scopePaths[scope], component: package.known.dunderDict)
     case .evaluate:
-      guard let name = text(argument(node, 0)) else { return nil }
+      guard let name = nameText(argument(node, 0)) else { return nil }
       return dottedName(name, node, &package)
     case .wrapping:
       let target = pathOf(argument(node, 0))
@@ -99,7 +105,7 @@ extension ModuleAnalysis {
       else { return nil }
       var path = pathOf(argument(node, 2))
       for name in names {
-        guard constants.isString(name), let content = constants.content(name, tree: tree) else { return nil }
+        guard let content = constants.name(name, tree: tree) else { return nil }
         path = attributePath(of: path, package.paths.component(content[...]), &package)
       }
       return path > PathTable.unknown ? path : nil
@@ -116,7 +122,7 @@ extension ModuleAnalysis {
       let sole = bindings[Int(bindingOf[Int(function.rawValue)])].soleValue
       if sole >= 0 { maker = NodeID(rawValue: sole) }
     }
-    guard tree.kind(maker) == .call, let name = text(argument(maker, 0)), !name.isEmpty else { return nil }
+    guard tree.kind(maker) == .call, let name = nameText(argument(maker, 0)), !name.isEmpty else { return nil }
     let object = pathOf(argument(node, 0))
     switch call {
     case .attributeGetter, .methodCaller:
@@ -137,12 +143,12 @@ extension ModuleAnalysis {
   /// `import_module(name, package)` and `__import__(name, globals, locals, fromlist, level)`.
   private mutating func importCall(_ node: NodeID, isFunction: Bool, _ package: inout PackageState) -> Int32? {
     let named = argument(node, 0)
-    guard var name = text(named.isNone ? keywordArgument(node, "name") : named), !name.isEmpty else { return nil }
+    guard var name = nameText(named.isNone ? keywordArgument(node, "name") : named), !name.isEmpty else { return nil }
     var anchor: [UInt8]?
     var returnsRoot = false
     if isFunction {
       let given = argument(node, 1)
-      anchor = text(given.isNone ? keywordArgument(node, "package") : given)
+      anchor = nameText(given.isNone ? keywordArgument(node, "package") : given)
     } else {
       let positional = argument(node, 3)
       let list = positional.isNone ? keywordArgument(node, "fromlist") : positional
@@ -166,19 +172,25 @@ extension ModuleAnalysis {
   func importedPath(
     _ name: [UInt8], package anchor: [UInt8]?, returnsRoot: Bool, _ package: inout PackageState
   ) -> Int32 {
-    let pieces = name.split(separator: UInt8(ascii: ".")).map { Array($0) }
     let level = name.prefix { $0 == UInt8(ascii: ".") }.count
-    guard level > 0 else { return package.paths.importPath(returnsRoot ? Array(pieces.prefix(1)) : pieces) }
+    guard level > 0 else {
+      let root = returnsRoot ? name.prefix { $0 != UInt8(ascii: ".") } : name[...]
+      return package.paths.importPath(dotted: root)
+    }
     var around: [Int32]
     if let anchor {
       around = anchor.split(separator: UInt8(ascii: ".")).map { package.paths.component($0) }
     } else {
+      // Deeper than any path goes: unknown.
+      guard nameComponents.count - level <= Int(PathTable.depthCeiling) + 1 else {
+        return package.paths.importPath(dotted: name[...], from: PathTable.unknown)
+      }
       around = isPackage ? nameComponents : nameComponents.dropLast()
     }
     around.removeLast(min(level - 1, around.count))
     var base = PathTable.none
     for component in around { base = package.paths.importChild(of: base, component: component) }
-    return package.paths.importPath(pieces, from: base)
+    return package.paths.importPath(dotted: name[...], from: base)
   }
 
   /// The constant text that `__name__` or `__package__` stands for; none for another name.
@@ -203,10 +215,10 @@ extension ModuleAnalysis {
   /// The path of text that is nothing but a dotted name, such as the `exec` of `eval("exec")`.
   private mutating func dottedName(_ text: [UInt8], _ node: NodeID, _ package: inout PackageState) -> Int32? {
     guard !text.isEmpty, text.allSatisfy({ Self.isNameByte($0) || $0 == UInt8(ascii: ".") }) else { return nil }
-    let pieces = text.split(separator: UInt8(ascii: ".")).map { Array($0) }
-    guard let first = pieces.first else { return nil }
-    var path = namespaceMember(of: self.path, package.paths.component(first[...]), at: node, &package)
-    for piece in pieces.dropFirst() { path = attributePath(of: path, package.paths.component(piece[...]), &package) }
+    let pieces = text.split(separator: UInt8(ascii: "."))
+    guard let first = pieces.first, pieces.count <= PathTable.depthCeiling else { return nil }
+    var path = namespaceMember(of: self.path, package.paths.component(first), at: node, &package)
+    for piece in pieces.dropFirst() { path = attributePath(of: path, package.paths.component(piece), &package) }
     return path > PathTable.unknown ? path : nil
   }
 
@@ -257,10 +269,10 @@ extension ModuleAnalysis {
     guard owner > PathTable.unknown else { return nil }
     if owner == package.known.sysModules {
       if tree.kind(key) == .name, tree.name(key) == "__name__" { return path }
-      return text(key).map { package.paths.importPath($0.split(separator: UInt8(ascii: ".")).map { Array($0) }) }
+      return nameText(key).map { package.paths.importPath(dotted: $0[...]) }
     }
     let isDictionary = package.paths.lastComponent(owner) == package.known.dunderDict
-    guard isDictionary || owner == package.known.builtins, let name = text(key) else { return nil }
+    guard isDictionary || owner == package.known.builtins, let name = nameText(key) else { return nil }
     let namespace = isDictionary ? package.paths.parent(owner) : owner
     return namespaceMember(of: namespace, package.paths.component(name[...]), at: key, &package)
   }

@@ -30,7 +30,8 @@ extension ModuleAnalysis {
     (table, bindingOf) = ScopeCollector.collect(tree, contexts)
     pathOf = [Int32](repeating: PathTable.none, count: tree.nodeCount)
     constantOf = [Int32](repeating: ConstantTable.none, count: tree.nodeCount)
-    constants = ConstantTable(steps: limits.evaluationSteps)
+    constants = ConstantTable(
+      steps: ConstantTable.ownSteps(bytes: input.parsed.source.bytes.count, ceiling: limits.evaluationSteps))
     componentOf = [Int32](repeating: -1, count: table.symbolCount)
     ownNames = OwnNames(name: tree.symbols.find("__name__"), package: tree.symbols.find("__package__"))
     returnPaths = [Int32](repeating: PathTable.none, count: contexts.units.count)
@@ -261,13 +262,9 @@ extension ModuleAnalysis {
       let whole = paths.importChild(of: base, component: component)
       return (base < 0 ? paths.child(of: base, component: component) : whole, whole)
     }
-    var (root, whole) = (base, base)
-    for (position, piece) in bytes.split(separator: UInt8(ascii: ".")).enumerated() {
-      let component = paths.component(piece)
-      if position == 0 { root = paths.child(of: base, component: component) }
-      whole = paths.importChild(of: whole, component: component)
-    }
-    return (root, whole)
+    let first = bytes.drop { $0 == UInt8(ascii: ".") }.prefix { $0 != UInt8(ascii: ".") }
+    let whole = paths.importPath(dotted: bytes, from: base)
+    return (first.isEmpty ? whole : paths.child(of: base, component: paths.component(first)), whole)
   }
 
   private mutating func bindImport(_ alias: NodeID, _ target: Int32, by statement: NodeID) {
@@ -281,6 +278,8 @@ extension ModuleAnalysis {
     var base = PathTable.none
     if level > 0 {
       let dropped = isPackage ? level - 1 : level
+      // Deeper than any path goes: unknown, without a walk down to find that out each time.
+      if nameComponents.count - dropped > Int(PathTable.depthCeiling) + 1 { return PathTable.unknown }
       for component in nameComponents.dropLast(min(dropped, nameComponents.count)) {
         base = paths.child(of: base, component: component)
       }

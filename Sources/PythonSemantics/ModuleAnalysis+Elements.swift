@@ -41,19 +41,21 @@ extension ModuleAnalysis {
       let index = position < 0 ? position + count : position
       return index >= 0 && index < count ? tree.child(display, index) : .none
     case .dict:
-      guard tree.childCount(display) <= 4096 else { return .none }
+      // Each entry is looked at: two steps.
+      guard tree.childCount(display) <= 4096, constants.spend(tree.childCount(display) * 16) else { return .none }
       let number = constants.integer(constant)
-      let wanted = text(key)
       for pair in stride(from: 0, to: tree.childCount(display) - 1, by: 2) {
-        let candidate = tree.child(display, pair)
-        if let wanted, text(candidate) == wanted { return tree.child(display, pair + 1) }
-        if let number, constantOf(candidate) >= 0, constants.integer(constantOf(candidate)) == number {
+        let candidate = constantOf(tree.child(display, pair))
+        guard candidate >= 0 else { continue }
+        if let number {
+          if constants.integer(candidate) == number { return tree.child(display, pair + 1) }
+        } else if constants.areEqual(candidate, constant, tree: tree) {
           return tree.child(display, pair + 1)
         }
       }
       return .none
     case .call:
-      guard let wanted = text(key) else { return .none }
+      guard let wanted = nameText(key), constants.spend(tree.childCount(display) * 8) else { return .none }
       return keywordArgument(display, String(decoding: wanted, as: UTF8.self))
     default: return .none
     }
@@ -115,11 +117,9 @@ extension ModuleAnalysis {
   }
 
   /// Keys as components: texts as they are, numbers as their digits behind a `#`.
-  private func elementKey(_ constant: Int32, _ package: inout PackageState) -> Int32? {
+  private mutating func elementKey(_ constant: Int32, _ package: inout PackageState) -> Int32? {
     if let number = constants.integer(constant) { return package.paths.component("#\(number)") }
-    guard constants.isString(constant), constants.length(constant) <= 256,
-      let content = constants.content(constant, tree: tree)
-    else { return nil }
+    guard let content = constants.name(constant, tree: tree) else { return nil }
     return package.paths.component(content[...])
   }
 }

@@ -13,6 +13,11 @@ struct PackageState {
   var bases: [[Int32]]
   /// Path of every class.
   var typePaths: [Int32]
+  /// Most steps of constant evaluation for one file, and those that the files of the package share.
+  let stepCeiling: Int
+  var sharedSteps: Int
+  /// The classes above every class.
+  var ancestries: Ancestry
   /// Path of the metaclass of each class that names one.
   var metaclasses: [Int32: Int32] = [:]
   /// Path of what every unit returns: -1 unknown, -2 several.
@@ -23,6 +28,8 @@ struct PackageState {
   var returnChoices: [Int32: [Int32]] = [:]
   /// Modules of the package that take over names of others, or say which of theirs may be taken.
   var namespaces: [Int32: ModuleNamespace] = [:]
+  /// Where names of those modules may come from, as far as somebody asked.
+  var starLists: [Int32: StarList] = [:]
   /// What was stored in elements of members.
   var elementPaths: [ElementKey: Int32] = [:]
   /// Lists and dictionaries that members were set to, by the path of the member.
@@ -39,6 +46,12 @@ extension ModuleAnalysis {
       bindings[index].current = PathTable.none
       bindings[index].currentContext = -1
     }
+    constants.borrow(package.sharedSteps, ceiling: package.stepCeiling)
+    defer { package.sharedSteps -= constants.giveBack() }
+    outsideStars = nil
+    starList = nil
+    starNames =
+      starImports.isEmpty ? [] : [Int32](repeating: Self.unaskedName, count: componentOf.count)
     for index in 0..<tree.nodeCount where contexts.contextOf[index] >= 0 {
       let node = NodeID(rawValue: Int32(index))
       evaluateExpression(node, index, &package, others)
@@ -155,6 +168,9 @@ extension ModuleAnalysis {
     guard type >= 0 else { return }
     bases[Int(type)] = tree.children(node).filter { !$0.isNone && ![.keyword, .starred].contains(tree.kind($0)) }
       .map { pathOf[Int($0.rawValue)] }.filter { $0 > PathTable.unknown && !package.paths.isUnknown($0) }
+    if bases[Int(type)].count > Ancestry.baseCeiling {
+      bases[Int(type)].removeLast(bases[Int(type)].count - Ancestry.baseCeiling)
+    }
     for child in tree.children(node) where !child.isNone && tree.kind(child) == .keyword {
       let metaclass = pathOf(tree.child(child, 0))
       guard metaclass > PathTable.unknown, tree.name(child) == "metaclass" else { continue }
@@ -191,18 +207,46 @@ extension ModuleAnalysis {
 
   /// A name that the module does not bind: from `import *`, or a builtin.
   private mutating func freePath(_ node: NodeID, _ package: inout PackageState) -> Int32 {
-    let component = component(tree.symbol(node), &package.paths)
-    for star in starImports.reversed() where star >= 0 && package.isModule(star) {
-      if package.exports(star, component), let path = package.member(ofModule: star, component) { return path }
+    let symbol = tree.symbol(node)
+    let component = component(symbol, &package.paths)
+    if !starImports.isEmpty {
+      let isKnown = !symbol.isNone && starNames[Int(symbol.rawValue)] != Self.unaskedName
+      let path = isKnown ? starNames[Int(symbol.rawValue)] : starMember(component, &package)
+      if !symbol.isNone { starNames[Int(symbol.rawValue)] = path }
+      if path >= 0 { return path }
     }
     if !package.freeNames.isEmpty, let free = package.freeNames[component] { return free }
     if let builtin = package.known.builtin(component) { return builtin }
-    let outside = starImports.filter { $0 >= 0 && package.paths.definition($0) == nil }
-    guard let last = outside.last, !tree.name(node).hasPrefix("__") else { return PathTable.none }
-    if outside.count == 1 { return package.paths.child(of: last, component: component) }
-    let answers = outside.map { StarImportNames.holds(package.paths.text($0), tree.name(node)) }
+    guard !starImports.isEmpty else { return PathTable.none }
+    let path = outsideName(tree.name(node), component, &package)
+    // A builtin is asked for first, so what is remembered from here on is of no other name.
+    if !symbol.isNone { starNames[Int(symbol.rawValue)] = path }
+    return path
+  }
+
+  /// Not asked for in this round; `PathTable.none` is an answer.
+  private static let unaskedName = Int32.min
+
+  /// What `import *` from modules of the package makes of a name.
+  private mutating func starMember(_ component: Int32, _ package: inout PackageState) -> Int32 {
+    if starList == nil { starList = package.starList(starImports) }
+    return starList.flatMap { package.search($0, component) } ?? PathTable.none
+  }
+
+  /// A name that one of the modules outside of the package may have, by `import *`.
+  private mutating func outsideName(_ name: String, _ component: Int32, _ package: inout PackageState) -> Int32 {
+    var outside = outsideStars ?? []
+    if outsideStars == nil {
+      for star in starImports where star >= 0 && package.paths.definition(star) == nil {
+        outside.append((star, package.paths.text(star)))
+      }
+      outsideStars = outside
+    }
+    guard let last = outside.last, !name.hasPrefix("__") else { return PathTable.none }
+    if outside.count == 1 { return package.paths.child(of: last.path, component: component) }
+    let answers = outside.map { StarImportNames.holds($0.name, name) }
     let choice = answers.firstIndex(of: true) ?? answers.lastIndex(of: nil) ?? outside.count - 1
-    return package.paths.child(of: outside[choice], component: component)
+    return package.paths.child(of: outside[choice].path, component: component)
   }
 
   // MARK: - Attributes and members
@@ -259,27 +303,15 @@ extension ModuleAnalysis {
   private func memberPath(
     of type: Int32, _ component: Int32, _ package: inout PackageState
   ) -> Int32 {
-    var queue = [type]
-    var position = 0
-    var outside = PathTable.none
-    while position < queue.count, queue.count < 32 {
-      let current = Int(queue[position])
-      position += 1
-      if let member = package.paths.find(parent: package.typePaths[current], component: component) {
+    for current in package.makeAncestry(of: type) {
+      if let member = package.paths.find(parent: package.typePaths[Int(current)], component: component) {
         let resolved = package.paths.resolved(member)
         if resolved != member || package.paths.definition(member) != nil { return resolved }
       }
-      for base in package.bases[current] {
-        if case .type(let inner)? = package.paths.definition(base) {
-          if !queue.contains(inner) { queue.append(inner) }
-        } else if outside < 0 {
-          outside = base
-        }
-      }
     }
-    let own = package.typePaths[Int(type)]
-    if outside >= 0 { return package.paths.child(of: outside, component: component) }
-    return package.paths.child(of: own, component: component)
+    let outside = package.ancestries.outside(type)
+    return package.paths.child(
+      of: outside >= 0 ? outside : package.typePaths[Int(type)], component: component)
   }
 
   // MARK: - Definitions
@@ -399,7 +431,10 @@ extension ModuleAnalysis {
   /// Tells the other modules what this one's variables are.
   private mutating func publish(_ package: inout PackageState) {
     for unit in returnPaths.indices { package.returnPaths[Int(unitBase) + unit] = returnPaths[unit] }
-    for type in bases.indices { package.bases[Int(typeBase) + type] = bases[type] }
+    for type in bases.indices where package.bases[Int(typeBase) + type] != bases[type] {
+      package.bases[Int(typeBase) + type] = bases[type]
+      package.ancestries.forget()
+    }
     for (unit, choices) in returnChoices { package.returnChoices[unitBase + Int32(unit)] = choices }
     for (type, metaclass) in metaclasses { package.metaclasses[typeBase + type] = metaclass }
     for binding in bindings.indices where isReachable(binding) {

@@ -102,7 +102,11 @@ extension ModuleAnalysis {
         guard let argument = display(child) else { return }
         arguments.append(argument)
       }
-      guard let result = PythonValues.transformed(content, method, arguments) else { return }
+      // What grows is paid for before: a replacement may be longer than what it replaces.
+      let growth = method == "replace" && arguments.count == 2 ? max(1, arguments[1].count) : 1
+      guard constants.spend(content.count * 4 * min(growth, 1 << 16)),
+        let result = PythonValues.transformed(content, method, arguments)
+      else { return }
       constantOf[index] = constants.string(result, isText: isText)
     default: break
     }
@@ -137,6 +141,7 @@ extension ModuleAnalysis {
 
   /// `"{}{1}{name}".format(…)` without conversions or specifications.
   private mutating func foldFormat(_ call: NodeID, _ index: Int, _ format: Int32) {
+    let argumentCount = tree.childCount(call)
     guard let content = constants.paidContent(format, tree: tree) else { return }
     var result: [UInt8] = []
     var automatic = 0
@@ -154,7 +159,9 @@ extension ModuleAnalysis {
         continue
       }
       guard byte == UInt8(ascii: "{"), let end = content[position...].firstIndex(of: UInt8(ascii: "}")) else { return }
-      let field = String(decoding: content[position..<end], as: UTF8.self)
+      // Each field looks through the arguments.
+      guard constants.spend(argumentCount * 8) else { return }
+      let field = end - position <= 256 ? String(decoding: content[position..<end], as: UTF8.self) : "?"
       position = end + 1
       let value: NodeID
       if field.isEmpty {
@@ -179,8 +186,11 @@ extension ModuleAnalysis {
 
   /// The value of a keyword argument; none when it is absent.
   func keywordArgument(_ call: NodeID, _ name: String) -> NodeID {
-    for child in tree.children(call).dropFirst() where !child.isNone && tree.kind(child) == .keyword {
-      if !tree.symbol(child).isNone, tree.name(child) == name { return tree.child(child, 0) }
+    let arguments = tree.children(call).dropFirst()
+    guard arguments.contains(where: { !$0.isNone && tree.kind($0) == .keyword }), let symbol = tree.symbols.find(name)
+    else { return .none }
+    for child in arguments where !child.isNone && tree.kind(child) == .keyword && tree.symbol(child) == symbol {
+      return tree.child(child, 0)
     }
     return .none
   }

@@ -50,8 +50,14 @@ extension ModuleAnalysis {
       let (count, overflow) = constants.length(string).multipliedReportingOverflow(by: times)
       guard !overflow, count <= 1 << 20, constants.spend(count), let content = constants.paidContent(string, tree: tree)
       else { return }
-      constantOf[index] = constants.string(
-        Array(repeatElement(content, count: count == 0 ? 0 : times).joined()), isText: constants.isText(string))
+      var repeated: [UInt8] = []
+      repeated.reserveCapacity(count)
+      if content.count == 1 {
+        repeated = [UInt8](repeating: content[0], count: times)
+      } else if count > 0 {
+        for _ in 0..<times { repeated.append(contentsOf: content) }
+      }
+      constantOf[index] = constants.string(repeated, isText: constants.isText(string))
     default: break
     }
   }
@@ -120,15 +126,30 @@ extension ModuleAnalysis {
       if let items = constants.items(owner) {
         let offset = position < 0 ? position + items.count : position
         if offset >= 0, offset < items.count { constantOf[index] = items[items.startIndex + offset] }
-      } else if let content = constants.paidContent(owner, tree: tree) {
-        let isText = constants.isText(owner)
-        let units = isText ? PythonValues.characters(content) : content.map { [$0] }
-        let offset = position < 0 ? position + units.count : position
-        guard offset >= 0, offset < units.count else { return }
-        constantOf[index] =
-          isText ? constants.string(units[offset], isText: true) : constants.integer(Int(units[offset][0]))
+      } else {
+        foldUnit(owner, position, index)
       }
     }
+  }
+
+  /// One character of a text, or one of bytes.
+  private mutating func foldUnit(_ owner: Int32, _ position: Int, _ index: Int) {
+    guard constants.isString(owner) else { return }
+    let isText = constants.isText(owner)
+    // Reading it once puts what was joined into one piece.
+    if constants.piece(owner, tree: tree) == nil, constants.paidContent(owner, tree: tree) == nil { return }
+    if let unit = constants.asciiUnit(owner, at: position, tree: tree) {
+      constantOf[index] = isText ? constants.string([unit], isText: true) : constants.integer(Int(unit))
+      return
+    }
+    guard isText, constants.spend(constants.length(owner) * 4), let content = constants.piece(owner, tree: tree) else {
+      return
+    }
+    let starts = PythonValues.characterStarts(content)
+    let offset = position < 0 ? position + starts.count : position
+    guard offset >= 0, offset < starts.count else { return }
+    let end = offset + 1 < starts.count ? starts[offset + 1] : content.endIndex
+    constantOf[index] = constants.string(Array(content[starts[offset]..<end]), isText: true)
   }
 
   private func integer(_ node: NodeID) -> Int? {
@@ -148,18 +169,33 @@ extension ModuleAnalysis {
       }
     }
     if let items = constants.items(owner) {
-      guard constants.spend(items.count) else { return }
+      guard constants.spendElements(items.count) else { return }
       let picked = PythonValues.sliced(Array(items), bounds[0], bounds[1], bounds[2])
       constantOf[index] = picked.map { constants.sequence($0, isTuple: false) } ?? ConstantTable.none
     } else if let content = constants.paidContent(owner, tree: tree) {
       let isText = constants.isText(owner)
       // ASCII is by far the usual case: characters are bytes.
       if !isText || content.allSatisfy({ $0 < 0x80 }) {
-        guard let picked = PythonValues.sliced(content, bounds[0], bounds[1], bounds[2]) else { return }
+        // Bytes that are picked one by one cost more than a copy.
+        guard constants.spend((bounds[2] ?? 1) == 1 ? 0 : content.count * 4),
+          let picked = PythonValues.sliced(content, bounds[0], bounds[1], bounds[2])
+        else { return }
         constantOf[index] = constants.string(picked, isText: isText)
-      } else if let picked = PythonValues.sliced(PythonValues.characters(content), bounds[0], bounds[1], bounds[2]) {
-        constantOf[index] = constants.string(Array(picked.joined()), isText: true)
+      } else if constants.spend(content.count * 4) {
+        foldWideSlice(content[...], bounds, index)
       }
     }
+  }
+
+  /// `text[lower:upper:step]` of a text that has characters of more than one byte.
+  private mutating func foldWideSlice(_ content: ArraySlice<UInt8>, _ bounds: [Int?], _ index: Int) {
+    let starts = PythonValues.characterStarts(content)
+    guard let picked = PythonValues.sliced(Array(starts.indices), bounds[0], bounds[1], bounds[2]) else { return }
+    var result: [UInt8] = []
+    for character in picked {
+      let end = character + 1 < starts.count ? starts[character + 1] : content.endIndex
+      result.append(contentsOf: content[starts[character]..<end])
+    }
+    constantOf[index] = constants.string(result, isText: true)
   }
 }

@@ -95,6 +95,13 @@ struct ModuleAnalysis {
   var appliedCalls: [(node: NodeID, path: Int32)] = []
   /// `__name__` and `__package__`, where the module uses them, and their values as constants.
   var ownNames: OwnNames
+  /// What `import *` makes of each name that the module does not bind, by symbol, as far as this round has asked; empty
+  /// for a module without such imports. With dozens of them, each name is looked for in all.
+  var starNames: [Int32] = []
+  /// Modules of the package that those names may come from, once a name was asked for in this round.
+  var starList: StarList?
+  /// Modules outside of the package that `import *` takes names from, and their names, as far as this round has asked.
+  var outsideStars: [(path: Int32, name: String)]?
   /// A load came before the value it needs.
   var needsSecondRound = false
 

@@ -11,10 +11,31 @@ struct ModuleNamespace {
   var exports: Set<Int32>?
 }
 
-extension PackageState {
-  /// Modules that one name is looked for in.
-  private static let starCeiling = 64
+/// Modules of the package that a name may come from by `import *`, the last import first.
+struct StarList {
+  struct Entry {
+    var module: Int32
+    /// The entry that takes its names, which has a smaller number; -1 for the module that asks.
+    var via: Int8
+    /// It has an `__all__`.
+    var isListed: Bool
+  }
 
+  /// Modules that one name is looked for in; a bit each in `search`.
+  static let ceiling = 64
+
+  private(set) var entries: [Entry] = []
+  private var seen: Set<Int32> = []
+
+  /// Nothing is added beyond the ceiling, nor twice.
+  fileprivate mutating func add(_ module: Int32, via: Int, isListed: Bool) -> Bool {
+    guard entries.count < Self.ceiling, seen.insert(module).inserted else { return false }
+    entries.append(Entry(module: module, via: Int8(truncatingIfNeeded: via), isListed: isListed))
+    return true
+  }
+}
+
+extension PackageState {
   mutating func declareModule(_ module: ModuleAnalysis) {
     let exports = module.exportedNames(&paths)
     guard !module.starImports.isEmpty || exports != nil else { return }
@@ -23,22 +44,51 @@ extension PackageState {
 
   /// What a name of a module of the package stands for: its own, or one it has from `import *`; nil when there is none.
   mutating func member(ofModule module: Int32, _ component: Int32) -> Int32? {
-    var queue = [module]
-    var position = 0
-    while position < queue.count {
-      let current = queue[position]
-      position += 1
-      if let path = paths.find(parent: current, component: component),
+    if let path = paths.find(parent: module, component: component),
+      paths.isAlias(path) || paths.definition(path) != nil
+    {
+      return paths.resolved(path)
+    }
+    guard let stars = namespaces[module]?.stars, !stars.isEmpty else { return nil }
+    var list = starLists[module]
+    if list == nil {
+      list = starList(stars)
+      starLists[module] = list
+    }
+    guard let list, let found = search(list, component) else { return nil }
+    paths.setAlias(paths.child(of: module, component: component), to: found)
+    return found
+  }
+
+  /// The modules behind some `import *`, and behind those that they have themselves.
+  func starList(_ stars: [Int32]) -> StarList {
+    var list = StarList()
+    // The last import of a name counts, with all that it brings: so that is taken off first.
+    var stack = stars.map { (module: $0, via: -1) }
+    while let (star, via) = stack.popLast(), list.entries.count < StarList.ceiling {
+      guard star >= 0, isModule(star) else { continue }
+      let namespace = namespaces[star]
+      guard list.add(star, via: via, isListed: namespace?.exports != nil) else { continue }
+      let position = list.entries.count - 1
+      for inner in namespace?.stars ?? [] { stack.append((inner, position)) }
+    }
+    return list
+  }
+
+  /// The first module of a list that has a name, where every module on the way to it gives that name away.
+  func search(_ list: StarList, _ component: Int32) -> Int32? {
+    let isPrivate = paths.components.bytes(of: Symbol(rawValue: component)).first == UInt8(ascii: "_")
+    var closed: UInt64 = 0
+    for (index, entry) in list.entries.enumerated() {
+      let isClosed =
+        (entry.via >= 0 && closed & (1 << UInt64(entry.via)) != 0)
+        || (entry.isListed ? !exports(entry.module, component) : isPrivate)
+      if isClosed {
+        closed |= 1 << UInt64(index)
+      } else if let path = paths.find(parent: entry.module, component: component),
         paths.isAlias(path) || paths.definition(path) != nil
       {
-        let found = paths.resolved(path)
-        if current != module { paths.setAlias(paths.child(of: module, component: component), to: found) }
-        return found
-      }
-      guard let namespace = namespaces[current] else { continue }
-      // The last import of a name counts.
-      for star in namespace.stars.reversed() where exports(star, component) {
-        if queue.count < Self.starCeiling, !queue.contains(star), isModule(star) { queue.append(star) }
+        return paths.resolved(path)
       }
     }
     return nil

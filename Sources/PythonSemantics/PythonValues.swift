@@ -90,6 +90,13 @@ public enum PythonValues {
     var result: [UInt8] = []
     result.reserveCapacity(content.count)
     var index = 0
+    if old.count == 1 {
+      for byte in content {
+        if byte == old[0] { result.append(contentsOf: new) } else { result.append(byte) }
+        guard result.count <= ConstantTable.lengthCeiling else { return nil }
+      }
+      return result
+    }
     while index < content.count {
       if content[index] == old[0], content[index...].starts(with: old) {
         result.append(contentsOf: new)
@@ -116,6 +123,13 @@ public enum PythonValues {
     return characters
   }
 
+  /// Where each code point of generalised UTF-8 begins; a first byte that continues nothing counts as one.
+  static func characterStarts(_ content: ArraySlice<UInt8>) -> [Int] {
+    var starts: [Int] = []
+    for index in content.indices where content[index] & 0xc0 != 0x80 || starts.isEmpty { starts.append(index) }
+    return starts
+  }
+
   /// `elements[lower:upper:step]` as Python has it; nil for a step of 0.
   public static func sliced<Element>(_ elements: [Element], _ lower: Int?, _ upper: Int?, _ step: Int?) -> [Element]? {
     let step = step ?? 1
@@ -129,6 +143,7 @@ public enum PythonValues {
     var position = clamped(lower, step > 0 ? 0 : count - 1)
     let end = clamped(upper, step > 0 ? count : -1)
     var picked: [Element] = []
+    if step == 1 { return position < end ? Array(elements[position..<end]) : [] }
     while step > 0 ? position < end : position > end {
       picked.append(elements[position])
       let (next, overflow) = position.addingReportingOverflow(step)

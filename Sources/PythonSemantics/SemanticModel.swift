@@ -59,8 +59,10 @@ public struct SemanticModel: Sendable {
     }
     var package = PackageState(
       paths: paths, known: known, bases: [[Int32]](repeating: [], count: Int(typeCount)),
-      typePaths: Self.typePaths(analyses), returnPaths: [Int32](repeating: PathTable.none, count: Int(unitCount)),
-      freeNames: free)
+      typePaths: Self.typePaths(analyses), stepCeiling: limits.evaluationSteps,
+      sharedSteps: min(limits.evaluationSteps, ConstantTable.sharedSteps),
+      ancestries: Ancestry(typeCount: Int(typeCount)),
+      returnPaths: [Int32](repeating: PathTable.none, count: Int(unitCount)), freeNames: free)
     for case .some(let analysis) in analyses { package.declareModule(analysis) }
     for case .some(let analysis) in analyses { analysis.declareLazyNames(&package) }
     paths = PathTable()
@@ -73,6 +75,7 @@ public struct SemanticModel: Sendable {
         analyses[index] = analysis
       }
     }
+    package.settleAncestries()
     let settled = analyses.compactMap { $0 }
     let contextSystems = settled.map { $0.contextSystems(package) }
     var builder = CallGraphBuilder(
