@@ -12,7 +12,9 @@ enum Echoes {
     for (index, error) in zip(errors.indices, errors) {
       if let last = kept.last, last.range.start == error.range.start {
         // What is said first is the closest, but for a bracket that explains all the rest.
-        if error.problem == .unclosedBracket && last.problem != .unclosedBracket { kept[kept.count - 1] = error }
+        if error.problem == .unclosedBracket && (last.problem != .unclosedBracket || last.opening == nil) {
+          kept[kept.count - 1] = error
+        }
         continue
       }
       let isLast = index + 1 == errors.endIndex
