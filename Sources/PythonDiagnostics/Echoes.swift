@@ -21,7 +21,7 @@ enum Echoes {
       // A target that is damaged itself.
       if error.problem == .invalidTarget && !isLast && errors[index + 1].range.start < error.range.end { continue }
       if let last = kept.last {
-        if leavesOpen && Int(error.range.start) >= source.count { continue }
+        if leavesOpen && error.problem != .unclosedBracket && Int(error.range.start) >= source.count { continue }
         if error.problem == .unexpectedIndent && !last.problem.isLayout,
           lines.position(of: last.range.start).line + 1 >= lines.position(of: error.range.start).line
         {
