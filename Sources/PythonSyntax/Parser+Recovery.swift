@@ -44,7 +44,7 @@ extension ModuleParser {
   /// then it is the current token again.
   @inline(__always)
   mutating func isHeaderEnd(_ colon: Int, _ end: Int) -> Bool {
-    if lexer.start &- lexer.previousEnd <= 2 || !lexer.endsHeader(colon) { return false }
+    guard lexer.start &- lexer.previousEnd > 2, lexer.endsHeader(colon), lexer.isCodeAhead else { return false }
     report(.unclosedBracket)
     lexer.nesting = 0
     lexer.position = colon
