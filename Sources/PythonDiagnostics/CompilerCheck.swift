@@ -82,6 +82,7 @@ struct CompilerCheck {
 
   private mutating func visit(_ node: NodeID, _ place: Place) {
     let kind = tree.kind(node)
+    if version < PythonVersion(3, 2) { noteOld(node, kind, place) }
     switch kind {
     case .functionDef: visitFunction(node, place)
     case .lambda: visitLambda(node, place)
@@ -110,6 +111,7 @@ struct CompilerCheck {
     case .breakStatement, .continueStatement: checkJump(node, kind, place)
     case .deleteStatement: for target in tree.children(node) { checkTarget(target, .delete) }
     case .assign: for target in tree.children(node).dropFirst() { checkTarget(target, .assign) }
+    case .augmentedAssign: checkTarget(tree.child(node, 0), .assign)
     case .importStatement: checkLazy(node, place)
     case .importFrom:
       checkLazy(node, place)

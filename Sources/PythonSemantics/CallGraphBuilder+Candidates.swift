@@ -22,25 +22,19 @@ extension CallGraphBuilder {
     default: return []
     }
     var found: [Int32] = []
-    func add(_ path: Int32) {
-      guard path > PathTable.unknown, !package.known.isLiteral(path), !package.paths.isUnknown(path),
-        !found.contains(path)
-      else { return }
-      found.append(path)
-    }
     var seen: Set<Int32> = []
     var stack: [Part] = [Part(callee, 0)]
     while let part = stack.popLast(), seen.count < Self.candidateCeiling {
       let node = part.node
       guard !node.isNone, seen.insert(node.rawValue).inserted else { continue }
-      if part.levels == 0 { add(module.pathOf[Int(node.rawValue)]) }
+      if part.levels == 0 { addCandidate(module.pathOf[Int(node.rawValue)], to: &found) }
       switch tree.kind(node) {
       case .conditional: stack += [Part(tree.child(node, 2), part.levels), Part(tree.child(node, 1), part.levels)]
       case .boolOperation: stack += tree.children(node).reversed().map { Part($0, part.levels) }
       case .namedExpression: stack.append(Part(tree.child(node, 1), part.levels))
       case .subscript where isTable(module, tree.child(node, 0)):
         stack.append(Part(tree.child(node, 0), part.levels + 1))
-      case .call: addCallParts(module, node, part.levels, to: &stack, add)
+      case .call: addCallParts(module, node, part.levels, to: &stack, &found)
       case .list, .tuple, .set:
         guard part.levels > 0 else { continue }
         stack += tree.children(node).prefix(Self.elementCeiling).reversed().map { Part($0, part.levels - 1) }
@@ -54,6 +48,13 @@ extension CallGraphBuilder {
       }
     }
     return found
+  }
+
+  private func addCandidate(_ path: Int32, to found: inout [Int32]) {
+    guard path > PathTable.unknown, !package.known.isLiteral(path), !package.paths.isUnknown(path),
+      !found.contains(path)
+    else { return }
+    found.append(path)
   }
 
   /// An expression, and how often an element of it is meant rather than itself.
@@ -70,7 +71,7 @@ extension CallGraphBuilder {
   /// `table.get(key, default)`, `table.items()`, `enumerate(list)`, `getattr(x, name, default)`, a function that returns
   /// one of several.
   private func addCallParts(
-    _ module: ModuleAnalysis, _ call: NodeID, _ levels: Int, to stack: inout [Part], _ add: (Int32) -> Void
+    _ module: ModuleAnalysis, _ call: NodeID, _ levels: Int, to stack: inout [Part], _ found: inout [Int32]
   ) {
     let tree = module.tree
     let function = tree.child(call, 0)
@@ -96,7 +97,7 @@ extension CallGraphBuilder {
     } else if levels == 0, !package.returnChoices.isEmpty, !package.paths.isResult(callee),
       case .function(let unit)? = package.paths.definition(callee)
     {
-      for path in package.returnChoices[unit] ?? [] { add(path) }
+      for path in package.returnChoices[unit] ?? [] { addCandidate(path, to: &found) }
     }
   }
 

@@ -234,7 +234,7 @@ extension CallGraphBuilder {
   }
 
   private func command(_ reading: inout SetupReading, _ key: NodeID) -> String? {
-    reading.text(key, ceiling: ModuleAnalysis.nameCeiling).map { String(decoding: $0, as: UTF8.self) }
+    reading.text(key, ceiling: ConstantTable.nameCeiling).map { String(decoding: $0, as: UTF8.self) }
   }
 
   private mutating func hook(_ type: Int32, _ command: String) {

@@ -32,16 +32,42 @@ struct ConstantTable {
   private(set) var values: [Value] = []
   private var pool: [UInt8] = []
   private var elements: [Int32] = []
-  /// What is left of `Limits.evaluationSteps`; a step is an operation, or 16 bytes or elements that it reads or makes.
+  /// What is left of the steps; a step is an operation, or 16 bytes or elements that it reads or makes. Once they are
+  /// spent, nothing more is known.
   private(set) var steps: Int
+  /// What of the steps belongs to the package; the file's own are spent first.
+  private var lent = 0
 
   init(steps: Int) { self.steps = steps }
 
-  /// False once the budget is spent.
+  /// Steps that a file has of its own: what taking texts apart and putting them together takes, in proportion to its
+  /// bytes, so that a short file cannot ask for more time than its length gives it.
+  static func ownSteps(bytes: Int, ceiling: Int) -> Int { min(ceiling, 1_000 + 2 * bytes) }
+
+  /// Steps that all files of a package have together beyond their own: enough for a few texts of a megabyte.
+  static let sharedSteps = 500_000
+
+  /// Takes the package's steps for as long as this file is evaluated.
+  mutating func borrow(_ count: Int, ceiling: Int) {
+    lent = max(0, min(count, ceiling - steps))
+    steps += lent
+  }
+
+  /// Gives back what was not used of them; returns what was.
+  mutating func giveBack() -> Int {
+    let left = min(lent, steps)
+    let used = lent - left
+    steps -= left
+    lent = 0
+    return used
+  }
+
+  /// False where the budget does not reach. What costs less may still be done: nobody is to use it up with one large text
+  /// so that the names behind it stay unread.
   mutating func spend(_ count: Int) -> Bool {
     let amount = 1 + count / 16
     guard steps >= amount else {
-      steps = 0
+      steps = max(0, steps - 1)
       return false
     }
     steps -= amount
@@ -85,7 +111,7 @@ struct ConstantTable {
 
   /// Two texts, or two of bytes, or two sequences, one after the other.
   mutating func concatenation(_ left: Int32, _ right: Int32) -> Int32 {
-    guard spend(1) else { return Self.none }
+    // A pair of values costs nothing beyond the expression itself.
     let (a, b) = (values[Int(left)], values[Int(right)])
     if let items = items(left), let more = self.items(right), a.kind == b.kind {
       guard spendElements(items.count + more.count) else { return Self.none }
@@ -157,6 +183,20 @@ struct ConstantTable {
   /// the next one who asks finds it in one piece.
   mutating func paidContent(_ id: Int32, tree: SyntaxTree) -> [UInt8]? {
     guard isString(id), spend(length(id)) else { return nil }
+    return keptContent(id, tree: tree)
+  }
+
+  /// The bytes of a text or of bytes that may be a name, or part of one; nil for a longer one. They cost no more than the
+  /// expression that they stand in, and are read however much the rest of the file has spent.
+  mutating func name(_ id: Int32, tree: SyntaxTree) -> [UInt8]? {
+    guard isString(id), length(id) <= Self.nameCeiling else { return nil }
+    return keptContent(id, tree: tree)
+  }
+
+  /// Bytes of the longest text that is looked up as a name.
+  static let nameCeiling = 256
+
+  private mutating func keptContent(_ id: Int32, tree: SyntaxTree) -> [UInt8]? {
     guard let content = content(id, tree: tree) else { return nil }
     let isJoined = values[Int(id)].kind == .joinedText || values[Int(id)].kind == .joinedBytes
     if isJoined, content.count == length(id), let offset = Int32(exactly: pool.count) {

@@ -53,14 +53,10 @@ extension ModuleAnalysis {
     return tree.child(call, index)
   }
 
-  /// Bytes of the longest text that is looked up as a name.
-  static let nameCeiling = 256
-
-  /// Constant text of an expression that may be a name or a dotted name: paid for, and nil where it is longer than names are.
+  /// Constant text of an expression that may be a name or a dotted name; nil where it is longer than names are.
   mutating func nameText(_ node: NodeID) -> [UInt8]? {
     let constant = constantOf(node)
-    guard constant >= 0, constants.isString(constant), constants.length(constant) <= Self.nameCeiling else { return nil }
-    return constants.paidContent(constant, tree: tree)
+    return constant < 0 ? nil : constants.name(constant, tree: tree)
   }
 
   /// Constant text of an expression, as evaluated so far.
@@ -109,9 +105,7 @@ extension ModuleAnalysis {
       else { return nil }
       var path = pathOf(argument(node, 2))
       for name in names {
-        guard constants.isString(name), constants.length(name) <= Self.nameCeiling,
-          let content = constants.paidContent(name, tree: tree)
-        else { return nil }
+        guard let content = constants.name(name, tree: tree) else { return nil }
         path = attributePath(of: path, package.paths.component(content[...]), &package)
       }
       return path > PathTable.unknown ? path : nil

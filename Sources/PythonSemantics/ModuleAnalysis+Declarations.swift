@@ -30,7 +30,8 @@ extension ModuleAnalysis {
     (table, bindingOf) = ScopeCollector.collect(tree, contexts)
     pathOf = [Int32](repeating: PathTable.none, count: tree.nodeCount)
     constantOf = [Int32](repeating: ConstantTable.none, count: tree.nodeCount)
-    constants = ConstantTable(steps: limits.evaluationSteps)
+    constants = ConstantTable(
+      steps: ConstantTable.ownSteps(bytes: input.parsed.source.bytes.count, ceiling: limits.evaluationSteps))
     componentOf = [Int32](repeating: -1, count: table.symbolCount)
     ownNames = OwnNames(name: tree.symbols.find("__name__"), package: tree.symbols.find("__package__"))
     returnPaths = [Int32](repeating: PathTable.none, count: contexts.units.count)

@@ -119,9 +119,7 @@ extension ModuleAnalysis {
   /// Keys as components: texts as they are, numbers as their digits behind a `#`.
   private mutating func elementKey(_ constant: Int32, _ package: inout PackageState) -> Int32? {
     if let number = constants.integer(constant) { return package.paths.component("#\(number)") }
-    guard constants.isString(constant), constants.length(constant) <= Self.nameCeiling,
-      let content = constants.paidContent(constant, tree: tree)
-    else { return nil }
+    guard let content = constants.name(constant, tree: tree) else { return nil }
     return package.paths.component(content[...])
   }
 }

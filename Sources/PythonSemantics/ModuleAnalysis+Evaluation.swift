@@ -13,6 +13,9 @@ struct PackageState {
   var bases: [[Int32]]
   /// Path of every class.
   var typePaths: [Int32]
+  /// Most steps of constant evaluation for one file, and those that the files of the package share.
+  let stepCeiling: Int
+  var sharedSteps: Int
   /// The classes above every class.
   var ancestries: Ancestry
   /// Path of the metaclass of each class that names one.
@@ -43,6 +46,8 @@ extension ModuleAnalysis {
       bindings[index].current = PathTable.none
       bindings[index].currentContext = -1
     }
+    constants.borrow(package.sharedSteps, ceiling: package.stepCeiling)
+    defer { package.sharedSteps -= constants.giveBack() }
     outsideStars = nil
     starList = nil
     starNames =

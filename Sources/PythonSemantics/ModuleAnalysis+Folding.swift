@@ -50,8 +50,14 @@ extension ModuleAnalysis {
       let (count, overflow) = constants.length(string).multipliedReportingOverflow(by: times)
       guard !overflow, count <= 1 << 20, constants.spend(count), let content = constants.paidContent(string, tree: tree)
       else { return }
-      constantOf[index] = constants.string(
-        Array(repeatElement(content, count: count == 0 ? 0 : times).joined()), isText: constants.isText(string))
+      var repeated: [UInt8] = []
+      repeated.reserveCapacity(count)
+      if content.count == 1 {
+        repeated = [UInt8](repeating: content[0], count: times)
+      } else if count > 0 {
+        for _ in 0..<times { repeated.append(contentsOf: content) }
+      }
+      constantOf[index] = constants.string(repeated, isText: constants.isText(string))
     default: break
     }
   }
@@ -170,7 +176,10 @@ extension ModuleAnalysis {
       let isText = constants.isText(owner)
       // ASCII is by far the usual case: characters are bytes.
       if !isText || content.allSatisfy({ $0 < 0x80 }) {
-        guard let picked = PythonValues.sliced(content, bounds[0], bounds[1], bounds[2]) else { return }
+        // Bytes that are picked one by one cost more than a copy.
+        guard constants.spend((bounds[2] ?? 1) == 1 ? 0 : content.count * 4),
+          let picked = PythonValues.sliced(content, bounds[0], bounds[1], bounds[2])
+        else { return }
         constantOf[index] = constants.string(picked, isText: isText)
       } else if constants.spend(content.count * 4) {
         foldWideSlice(content[...], bounds, index)

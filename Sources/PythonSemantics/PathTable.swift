@@ -16,6 +16,11 @@ struct PathTable {
   private var entries: [Entry] = []
   private(set) var definitions: [Definition] = []
   private var slots = [Slot](repeating: Slot(), count: 1024)
+  /// Another one takes over when paths probe further than chance explains, as in `SymbolTable`.
+  private var multiplier: UInt64 = 0x9e37_79b9_7f4a_7c15
+  private var remixCount = 0
+  private static let longestProbe = 256
+  private static let greatestRemixCount = 8
   private let callComponent: Int32
   /// Names of folders in which packages keep copies of others: what is in them is meant under its own name, unless the
   /// copy is there to be read.
@@ -171,7 +176,7 @@ struct PathTable {
   /// The child when it exists already.
   func find(parent: Int32, component: Int32) -> Int32? {
     let mask = slots.count - 1
-    var slot = Self.hash(parent, component) & mask
+    var slot = hash(parent, component) & mask
     while true {
       let candidate = slots[slot]
       if candidate.path < 0 { return nil }
@@ -268,16 +273,20 @@ struct PathTable {
     if (entries.count + 1) * 2 > slots.count { grow() }
     let index = Int32(entries.count)
     entries.append(Entry(parent: parent, name: component, plain: plain, depth: depth))
-    insert(index)
+    if insert(index) > Self.longestProbe, remixCount < Self.greatestRemixCount { remix() }
     return index
   }
 
-  private mutating func insert(_ index: Int32) {
+  /// Puts a path into the first free slot from its own on; how many that was from there.
+  @discardableResult
+  private mutating func insert(_ index: Int32) -> Int {
     let mask = slots.count - 1
     let (parent, component) = (entries[Int(index)].parent, entries[Int(index)].name)
-    var slot = Self.hash(parent, component) & mask
+    let first = hash(parent, component) & mask
+    var slot = first
     while slots[slot].path >= 0 { slot = (slot + 1) & mask }
     slots[slot] = Slot(parent: parent, component: component, path: index)
+    return (slot &- first) & mask
   }
 
   private mutating func grow() {
@@ -285,9 +294,20 @@ struct PathTable {
     for index in entries.indices where !entries[index].isAnonymous { insert(Int32(index)) }
   }
 
-  private static func hash(_ parent: Int32, _ component: Int32) -> Int {
+  /// Spreads the paths anew: somebody chose names so that they meet in one place of the table.
+  private mutating func remix() {
+    remixCount += 1
+    // The next of SplitMix64's numbers, odd.
+    multiplier &+= 0x9E37_79B9_7F4A_7C15
+    multiplier = ((multiplier ^ (multiplier >> 30)) &* 0xBF58_476D_1CE4_E5B9) | 1
+    slots = [Slot](repeating: Slot(), count: slots.count)
+    for index in entries.indices where !entries[index].isAnonymous { insert(Int32(index)) }
+  }
+
+  @inline(__always)
+  private func hash(_ parent: Int32, _ component: Int32) -> Int {
     let key = UInt64(UInt32(bitPattern: parent)) << 32 | UInt64(UInt32(bitPattern: component))
-    let mixed = key &* 0x9e37_79b9_7f4a_7c15
+    let mixed = key &* multiplier
     return Int(truncatingIfNeeded: mixed >> 20)
   }
 }

@@ -90,6 +90,13 @@ public enum PythonValues {
     var result: [UInt8] = []
     result.reserveCapacity(content.count)
     var index = 0
+    if old.count == 1 {
+      for byte in content {
+        if byte == old[0] { result.append(contentsOf: new) } else { result.append(byte) }
+        guard result.count <= ConstantTable.lengthCeiling else { return nil }
+      }
+      return result
+    }
     while index < content.count {
       if content[index] == old[0], content[index...].starts(with: old) {
         result.append(contentsOf: new)
@@ -136,6 +143,7 @@ public enum PythonValues {
     var position = clamped(lower, step > 0 ? 0 : count - 1)
     let end = clamped(upper, step > 0 ? count : -1)
     var picked: [Element] = []
+    if step == 1 { return position < end ? Array(elements[position..<end]) : [] }
     while step > 0 ? position < end : position > end {
       picked.append(elements[position])
       let (next, overflow) = position.addingReportingOverflow(step)

@@ -58,6 +58,10 @@ struct ScopeTable {
   /// Open addressing, because names are looked up more often than anything else.
   private var slots: [Int32]
   private var shift: UInt64
+  private var multiplier: UInt64 = 0x9e37_79b9_7f4a_7c15
+  private var remixCount = 0
+  private static let longestProbe = 256
+  private static let greatestRemixCount = 8
 
   init(treeSymbolCount: Int, expectedCount: Int) {
     self.treeSymbolCount = treeSymbolCount
@@ -114,8 +118,18 @@ struct ScopeTable {
     }
     let entry = Int32(entries.count)
     entries.append(Entry(scope: scope, symbol: symbol, spelling: spelling, facts: []))
+    let probe = (slot &- hash(scope, symbol)) & mask
     slots[slot] = entry
-    if entries.count * 2 > slots.count { grow() }
+    if entries.count * 2 > slots.count {
+      shift -= 1
+      spread(slots.count * 2)
+    } else if probe > Self.longestProbe, remixCount < Self.greatestRemixCount {
+      // Somebody chose names and scopes so that they meet in one place of the table: another multiplier, as in `SymbolTable`.
+      remixCount += 1
+      multiplier &+= 0x9E37_79B9_7F4A_7C15
+      multiplier = ((multiplier ^ (multiplier >> 30)) &* 0xBF58_476D_1CE4_E5B9) | 1
+      spread(slots.count)
+    }
     return entry
   }
 
@@ -148,9 +162,8 @@ struct ScopeTable {
 
   mutating func markCell(_ entry: Int32) { entries[Int(entry)].resolution = .cell }
 
-  private mutating func grow() {
-    shift -= 1
-    slots = [Int32](repeating: -1, count: slots.count * 2)
+  private mutating func spread(_ count: Int) {
+    slots = [Int32](repeating: -1, count: count)
     let mask = slots.count - 1
     for index in entries.indices {
       var slot = hash(entries[index].scope, entries[index].symbol)
@@ -162,6 +175,6 @@ struct ScopeTable {
   @inline(__always)
   private func hash(_ scope: Int32, _ symbol: Int32) -> Int {
     let key = UInt64(UInt32(bitPattern: scope)) << 32 | UInt64(UInt32(bitPattern: symbol))
-    return Int(truncatingIfNeeded: (key &* 0x9e37_79b9_7f4a_7c15) >> shift)
+    return Int(truncatingIfNeeded: (key &* multiplier) >> shift)
   }
 }

@@ -59,7 +59,9 @@ public struct SemanticModel: Sendable {
     }
     var package = PackageState(
       paths: paths, known: known, bases: [[Int32]](repeating: [], count: Int(typeCount)),
-      typePaths: Self.typePaths(analyses), ancestries: Ancestry(typeCount: Int(typeCount)),
+      typePaths: Self.typePaths(analyses), stepCeiling: limits.evaluationSteps,
+      sharedSteps: min(limits.evaluationSteps, ConstantTable.sharedSteps),
+      ancestries: Ancestry(typeCount: Int(typeCount)),
       returnPaths: [Int32](repeating: PathTable.none, count: Int(unitCount)), freeNames: free)
     for case .some(let analysis) in analyses { package.declareModule(analysis) }
     for case .some(let analysis) in analyses { analysis.declareLazyNames(&package) }

@@ -288,7 +288,12 @@ extension ModuleParser {
     while lexer.kind != closing && !isListAbandoned() {
       // `(x for x in y, z)` and the like: what follows stays visible.
       let before = lexer.consumed
-      if lexer.kind == .comma { advance() } else if recoverInList() == .stop { break }
+      if lexer.kind == .comma {
+        report(.invalidSyntax)
+        advance()
+      } else if recoverInList() == .stop {
+        break
+      }
       if lexer.kind.startsExpression { scratch.append(parseNamedExpression()) }
       if lexer.consumed == before { break }
     }
@@ -306,7 +311,7 @@ extension ModuleParser {
   }
 
   mutating func parseClauses(acceptsBareTuple: Bool = false) {
-    while lexer.kind == .for || lexer.kind == .async {
+    while lexer.kind == .for || lexer.kind == .async, !isSuiteAhead {
       let start = lexer.start
       let isAsync = lexer.kind == .async
       if isAsync {

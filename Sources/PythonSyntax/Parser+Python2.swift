@@ -65,6 +65,7 @@ extension ModuleParser {
       scratch.append(parseExpression())
       hasComma = accept(.comma)
     }
+    if hasComma && !destination.isNone && scratch.count == mark + 1 { report(.expectedExpression) }
     let isOpen = hasComma && scratch.count > mark + 1
     return finish(.printStatement, start, from: mark, flags: isOpen ? .hasTrailingComma : [])
   }
