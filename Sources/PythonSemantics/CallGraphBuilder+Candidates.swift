@@ -15,13 +15,13 @@ extension CallGraphBuilder {
   /// Names are followed without regard to order, and only where order does not tell which value it is.
   func candidates(_ module: ModuleAnalysis, _ callee: NodeID) -> [Int32] {
     let tree = module.tree
+    var found = module.otherPaths.isEmpty ? [] : module.otherPaths[callee.rawValue] ?? []
     switch tree.kind(callee) {
     case .conditional, .boolOperation, .subscript, .namedExpression, .call: break
     case .name:
-      guard needsCandidates(module, callee) else { return [] }
-    default: return []
+      guard needsCandidates(module, callee) else { return found }
+    default: return found
     }
-    var found: [Int32] = []
     var seen: Set<Int32> = []
     var stack: [Part] = [Part(callee, 0)]
     while let part = stack.popLast(), seen.count < Self.candidateCeiling {
