@@ -36,7 +36,7 @@ conformance: setup generate ## our trees and scopes against CPython's ast and sy
 	Tools/conformance/compare --positions
 	Tools/conformance/compare-scopes
 
-bench: setup generate ## figures per stage, and instruction counts where valgrind is installed
+bench: setup generate ## figures per stage, and instruction counts held against docs/instructions.tsv
 	$(RELEASE)
 	Tools/bench .build/release
 

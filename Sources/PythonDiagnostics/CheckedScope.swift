@@ -53,6 +53,8 @@ struct CheckedScope {
   var yield: NodeID?
   /// First `return` with a value.
   var returned: NodeID?
+  /// What only Python 2 asks for.
+  var old = OldScope()
 
   init(
     _ kind: Kind, parent: Int32, isAsync: Bool = false, range: SourceRange = SourceRange(start: 0, end: 0)
@@ -69,6 +71,11 @@ struct CheckedScope {
   }
 
   func uses(of symbol: Symbol) -> Use { uses[symbol]?.uses ?? [] }
+
+  /// The names that the scope reads and does not bind.
+  var unboundNames: some Sequence<Symbol> {
+    uses.lazy.filter { $0.value.uses == .used }.map(\.key)
+  }
 
   /// Where the scope first speaks of a name.
   func firstNode(of symbol: Symbol) -> NodeID? { uses[symbol]?.first }
@@ -100,7 +107,7 @@ extension CompilerCheck {
         continue
       }
       let uses = scopes[scope].uses(of: symbol)
-      if let problem = Self.declarationProblem(uses, isGlobal: isGlobal) {
+      if let problem = declarationProblem(uses, isGlobal: isGlobal) {
         let related = scopes[scope].firstNode(of: symbol).map {
           [Diagnostic.Related(range: tree.range($0), message: "\(quoted(symbol)) stands here first")]
         }
@@ -114,8 +121,10 @@ extension CompilerCheck {
     }
   }
 
-  private static func declarationProblem(_ uses: CheckedScope.Use, isGlobal: Bool) -> String? {
+  private func declarationProblem(_ uses: CheckedScope.Use, isGlobal: Bool) -> String? {
     if uses.contains(.parameter) { return "is a parameter" }
+    // Python 2 warns and goes on.
+    if version.major == 2 { return nil }
     if uses.contains(isGlobal ? .nonlocal : .global) { return "is declared `\(isGlobal ? "nonlocal" : "global")`" }
     if uses.contains(.annotated) { return "has an annotation" }
     if uses.contains(.bound) { return "is assigned to" }
@@ -130,6 +139,7 @@ extension CompilerCheck {
         "unbound-nonlocal", "no function around this one binds \(quoted(symbol))", range,
         hint: "assign it in the function around, or declare it `global`")
     }
+    if version < PythonVersion(3, 2) { checkNestedScopes() }
     // Inner scopes come after the ones around them, so that what makes one asynchronous is known before it is asked.
     for index in scopes.indices.reversed() {
       let scope = scopes[index]
@@ -138,6 +148,11 @@ extension CompilerCheck {
         report(
           "return-in-async-generator", "an asynchronous generator cannot return a value", returned,
           hint: "yield it, or write `return` alone")
+      }
+      if scope.kind == .function, scope.yield != nil, let returned = scope.returned, version < PythonVersion(3, 3) {
+        report(
+          "return-in-generator", "a generator could not return a value before Python 3.3", returned,
+          hint: "write `return` alone")
       }
     }
   }

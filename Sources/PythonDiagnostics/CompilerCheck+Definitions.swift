@@ -60,7 +60,7 @@ extension CompilerCheck {
     if tree.kind(target) == .name, tree.flags(node).contains(.isSimple) {
       let symbol = tree.symbol(target)
       let uses = scopes[Int(place.scope)].uses(of: symbol)
-      if place.scope != 0, !uses.isDisjoint(with: [.global, .nonlocal]) {
+      if place.scope != 0 || version < PythonVersion(3, 8), !uses.isDisjoint(with: [.global, .nonlocal]) {
         let word = uses.contains(.global) ? "global" : "nonlocal"
         report("annotated-\(word)", "\(quoted(symbol)) is `\(word)` and cannot have an annotation here", target)
       }

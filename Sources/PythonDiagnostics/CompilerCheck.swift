@@ -82,6 +82,7 @@ struct CompilerCheck {
 
   private mutating func visit(_ node: NodeID, _ place: Place) {
     let kind = tree.kind(node)
+    if version < PythonVersion(3, 2) { noteOld(node, kind, place) }
     switch kind {
     case .functionDef: visitFunction(node, place)
     case .lambda: visitLambda(node, place)

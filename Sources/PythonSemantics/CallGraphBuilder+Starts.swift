@@ -144,7 +144,9 @@ extension CallGraphBuilder {
           continue
         }
         targets = callees(path)
-        for name in [words.call, words.run, words.main] { targets += members(path, name) }
+        for name in ["__call__", "run", "main"] {
+          targets += members(path, package.paths.components.find(name)?.rawValue ?? -1)
+        }
         // What a host does with a class of a plug-in, and when, is for the host to say.
         if !point.isCommand, !point.isBuildAttribute {
           for unit in targets {

@@ -40,24 +40,12 @@ struct CallGraphBuilder {
     /// Builtins whose result has the elements of their argument.
     let passing: Set<Int32>
     let enumerate: Int32
-    /// Components of methods that syntax or other code calls; -1 for one that the package does not mention.
-    let call, run, main, subclassing: Int32
-    let constructors: [Int32]
-    let contextMethods: [Int32]
-    let fallbacks: [Int32]
-    let typeMakers: [Int32]
+    /// Components of methods; -1 for one that nothing in the package is called.
+    let constructors, metaclassMethods, entering, fallbacks: [Int32]
+    let call, initSubclass, run: Int32
 
     init(_ paths: PathTable) {
       func find(_ name: String) -> Int32 { paths.find(dotted: name) ?? PathTable.none }
-      func component(_ name: String) -> Int32 { paths.components.find(name)?.rawValue ?? -1 }
-      call = component("__call__")
-      run = component("run")
-      main = component("main")
-      subclassing = component("__init_subclass__")
-      constructors = ["__new__", "__init__", "__post_init__", "__del__"].map(component)
-      contextMethods = ["__enter__", "__exit__", "__aenter__", "__aexit__"].map(component)
-      fallbacks = ["__getattr__", "__getattribute__"].map(component)
-      typeMakers = ["__new__", "__init__", "__prepare__"].map(component)
       atexit = find("atexit.register")
       started = Set(
         ["threading.Thread", "multiprocessing.Process", "threading.Timer", "multiprocessing.context.Process"].map(find)
@@ -68,6 +56,14 @@ struct CallGraphBuilder {
           find("builtins." + $0)
         })
       enumerate = find("builtins.enumerate")
+      func component(_ name: String) -> Int32 { paths.components.find(name)?.rawValue ?? -1 }
+      constructors = ["__new__", "__init__", "__post_init__", "__del__"].map(component)
+      metaclassMethods = ["__new__", "__init__", "__prepare__"].map(component)
+      entering = ["__enter__", "__exit__", "__aenter__", "__aexit__"].map(component)
+      fallbacks = ["__getattr__", "__getattribute__"].map(component)
+      call = component("__call__")
+      initSubclass = component("__init_subclass__")
+      run = component("run")
       var callers = [Bool](repeating: false, count: paths.count)
       for path in Self.runners.split(separator: " ").map({ find(String($0)) }) where path >= 0 {
         callers[Int(path)] = true
@@ -130,7 +126,7 @@ struct CallGraphBuilder {
       case .functionDef, .classDef: addDecorators(module, node)
       case .withItem:
         let path = module.pathOf(tree.child(node, 0))
-        for name in words.contextMethods {
+        for name in words.entering {
           for target in members(path, name) { addEdge(module, node, target, .use) }
         }
       case .arguments: addClassCreation(module, node)
@@ -368,13 +364,13 @@ struct CallGraphBuilder {
     for child in module.tree.children(node) where !child.isNone {
       if module.tree.kind(child) == .keyword {
         guard module.tree.name(child) == "metaclass" else { continue }
-        for name in words.typeMakers {
+        for name in words.metaclassMethods {
           for target in members(module.pathOf(module.tree.child(child, 0)), name) {
             addEdge(module, node, target, .use)
           }
         }
       } else {
-        for target in members(module.pathOf(child), words.subclassing) { addEdge(module, node, target, .use) }
+        for target in members(module.pathOf(child), words.initSubclass) { addEdge(module, node, target, .use) }
       }
     }
   }

@@ -10,13 +10,13 @@ struct FlowBuilder {
   /// Call number of each call node of the module at hand.
   private var callNumbers: [Int32] = []
   private var parameters: FlowParameters
+  /// By component: whether a method of that name puts its arguments into its receiver.
+  private let stores: [Bool]
   /// Variables that stand for several members, by class and component: what flows to one of them flows to the place that
   /// reads an attribute which may be any of them.
   private var memberHubs: [Int64: Int32] = [:]
   /// Where stores into long chains of calls and attributes go, by the node that the chain ends with.
   private var longPlaces: [Int32: Int32] = [:]
-  /// By component: whether a method of that name puts its arguments into its receiver.
-  private let stores: [Bool]
 
   /// Methods that put their arguments into their receiver.
   private static let storingMethods = [
@@ -125,9 +125,10 @@ struct FlowBuilder {
 
   private func owner(_ module: ModuleAnalysis, _ attribute: NodeID) -> Owner? {
     let receiver = module.pathOf(module.tree.child(attribute, 0))
-    guard receiver > PathTable.unknown, let definition = package.paths.definition(receiver) else { return nil }
     let symbol = module.tree.symbol(attribute)
-    guard !symbol.isNone else { return nil }
+    guard receiver > PathTable.unknown, !symbol.isNone, let definition = package.paths.definition(receiver) else {
+      return nil
+    }
     let component = module.componentOf[Int(symbol.rawValue)]
     guard component >= 0 else { return nil }
     switch definition {
@@ -141,6 +142,13 @@ struct FlowBuilder {
     }
   }
 
+  private func member(_ type: Int32, _ component: Int32) -> Int32? {
+    guard let path = package.paths.find(parent: package.typePaths[Int(type)], component: component),
+      package.paths.definition(path) == .variable
+    else { return nil }
+    return path
+  }
+
   /// Path of the variable that an attribute names, when its receiver is a class, an instance or a module of the package:
   /// that of the class itself, or of the first base that has one.
   private func firstMember(_ module: ModuleAnalysis, _ attribute: NodeID) -> Int32? {
@@ -149,7 +157,7 @@ struct FlowBuilder {
     case .variable(let path): return path
     case .type(let type, let component):
       for current in package.ancestry(of: type) {
-        if let path = variable(of: current, component) { return path }
+        if let path = member(current, component) { return path }
       }
       return nil
     }
@@ -166,30 +174,20 @@ struct FlowBuilder {
       let line = package.ancestry(of: type)
       guard line.count > 2 else {
         for current in line {
-          if let path = variable(of: current, component) {
-            graph.connect(graph.memberBase + path, place, crossing: true)
-          }
+          if let path = member(current, component) { graph.connect(graph.memberBase + path, place, crossing: true) }
         }
         return
       }
       // One look at all of the line for each name of it, and one edge for each place that reads it.
       let key = Int64(type) << 32 | Int64(component)
       if memberHubs[key] == nil {
-        let found = line.compactMap { variable(of: $0, component) }
+        let found = line.compactMap { member($0, component) }
         let hub = found.isEmpty ? -1 : graph.addVariable()
         for path in found { graph.connect(graph.memberBase + path, hub, crossing: true) }
         memberHubs[key] = hub
       }
       graph.connect(memberHubs[key] ?? -1, place)
     }
-  }
-
-  /// A variable of exactly this class.
-  private func variable(of type: Int32, _ component: Int32) -> Int32? {
-    guard let path = package.paths.find(parent: package.typePaths[Int(type)], component: component),
-      package.paths.definition(path) == .variable
-    else { return nil }
-    return path
   }
 
   // MARK: - Expressions and statements
@@ -279,15 +277,14 @@ struct FlowBuilder {
   ) {
     let tree = module.tree
     var given: Set<Int32> = []
-    for place in tree.childPlaces(call).dropFirst() {
+    for place in tree.childPlaces(call).dropFirst() where !tree.child(at: place).isNone {
       let argument = tree.child(at: place)
-      guard !argument.isNone else { continue }
       let value = [.keyword, .starred].contains(tree.kind(argument)) ? tree.child(argument, 0) : argument
       let path = module.pathOf(value)
       guard path > PathTable.unknown, !package.paths.isResult(path),
         case .function(let unit)? = package.paths.definition(path), given.insert(unit).inserted
       else { continue }
-      graph.connect(arguments, parameters.spread(unit, modules, &graph), crossing: true)
+      parameters.connectAll(arguments, of: unit, modules, &graph)
       graph.connect(graph.returnBase + unit, nodes + call.rawValue, crossing: true)
     }
   }
@@ -310,24 +307,20 @@ struct FlowBuilder {
       // The receiver does not flow into `self`: what its members hold is followed by member.
       if !isClass { position = 1 }
     }
-    for place in tree.childPlaces(call).dropFirst() {
+    for place in tree.childPlaces(call).dropFirst() where !tree.child(at: place).isNone {
       let argument = tree.child(at: place)
-      guard !argument.isNone else { continue }
       let from = nodes + argument.rawValue
       switch tree.kind(argument) {
       case .keyword:
         let name = tree.symbol(argument)
         guard !name.isNone else {
-          graph.connect(from, parameters.spread(unit, modules, &graph), crossing: true)
+          parameters.connectAll(from, of: unit, modules, &graph)
           continue
         }
         graph.connect(from, parameters.named(name, list, module, modules), crossing: true)
       case .starred:
-        if list.positional(position) != nil {
-          graph.connect(from, parameters.rest(unit, position, modules, &graph), crossing: true)
-          position = Int(list.positionalCount)
-        }
-        graph.connect(from, list.variadic, crossing: true)
+        parameters.connectRest(from, of: unit, list, position, &graph)
+        position = Int(list.positionalCount)
       default:
         let target = list.positional(position).map { parameters.items[$0].variable } ?? list.variadic
         graph.connect(from, target, crossing: true)

@@ -27,8 +27,6 @@ struct FlowGraph: Sendable {
   private(set) var callBases: [Int32] = []
   private(set) var bindingBases: [Int32] = []
   private(set) var returnBase: Int32 = 0
-  /// By unit: what flows into all of its parameters.
-  private(set) var spreadBase: Int32 = 0
   private(set) var memberBase: Int32 = 0
   private(set) var variableCount = 0
   private var firstEdge: [Int32] = []
@@ -56,8 +54,6 @@ struct FlowGraph: Sendable {
       next += Int32(module.analysis.bindings.count)
     }
     returnBase = next
-    next += Int32(package.returnPaths.count)
-    spreadBase = next
     next += Int32(package.returnPaths.count)
     memberBase = next
     next += Int32(package.paths.count)

@@ -15,8 +15,9 @@ struct FlowParameters {
     var variadic: Int32 = -1
     var variadicKeyword: Int32 = -1
     var method: ModuleAnalysis.MethodKind = .plain
-    /// Whether the variable that stands for all of them is connected to them.
-    var isSpread = false
+    /// Variables that stand for all parameters, and for those from the first position on, one for each; -1 for none yet.
+    var all: Int32 = -1
+    var firstRest: Int32 = -1
 
     func positional(_ position: Int) -> Int? { position < Int(positionalCount) ? Int(first) + position : nil }
   }
@@ -30,9 +31,6 @@ struct FlowParameters {
   private static let ceiling = 64
 
   private(set) var items: [Item] = []
-  /// By unit and position: the variable that flows into the parameters from there on, once a call has spread a sequence
-  /// over them.
-  private var rests: [Int32: [Int32]] = [:]
   private var lists: [List] = []
   /// By unit: index into `lists`, -1 until somebody asks.
   private var listOf: [Int32]
@@ -47,32 +45,41 @@ struct FlowParameters {
     return lists[lists.count - 1]
   }
 
-  /// The variable that flows into every parameter of a function: `**` and callbacks go there, so that each of them costs
-  /// one edge and not one for each parameter.
-  mutating func spread(_ unit: Int32, _ modules: [ModuleModel], _ graph: inout FlowGraph) -> Int32 {
+  /// `f(**x)`, and callbacks: an edge to each of a few parameters, or one to a variable that stands for many of them.
+  mutating func connectAll(_ from: Int32, of unit: Int32, _ modules: [ModuleModel], _ graph: inout FlowGraph) {
     let list = list(of: unit, modules, graph)
-    let variable = graph.spreadBase + unit
-    guard !list.isSpread else { return variable }
-    lists[Int(listOf[Int(unit)])].isSpread = true
-    for item in items[Int(list.first)..<Int(list.first + list.count)] { graph.connect(variable, item.variable) }
-    graph.connect(variable, list.variadic)
-    graph.connect(variable, list.variadicKeyword)
-    return variable
+    if list.all >= 0 { return graph.connect(from, list.all, crossing: true) }
+    let own = items[Int(list.first)..<Int(list.first + list.count)].map(\.variable)
+    let all = (own + [list.variadic, list.variadicKeyword]).filter { $0 >= 0 }
+    guard all.count > 2 else {
+      for parameter in all { graph.connect(from, parameter, crossing: true) }
+      return
+    }
+    let hub = graph.addVariable()
+    for parameter in all { graph.connect(hub, parameter) }
+    lists[Int(listOf[Int(unit)])].all = hub
+    graph.connect(from, hub, crossing: true)
   }
 
-  /// The variable that flows into the parameters that take positions from a position on, so that `*` costs one edge.
-  mutating func rest(_ unit: Int32, _ position: Int, _ modules: [ModuleModel], _ graph: inout FlowGraph) -> Int32 {
-    if let known = rests[unit] { return known[position] }
-    let list = list(of: unit, modules, graph)
-    var variables: [Int32] = []
-    for item in items[Int(list.first)..<Int(list.first + list.positionalCount)] {
-      let variable = graph.addVariable()
-      graph.connect(variable, item.variable)
-      if let last = variables.last { graph.connect(last, variable) }
-      variables.append(variable)
+  /// `f(*x)`: every parameter from a position on.
+  mutating func connectRest(_ from: Int32, of unit: Int32, _ list: List, _ position: Int, _ graph: inout FlowGraph) {
+    if position < Int(list.positionalCount) {
+      if list.firstRest < 0, lists[Int(listOf[Int(unit)])].firstRest < 0 { addRest(unit, list, &graph) }
+      graph.connect(from, lists[Int(listOf[Int(unit)])].firstRest + Int32(position), crossing: true)
     }
-    rests[unit] = variables
-    return variables[position]
+    graph.connect(from, list.variadic, crossing: true)
+  }
+
+  /// A row of variables, each of which flows into the parameter at its position and into the next of the row.
+  private mutating func addRest(_ unit: Int32, _ list: List, _ graph: inout FlowGraph) {
+    var last: Int32 = -1
+    for item in items[Int(list.first)..<Int(list.first + list.positionalCount)] {
+      let hub = graph.addVariable()
+      graph.connect(hub, item.variable)
+      graph.connect(last, hub)
+      if last < 0 { lists[Int(listOf[Int(unit)])].firstRest = hub }
+      last = hub
+    }
   }
 
   /// The variable of a parameter by its name, which is a symbol of `caller`; that of `**kwargs` for another name.

@@ -262,13 +262,9 @@ extension ModuleAnalysis {
       let whole = paths.importChild(of: base, component: component)
       return (base < 0 ? paths.child(of: base, component: component) : whole, whole)
     }
-    var (root, whole) = (base, base)
-    for (position, piece) in bytes.split(separator: UInt8(ascii: ".")).enumerated() {
-      let component = paths.component(piece)
-      if position == 0 { root = paths.child(of: base, component: component) }
-      whole = paths.importChild(of: whole, component: component)
-    }
-    return (root, whole)
+    let first = bytes.drop { $0 == UInt8(ascii: ".") }.prefix { $0 != UInt8(ascii: ".") }
+    let whole = paths.importPath(dotted: bytes, from: base)
+    return (first.isEmpty ? whole : paths.child(of: base, component: paths.component(first)), whole)
   }
 
   private mutating func bindImport(_ alias: NodeID, _ target: Int32, by statement: NodeID) {

@@ -115,6 +115,45 @@ extension Lexer {
     return kind.isStatementKeyword || column(of: start) <= indents[indents.count - 1].column
   }
 
+  /// Whether the current token begins a line that is not indented beyond the block and ends with a colon, as the line of
+  /// a compound statement does.
+  func opensSuite() -> Bool {
+    guard isFirstOnLine(start), column(of: start) <= indents[indents.count - 1].column else { return false }
+    var last = endOfLine(from: start)
+    while last > start, source[last - 1] == Byte.space || source[last - 1] == Byte.tab { last -= 1 }
+    return source[last - 1] == 0x3A
+  }
+
+  /// Whether a colon inside of brackets is the last thing on its line, and the next line with code is indented beyond
+  /// the block and closes none of the brackets: the colon of a header whose brackets were not closed.
+  func endsHeader(_ colon: Int) -> Bool {
+    var index = skipBlanks(colon + 1)
+    guard byte(at: index) == Byte.hash || Byte.isNewline(byte(at: index)) else { return false }
+    var next = index
+    repeat {
+      index = endOfLine(from: next)
+      guard index < limit else { return false }
+      next = afterNewline(index)
+      index = skipBlanks(next)
+    } while byte(at: index) == Byte.hash || Byte.isNewline(byte(at: index))
+    guard index < limit, column(of: index) > indents[indents.count - 1].column else { return false }
+    var open = 0
+    let end = endOfLine(from: index)
+    while index < end, source[index] != Byte.hash {
+      switch source[index] {
+      case 0x28, 0x5B, Byte.leftBrace: open += 1
+      case 0x29, 0x5D, Byte.rightBrace:
+        if open == 0 { return false }
+        open -= 1
+      default: break
+      }
+      index += 1
+    }
+    // A list goes on behind a comma.
+    while index > next, source[index - 1] == Byte.space || source[index - 1] == Byte.tab { index -= 1 }
+    return source[index - 1] != 0x2C
+  }
+
   /// Gives up every open bracket: the line of the current token is read again, as the begin of a statement.
   mutating func abandonBrackets() {
     var first = start

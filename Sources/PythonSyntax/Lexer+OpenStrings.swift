@@ -14,8 +14,15 @@ struct StringCut {
 extension Lexer {
   /// The last string has triple quotes and several lines, and what stands behind it on its last line is refused: its
   /// closing quotes may be the opening ones of another string. The first such string is remembered.
+  ///
+  /// The last string before an error that is anywhere else is remembered too, since what it swallowed may have ended
+  /// in prose.
   @inline(never)
   mutating func suspectLastString() {
+    if weakSuspect == nil, let text = lastText {
+      lastText = nil
+      weakSuspect = cut(from: text.lowerBound, to: text.upperBound)
+    }
     guard suspect == nil, string.isTriple, !string.prefix.isInterpolated, string.contentEnd + 3 == previousEnd,
       kind == .name || kind.isKeyword || kind == .integer, !isFirstOnLine(start)
     else { return }

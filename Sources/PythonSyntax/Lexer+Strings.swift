@@ -69,6 +69,7 @@ extension Lexer {
       if byte == quote {
         if !isTriple { return endString(first, index, index &+ 1) }
         if self.byte(at: index + 1) == quote && self.byte(at: index + 2) == quote {
+          lastText = contentStart..<index
           return endString(first, index, index &+ 3)
         }
       } else if byte == Byte.backslash {
@@ -82,6 +83,10 @@ extension Lexer {
       index &+= 1
     }
     report(.unterminatedString, first, index)
+    if !isTriple && fieldNesting < 0 {
+      // What the brackets around hold goes on in the next line, or not: the statement after this one does.
+      nesting = 0
+    }
     if isTriple {
       endsInString = true
       if suspect == nil { suspect = cut(from: contentStart, to: index) }

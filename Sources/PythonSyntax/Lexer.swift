@@ -48,8 +48,12 @@ struct Lexer {
   var futures: Futures = []
   /// Strings with triple quotes that end before quotes come: few, and only when a file is read again.
   var cuts: [StringCut] = []
-  /// What such a reading would cut.
+  /// What such a reading would cut: a string with something behind its quotes that cannot stand there, or the last one
+  /// before an error.
   var suspect: StringCut?
+  var weakSuspect: StringCut?
+  /// The text of the last string with triple quotes, until it has been looked at.
+  var lastText: Range<Int>?
   /// Whether triple quotes are open at the end.
   var endsInString = false
 

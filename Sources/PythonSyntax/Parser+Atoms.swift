@@ -30,8 +30,9 @@ extension ModuleParser {
   private var isAwaitName: Bool {
     if lexer.isPython2 && !lexer.isCython { return true }
     switch lexer.byteBehind() {
-    case 0, Byte.newline, Byte.carriageReturn, Byte.equal, Byte.hash, Byte.rightBrace, 0x29, 0x5D, 0x2C, 0x3A, 0x3B:
-      return lexer.nesting == 0 || !Byte.isNewline(lexer.byteBehind())
+    // In brackets the line goes on.
+    case Byte.newline, Byte.carriageReturn, Byte.hash: return lexer.nesting == 0
+    case 0, Byte.equal, Byte.rightBrace, 0x29, 0x5D, 0x2C, 0x3A, 0x3B: return true
     case Byte.dot: return !lexer.isOperandBehind()
     default: return false
     }
@@ -287,7 +288,12 @@ extension ModuleParser {
     while lexer.kind != closing && !isListAbandoned() {
       // `(x for x in y, z)` and the like: what follows stays visible.
       let before = lexer.consumed
-      if lexer.kind == .comma { advance() } else if recoverInList() == .stop { break }
+      if lexer.kind == .comma {
+        report(.invalidSyntax)
+        advance()
+      } else if recoverInList() == .stop {
+        break
+      }
       if lexer.kind.startsExpression { scratch.append(parseNamedExpression()) }
       if lexer.consumed == before { break }
     }
@@ -305,7 +311,7 @@ extension ModuleParser {
   }
 
   mutating func parseClauses(acceptsBareTuple: Bool = false) {
-    while lexer.kind == .for || lexer.kind == .async {
+    while lexer.kind == .for || lexer.kind == .async, !isSuiteAhead {
       let start = lexer.start
       let isAsync = lexer.kind == .async
       if isAsync {

@@ -189,8 +189,16 @@ extension ModuleParser {
     let symbol = parseName(.expectedParameterName)
     var annotation = NodeID.none
     if !isLambda && lexer.kind == .colon {
-      note(.functionAnnotation)
+      let (colon, nameEnd) = (lexer.start, lexer.previousEnd)
       advance()
+      if isHeaderEnd(colon, nameEnd) {
+        builder.push(.none)
+        builder.push(.none)
+        let node = builder.finish(.parameter, start, nameEnd, payload: symbol)
+        builder.setExtra(node, parameter.rawValue)
+        return node
+      }
+      lexer.note(.functionAnnotation, colon, colon + 1)
       if parameter == .variadic && lexer.kind == .star {
         note(.starredAnnotation)
         annotation = parseStarred(operand: Precedence.bitOr)

@@ -65,6 +65,7 @@ extension ModuleParser {
       scratch.append(parseExpression())
       hasComma = accept(.comma)
     }
+    if hasComma && !destination.isNone && scratch.count == mark + 1 { report(.expectedExpression) }
     let isOpen = hasComma && scratch.count > mark + 1
     return finish(.printStatement, start, from: mark, flags: isOpen ? .hasTrailingComma : [])
   }
@@ -87,6 +88,10 @@ extension ModuleParser {
     scratch.append(builder.finish(.name, start, lexer.end, payload: symbol))
     advance()
     let code = parseOperators(minimum: Precedence.bitOr)
+    // `exec []` is no index, which the reading as Python 3 has said.
+    let isNoIndex =
+      builder.kind(code) == .listComprehension || builder.kind(code) == .list && builder.children(code).isEmpty
+    if isNoIndex, !isOld { lexer.noteOfPython2(.execStatement, .execStatement, start, start + 4) }
     if lexer.kind == .in {
       if !isOld { lexer.noteOfPython2(.execStatement, .execStatement, start, lexer.end) }
       advance()
@@ -258,7 +263,9 @@ extension Lexer {
     let byte = byte(at: index)
     switch byte {
     case Byte.doubleQuote, Byte.singleQuote, Byte.leftBrace, 0x60, 0x7E: return true
-    case Byte.dot: return Byte.isDigit(self.byte(at: index + 1))
+    case Byte.dot:
+      let next = self.byte(at: index + 1)
+      return Byte.isDigit(next) || next == Byte.dot && self.byte(at: index + 2) == Byte.dot
     case 0x80...: return true
     default: break
     }

@@ -11,6 +11,14 @@ extension ModuleParser {
       return .stop
     }
     if lexer.kind.isClosingBracket { return .stop }
+    if lexer.kind == .colon && lexer.fieldNesting < 0 {
+      if lexer.nesting == 0 { return .stop }
+      if lexer.endsHeader(lexer.start) {
+        report(.unclosedBracket)
+        lexer.nesting = 0
+        return .stop
+      }
+    }
     report(.invalidSyntax)
     if lexer.kind.startsExpression { return .nextElement }
     // `:` and `!` may belong to the replacement field around.
@@ -25,6 +33,23 @@ extension ModuleParser {
     guard lexer.kind.isStatementKeyword, lexer.looksLikeNextStatement(afterError: false) else { return false }
     report(.unclosedBracket)
     lexer.abandonBrackets()
+    return true
+  }
+
+  /// Whether `if` or `for` inside of brackets rather begins a statement with a suite.
+  @inline(__always)
+  var isSuiteAhead: Bool { lexer.nesting > 0 && lexer.fieldNesting < 0 && lexer.opensSuite() }
+
+  /// Behind the colon of an annotation, whether the bracket around was forgotten and the colon is that of the header:
+  /// then it is the current token again.
+  @inline(__always)
+  mutating func isHeaderEnd(_ colon: Int, _ end: Int) -> Bool {
+    if lexer.start &- lexer.previousEnd <= 2 || !lexer.endsHeader(colon) { return false }
+    report(.unclosedBracket)
+    lexer.nesting = 0
+    lexer.position = colon
+    lexer.scan()
+    lexer.previousEnd = end
     return true
   }
 

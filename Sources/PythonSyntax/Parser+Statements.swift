@@ -145,6 +145,8 @@ extension ModuleParser {
     case .colon: return parseAnnotated(start, first)
     default:
       if let operation = lexer.kind.augmentedOperator {
+        if operation == .matrixMultiply { note(.matrixMultiplication) }
+        if operation == .floorDivide { note(.floorDivision) }
         checkTarget(first, isAugmented: true)
         setContext(first, .store)
         advance()

@@ -158,6 +158,7 @@ extension ModuleParser {
     let fieldBefore = lexer.fieldNesting
     let depthBefore = specificationDepth
     specificationDepth = 0
+    var isOpen = false
     lexer.position = lexer.end
     loop: while true {
       let end = lexer.scanInterpolatedLiteral(token, inSpecification: false)
@@ -169,13 +170,15 @@ extension ModuleParser {
       case .quote: break loop
       case .unterminated:
         lexer.report(.unterminatedInterpolatedString, start, lexer.position)
+        isOpen = !token.isTriple
         break loop
       case .specificationEnd: continue
       case .field:
         if !parseField(token, &run) { break loop }
       }
     }
-    lexer.nesting = nestingBefore
+    // As behind any string that its line ends.
+    lexer.nesting = isOpen && fieldBefore < 0 ? 0 : nestingBefore
     lexer.fieldNesting = fieldBefore
     specificationDepth = depthBefore
     // After a damaged field the current token is already one that stands behind the string.

@@ -16,27 +16,38 @@ public enum Parser {
   ) -> ParsedModule {
     var best = readBest(source, dialect, limits, cuts: [])
     var cuts: [StringCut] = []
-    while let suspect = best.suspect, cuts.count < mostCuts, !cuts.contains(where: { $0.start == suspect.start }) {
-      cuts.append(suspect)
-      let next = readBest(source, dialect, limits, cuts: cuts)
-      guard next.module.errors.count < best.module.errors.count || (best.endsInString && !next.endsInString) else {
-        break
-      }
-      best = next
-    }
+    var count = 0
+    while count < mostReadings, let better = reread(source, dialect, limits, best, &cuts, &count) { best = better }
     return best.module
   }
 
+  /// A better reading of a damaged text, in which one more string ends where it goes over into code.
+  private static func reread(
+    _ source: SourceText, _ dialect: Dialect, _ limits: Limits, _ known: Reading, _ cuts: inout [StringCut],
+    _ count: inout Int
+  ) -> Reading? {
+    for suspect in known.suspects where !cuts.contains(where: { $0.start == suspect.start }) {
+      count += 1
+      let next = readBest(source, dialect, limits, cuts: cuts + [suspect])
+      guard next.module.errors.count < known.module.errors.count || (known.endsInString && !next.endsInString) else {
+        continue
+      }
+      cuts.append(suspect)
+      return next
+    }
+    return nil
+  }
+
   /// How often a damaged file is read again for the sake of another string that was never closed.
-  private static let mostCuts = 4
+  private static let mostReadings = 4
 
   /// What one reading of a text gives.
   private struct Reading {
     let module: ParsedModule
     /// Whether something was met that only Python 2 reads.
     let sawPython2: Bool
-    /// A string that may have lost its closing quotes.
-    let suspect: StringCut?
+    /// Strings that may have lost their closing quotes, in source order.
+    let suspects: [StringCut]
     /// Whether the text ends inside of a string.
     let endsInString: Bool
   }
@@ -45,10 +56,12 @@ public enum Parser {
     _ source: SourceText, _ dialect: Dialect, _ limits: Limits, cuts: [StringCut]
   ) -> Reading {
     let modern = read(source, dialect, limits, cuts, isPython2: false)
-    guard modern.sawPython2 else { return modern }
+    // Without an error it can be Python 2 too: `except A, b` beside `async` as a name.
+    guard modern.sawPython2 || modern.module.isPython2 else { return modern }
     let old = read(source, dialect, limits, cuts, isPython2: true, unlike: modern.module)
     // Cython reads what is of Python 2 and of Python 3 in one file.
-    let counts = (old.module.isPython2 || dialect == .cython) && old.module.errors.count < modern.module.errors.count
+    let (now, then) = (modern.module.errors.count, old.module.errors.count)
+    let counts = (old.module.isPython2 || dialect == .cython) && (modern.sawPython2 ? then < now : then <= now)
     return counts ? old : modern
   }
 
@@ -81,12 +94,13 @@ public enum Parser {
       parser.lexer.note(.undeclaredEncoding, wide, wide + 1)
     }
     let features = parser.lexer.features.uses.sorted { $0.range.start < $1.range.start }
-    let (sawPython2, suspect) = (parser.lexer.sawPython2, parser.lexer.suspect)
+    let sawPython2 = parser.lexer.sawPython2
+    let suspects = [parser.lexer.weakSuspect, parser.lexer.suspect].compactMap(\.self).sorted { $0.start < $1.start }
     let endsInString = parser.lexer.endsInString
     let module = ParsedModule(
       source: source, dialect: dialect, tree: parser.freeze(root: root), errors: errors, features: features,
       limitations: limitations)
-    return Reading(module: module, sawPython2: sawPython2, suspect: suspect, endsInString: endsInString)
+    return Reading(module: module, sawPython2: sawPython2, suspects: suspects, endsInString: endsInString)
   }
 }
 

@@ -105,7 +105,7 @@ extension ProgramGenerator {
       target()
     } else if chance(50) {
       put("as")
-      if isPython2, chance(20) { target() } else { put(name()) }
+      if isPython2, chance(20) { attributeTarget() } else { put(name()) }
     }
   }
 

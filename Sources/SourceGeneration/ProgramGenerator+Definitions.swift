@@ -62,8 +62,7 @@ extension ProgramGenerator {
     while chance(20) {
       put("@")
       if isPython2 {
-        put(name())
-        while chance(30) { put(".", attributeName()) }
+        putDottedName()
         if chance(40) { call() }
       } else {
         expression(.named)

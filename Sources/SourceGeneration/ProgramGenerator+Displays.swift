@@ -192,9 +192,9 @@ extension ProgramGenerator {
     put(".", attributeName())
   }
 
-  mutating func subscriptTarget(mayBeStarred: Bool = true) {
+  mutating func subscriptTarget() {
     expression(.primary)
-    subscriptIndex(mayBeStarred: mayBeStarred)
+    subscriptIndex()
   }
 
   /// Targets with commas; one of them may be starred. One alone has a comma behind it, unless brackets tell.

@@ -236,12 +236,12 @@ extension ProgramGenerator {
     expression()
   }
 
-  mutating func subscriptIndex(mayBeStarred: Bool = true) {
+  mutating func subscriptIndex() {
     inBrackets("[", "]") { generator in
       if generator.chance(60) {
         generator.index(mayBeStarred: false)
       } else {
-        generator.separated(1 + generator.below(3)) { generator, _ in generator.index(mayBeStarred: mayBeStarred) }
+        generator.separated(1 + generator.below(3)) { generator, _ in generator.index(mayBeStarred: true) }
       }
     }
   }

@@ -69,6 +69,8 @@ extension ProgramGenerator {
   }
 
   private mutating func gap(_ isNeeded: Bool) {
+    // Whether `...` is an index of Python 2 is seen on its line.
+    let mayBreak = brackets > 0 && !isOneLine && !(isPython2 && text.last == UInt8(ascii: "."))
     guard chance(layout.oddGaps) else {
       if isNeeded || chance(layout.blanks) { text.append(0x20) }
       return
@@ -78,10 +80,10 @@ extension ProgramGenerator {
     case 1: text += "\t".utf8
     case 2: text += " \u{c} ".utf8
     case 3 where !isOneLine: text += " \\\(layout.lineEnd)\(pick(["", " ", "        ", "\t"]))".utf8
-    case 4 where brackets > 0 && !isOneLine: text += "\(layout.lineEnd)\(pick(["", "  ", "\t"]))".utf8
-    case 5 where brackets > 0 && !isOneLine:
+    case 4 where mayBreak: text += "\(layout.lineEnd)\(pick(["", "  ", "\t"]))".utf8
+    case 5 where mayBreak:
       text += " #\(pick(["", " comment", "é", ")", "'", "\"\"\""]))\(layout.lineEnd)".utf8
-    case 6 where brackets > 0 && !isOneLine: text += "\(layout.lineEnd)\(layout.lineEnd) ".utf8
+    case 6 where mayBreak: text += "\(layout.lineEnd)\(layout.lineEnd) ".utf8
     default: text.append(0x20)
     }
   }

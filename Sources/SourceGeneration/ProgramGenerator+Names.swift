@@ -6,8 +6,7 @@ extension ProgramGenerator {
     "lazy", "é", "名前", "ﬁeld", "𝐱𝐲", "µ", "_b1", "ª",
   ]
   private static let names2 = [
-    "a", "b", "c", "d", "x", "y", "z", "self", "name", "value", "__a", "_", "match", "case", "type", "async",
-    "True", "False", "lazy", "_b1",
+    "a", "b", "c", "d", "x", "y", "z", "self", "name", "value", "__a", "_", "match", "case", "type", "lazy", "_b1",
   ]
   private static let attributes = [
     "a", "b", "join", "append", "match", "case", "type", "__a", "_", "é", "real", "print", "exec",
@@ -20,7 +19,8 @@ extension ProgramGenerator {
   mutating func readName() -> String {
     if chance(85) { return name() }
     return isPython2
-      ? pick(["None", "g0", "xrange"]) : pick(["g0", "g1", "n0", "n1", "w0", "T", "Ts", "p1", "__debug__"])
+      ? pick(["None", "True", "False", "g0", "xrange"])
+      : pick(["g0", "g1", "n0", "n1", "w0", "T", "Ts", "p1", "__debug__"])
   }
 
   /// The name of an attribute or keyword.

@@ -93,12 +93,10 @@ extension ProgramGenerator {
   }
 
   /// A name, attribute or item, as augmented assignments and annotations want it.
-  ///
-  /// CPython's compiler has no `a[*b]: c`, though its grammar has.
-  private mutating func singleTarget() {
+  private mutating func singleTarget(isAnnotated: Bool = false) {
     switch below(6) {
     case 0: attributeTarget()
-    case 1: subscriptTarget(mayBeStarred: false)
+    case 1 where !isAnnotated: subscriptTarget()
     case 2: inBrackets("(", ")") { $0.put($0.name()) }
     default: put(name())
     }
@@ -109,7 +107,13 @@ extension ProgramGenerator {
       assignment()
       return
     }
-    singleTarget()
+    // CPython's compiler has no `a[*b]: c`, though its grammar has.
+    if chance(15) {
+      expression(.primary)
+      inBrackets("[", "]") { $0.leaf() }
+    } else {
+      singleTarget(isAnnotated: true)
+    }
     put(":")
     annotation()
     guard chance(60) else { return }

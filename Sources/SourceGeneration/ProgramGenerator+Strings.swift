@@ -5,9 +5,9 @@ extension ProgramGenerator {
 
   /// One literal or several beside each other, of kinds that go together.
   mutating func putString(kinds: [StringKind]? = nil) {
-    let kinds = kinds ?? pick(stringGroups)
     // To Python 2, text beyond ASCII cannot stand beside `u''`.
     let isUnicode = chance(20)
+    let kinds = kinds ?? (isPython2 && isUnicode ? [.plain] : pick(stringGroups))
     repeat { stringLiteral(pick(kinds), isUnicode: isUnicode) } while chance(12)
   }
 
@@ -137,7 +137,7 @@ extension ProgramGenerator {
   /// what stands behind a colon, and the place of the field behind those and behind f-strings in it.
   private func mayBeShown(from start: Int, field: Int) -> Bool {
     let refused = Set("\\#".utf8)
-    let ends = Set(":!'\"".utf8)
+    let ends = Set(":!='\"".utf8)
     return !text[start...].contains { refused.contains($0) } && !text[field...].contains { ends.contains($0) }
   }
 

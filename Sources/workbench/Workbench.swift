@@ -17,5 +17,6 @@ struct Workbench: ParsableCommand {
       Generate.self,
       Observe.self,
       SemanticsCommand.self,
+      Survive.self,
     ])
 }

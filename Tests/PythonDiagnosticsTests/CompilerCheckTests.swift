@@ -90,6 +90,24 @@ extension CompilerCheckTests {
     let parsed = Parser.parse(SourceText.decode(Array(source.utf8)[...]))
     #expect(Diagnostics.isAccepted(parsed, by: .lastOfTwo) == isAccepted, "\(source)")
   }
+
+  @Test(
+    "Python 2 does not combine everything with functions in functions",
+    arguments: [
+      ("def f(x):\n  def g(): return x\n  del x\n", false), ("def f(x):\n  lambda: x\n  del x\n", false),
+      ("def f(x):\n  def g(x): return x\n  del x\n", true), ("def f(x):\n  def g(): return x\n  del x.y\n", true),
+      ("class C:\n  x = 1\n  def g(self): return x\n  del x\n", true),
+      ("def f():\n  exec a\n  def g(): return x\n", false), ("def f():\n  exec a\n  def g(x): return x\n", true),
+      ("def f():\n  exec a in {}\n  def g(): return x\n", true), ("def f():\n  exec(a)\n  lambda: None\n", false),
+      ("def f():\n  from a import *\n  lambda: x\n", false), ("def f():\n  from a import *\n", true),
+      ("def f(x):\n  def g():\n    exec a\n    return x\n", false),
+      ("def f():\n  yield 1\n  return 2\n", false), ("def f():\n  yield 1\n  return\n", true),
+      ("def f():\n  x = 1\n  global x\n", true), ("def f(x): global x\n", false), ("0777\nprint >>a,\n", false),
+    ])
+  func nestedFunctions(source: String, isAccepted: Bool) {
+    let parsed = Parser.parse(SourceText.decode(Array(source.utf8)[...]))
+    #expect(Diagnostics.isAccepted(parsed, by: .lastOfTwo) == isAccepted, "\(source)")
+  }
 }
 
 /// The diagnostics of a text, without its markers.

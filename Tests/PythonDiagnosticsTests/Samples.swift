@@ -120,6 +120,8 @@ let refusedSamples: [(source: String, code: String)] = [
   ("a = 1_§\n".replacing("1_§", with: "§1__0"), "invalid-number"),
   ("with a, b as c,§: pass\n", "expected-expression"),
   ("a = §ru''\n", "raw-unicode"),
+  ("(a for a in b§, c)\n", "invalid-syntax"),
+  ("{a for a in b§, c}\n", "invalid-syntax"),
   ("f(§a for a in b, c)\n", "bare-generator-argument"),
   ("f(a, §b for b in c)\n", "bare-generator-argument"),
   ("f'{a! §r}'\n", "expected-conversion"),

@@ -261,11 +261,11 @@ class Writer:
         self.simple("assertStatement", node, children=[node.test, node.msg])
 
     def Import(self, node):
-        self.simple("importStatement", node, children=node.names)
+        self.simple("importStatement", node, lazy(node), children=node.names)
 
     def ImportFrom(self, node):
         self.simple(
-            "importFrom", node, ":" + node.module if node.module else "", f"#{node.level}", children=node.names)
+            "importFrom", node, ":" + node.module if node.module else "", f"#{node.level}", lazy(node), children=node.names)
 
     def alias(self, node):
         self.begin("alias", ":" + node.name, at=node)
@@ -341,7 +341,9 @@ class Writer:
         self.simple("setComprehension", node, children=[node.elt] + node.generators)
 
     def DictComp(self, node):
-        self.simple("dictComprehension", node, children=[node.key, node.value] + node.generators)
+        # `{**a for a in b}` (PEP 798) has the dictionary for its key and no value.
+        pair = [node.key, node.value] if node.value else [None, node.key]
+        self.simple("dictComprehension", node, children=pair + node.generators)
 
     def GeneratorExp(self, node):
         self.simple("generator", node, children=[node.elt] + node.generators)
@@ -521,6 +523,10 @@ def operator(node):
 
 def context(node):
     return {"Store": "!store", "Del": "!delete"}.get(type(node.ctx).__name__, "")
+
+
+def lazy(node):
+    return "!lazy" if getattr(node, "is_lazy", False) else ""
 
 
 def in_source_order(nodes):
