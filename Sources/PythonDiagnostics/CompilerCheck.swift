@@ -111,6 +111,7 @@ struct CompilerCheck {
     case .breakStatement, .continueStatement: checkJump(node, kind, place)
     case .deleteStatement: for target in tree.children(node) { checkTarget(target, .delete) }
     case .assign: for target in tree.children(node).dropFirst() { checkTarget(target, .assign) }
+    case .augmentedAssign: checkTarget(tree.child(node, 0), .assign)
     case .importStatement: checkLazy(node, place)
     case .importFrom:
       checkLazy(node, place)

@@ -16,7 +16,7 @@ public enum Diagnostics {
   public static func of(_ parsed: ParsedModule, target: PythonVersion? = nil) -> [Diagnostic] {
     var found = textDiagnostics(of: parsed)
     let wording = GrammarWording(source: parsed.source.bytes)
-    found += parsed.errors.map(wording.diagnostic)
+    found += Echoes.removed(from: parsed.errors, in: parsed.source.bytes).map(wording.diagnostic)
     // No version of Python reads Cython, and its compiler has rules of its own.
     guard parsed.dialect == .python else { return inOrder(found) }
     let versions = parsed.versions

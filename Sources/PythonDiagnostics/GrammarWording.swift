@@ -20,7 +20,8 @@ struct GrammarWording {
 
   func diagnostic(of error: SyntaxError) -> Diagnostic {
     if error.problem == .unclosedBracket, let opening = error.opening { return unclosed(error, at: opening) }
-    let words = Self.words(for: error.problem, found: quoted(error.range))
+    let found = quoted(error.range)
+    let words = closerWords(for: error, found: found) ?? Self.words(for: error.problem, found: found)
     return Diagnostic(code: words.code, message: words.message, range: error.range, hint: words.hint)
   }
 
@@ -34,6 +35,13 @@ struct GrammarWording {
       default: ")"
       }
     let words = Self.words(for: .unclosedBracket, found: quoted(bracket))
+    let start = Int(error.range.start)
+    if start < source.count, [0x29, 0x5D, 0x7D].contains(source[start]) {
+      return Diagnostic(
+        code: words.code, message: "\(quoted(error.range)) does not close \(quoted(bracket))", range: error.range,
+        related: [Diagnostic.Related(range: bracket, message: "this is what is open")],
+        hint: "close it with `\(closing)`")
+    }
     return Diagnostic(
       code: words.code, message: "\(quoted(bracket)) was never closed", range: bracket,
       related: [Diagnostic.Related(range: error.range, message: "\(quoted(error.range)) cannot stand inside of it")],
@@ -45,6 +53,7 @@ struct GrammarWording {
     let start = min(Int(range.start), source.count)
     if start == source.count { return "the end of the file" }
     if source[start] == 0x0A || source[start] == 0x0D { return "the end of the line" }
+    if source[start] == 0x20 || source[start] == 0x09 { return "indentation" }
     let end = min(max(Int(range.end), start + 1), source.count)
     let line = source[start..<end].prefix { $0 != 0x0A && $0 != 0x0D }
     guard line.count > Self.greatestQuotation else { return "`\(String(decoding: line, as: UTF8.self))`" }

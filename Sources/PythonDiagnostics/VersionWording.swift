@@ -7,12 +7,38 @@ enum VersionWording {
 
   /// What of a file a version does not read.
   static func diagnostics(of uses: [Use], target: PythonVersion) -> [Diagnostic] {
-    uses.filter { use in !use.feature.versions.contains { $0.contains(target) } }.map { use in
+    uses.filter { use in
+      // The compiler says an assigned constant in words of its own.
+      !use.feature.versions.contains { $0.contains(target) } && use.feature != .assignedConstant
+    }.map { use in
       Diagnostic(
         code: isForLater(use.feature, target) ? "needs-newer-python" : "needs-older-python",
         message: "\(use.feature.words) \(requirement(of: use.feature)), and this is to be Python \(words(target))",
-        range: use.range)
+        range: use.range, hint: target.major > 2 ? modernHint(for: use.feature) : nil)
     }
+  }
+
+  /// How Python 3 says what only Python 2 reads.
+  private static func modernHint(for feature: SyntaxFeature) -> String? {
+    let problem: SyntaxProblem
+    switch feature {
+    case .printStatement: problem = .printStatement
+    case .execStatement: problem = .execStatement
+    case .commaRaise: problem = .commaRaise
+    case .angleInequality: problem = .angleInequality
+    case .backquotes: problem = .backticks
+    case .oldOctal: problem = .leadingZeros
+    case .longInteger: problem = .longSuffix
+    case .rawUnicodePrefix: problem = .rawUnicodePrefix
+    case .tupleParameter: problem = .tupleParameter
+    case .bareTupleIterable: problem = .bareTupleIterable
+    case .mixedStringKinds: problem = .mixedStringKinds
+    case .commaHandler: return "write `except A as b`, or `except (A, B)`"
+    case .parenthesizedKeyword, .bareGeneratorArgument:
+      return "leave out what is not needed: the parentheses, the comma"
+    default: return nil
+    }
+    return GrammarWording.words(for: problem, found: "").hint
   }
 
   /// Why no version reads a file: two constructs that never met, or all of them where no two are enough.

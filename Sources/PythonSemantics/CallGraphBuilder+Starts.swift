@@ -144,8 +144,8 @@ extension CallGraphBuilder {
           continue
         }
         targets = callees(path)
-        for name in ["__call__", "run", "main"] {
-          targets += members(path, package.paths.components.find(name)?.rawValue ?? -1)
+        for name in [words.call, words.run, package.paths.components.find("main")?.rawValue ?? -1] {
+          targets += members(path, name)
         }
         // What a host does with a class of a plug-in, and when, is for the host to say.
         if !point.isCommand, !point.isBuildAttribute {

@@ -168,6 +168,7 @@ extension ModuleAnalysis {
           of: scopePaths[Int(contexts.contexts[Int(context)].scope)],
           component: component(tree.symbol(definition.target), &paths))
       case .imported:
+        bindings[index].isImported = true
         let isSecondChoice = contexts.contexts[Int(context)].isHandler && bindings[index].summary >= 0
         if !isSecondChoice { bindings[index].summary = pathOf[Int(definition.target.rawValue)] }
       case .parameter: bindings[index].summary = receiverPath(definition.target, &paths)

@@ -42,6 +42,7 @@ extension ModuleAnalysis {
   /// One round. Children have smaller numbers than their parents, so operands are known when an operation is reached.
   mutating func evaluate(_ package: inout PackageState, others: [ModuleAnalysis?]) {
     var cursor = 0
+    choiceNames.removeAll()
     for index in bindings.indices {
       bindings[index].current = PathTable.none
       bindings[index].currentContext = -1
@@ -60,6 +61,7 @@ extension ModuleAnalysis {
         cursor += 1
       }
     }
+    spreadChoices(&package)
     publish(&package)
   }
 
@@ -184,7 +186,10 @@ extension ModuleAnalysis {
     _ node: NodeID, _ index: Int, _ package: inout PackageState, _ others: [ModuleAnalysis?]
   ) {
     let flags = tree.flags(node)
-    guard !flags.contains(.store) else { return }
+    guard flags.isDisjoint(with: [.store, .delete]) else {
+      if flags.contains(.delete) { forget(node, &package) }
+      return
+    }
     let binding = Int(bindingOf[index])
     guard binding >= 0 else {
       pathOf[index] = freePath(node, &package)
@@ -198,6 +203,7 @@ extension ModuleAnalysis {
       contexts.scopes[Int(table.scopes[binding])].unit == contexts.units[Int(context.unit)].rootUnit(contexts)
     let path = runsWithBinding && state.current >= 0 ? state.current : state.summary
     pathOf[index] = package.paths.resolved(path)
+    noteChoice(node, state)
     if path < 0, state.currentContext < 0, state.definitionCount > 0 { needsSecondRound = true }
     if state.definitionCount == 1 || (state.isStraight && contexts.contextOf[index] == state.context) {
       constantOf[index] = state.constant
@@ -367,7 +373,7 @@ extension ModuleAnalysis {
   }
 
   /// What `from module import name` brings in.
-  private func importedPath(of alias: NodeID, _ package: inout PackageState) -> Int32 {
+  func importedPath(of alias: NodeID, _ package: inout PackageState) -> Int32 {
     let target = pathOf[Int(alias.rawValue)]
     guard target >= 0, !package.paths.isAlias(target), package.paths.definition(target) == nil else {
       return package.paths.resolved(target)

@@ -44,6 +44,8 @@ struct ModuleAnalysis {
     var context: Int32 = -1
     /// All definitions are in one context outside of loops, so that source order is the order in time.
     var isStraight = true
+    /// One of the definitions is an import.
+    var isImported = false
     /// Node of the one definition's value; -1 when there are several.
     var soleValue: Int32 = -1
   }
@@ -93,6 +95,10 @@ struct ModuleAnalysis {
   var returnChoices: [Int: [Int32]] = [:]
   /// Calls whose callee calls something else by name: `operator.methodcaller("system", x)(os)`.
   var appliedCalls: [(node: NodeID, path: Int32)] = []
+  /// Names that were read of variables that may hold one of several imports.
+  var choiceNames: [NodeID] = []
+  /// Further paths of names and attributes that begin with such a name, by node.
+  var otherPaths: [Int32: [Int32]] = [:]
   /// `__name__` and `__package__`, where the module uses them, and their values as constants.
   var ownNames: OwnNames
   /// What `import *` makes of each name that the module does not bind, by symbol, as far as this round has asked; empty

@@ -59,6 +59,9 @@ struct SiteCollector {
         if path > PathTable.unknown, isReference(node, path, package) {
           addReference(node, path, package, &texts)
         }
+        if !module.otherPaths.isEmpty, let others = module.otherPaths[node.rawValue] {
+          for path in others where isReference(node, path, package) { addReference(node, path, package, &texts) }
+        }
       default: break
       }
     }

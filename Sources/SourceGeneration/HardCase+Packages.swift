@@ -102,8 +102,8 @@ extension HardCase {
     while text.count < count {
       var member = UInt64(0)
       while member < names, text.count < count {
-        let hash = (owner << 32 | member) &* 0x9e37_79b9_7f4a_7c15
-        if (hash >> 20) & 0xF_FFFF < 256 { text.append(contentsOf: "p\(owner).p\(member)\n".utf8) }
+        let hash = (owner &* 0x9e37_79b9_7f4a_7c15 &+ member) &* 0xd6e8_feb8_6659_fd93
+        if (hash >> 32) & 0xF_FFFF < 256 { text.append(contentsOf: "p\(owner).p\(member)\n".utf8) }
         member += 1
       }
       owner += 1

@@ -30,6 +30,42 @@ struct WordingTests {
     #expect(diagnose(source, target: nil).map(\.message).contains(message), "\(diagnose(source, target: nil))")
   }
 
+  @Test(
+    "What people most likely meant",
+    arguments: [
+      ("if x = 3: pass\n", "`==` compares, and `:=` assigns in an expression"),
+      ("f(a b)\n", "a comma or an operator may be missing before it"), ("x++\n", "write `+= 1`"),
+      ("a && b\n", "write `and`"),
+      ("x = “a”\n", "write `\"`"), ("x = a ? b : c\n", "write `a if b else c`"),
+      ("x = 12ab\n", "a name cannot begin with a digit"),
+      ("import a from b\n", "write `from module import name`"), ("!a\n", "write `not`"),
+      ("elif a: pass\n", "it follows the block of `if`, as deep as that one"),
+      ("x = (1]\n", "close it with `)`"),
+    ])
+  func meant(source: String, hint: String) {
+    let found = diagnose(source, target: nil)
+    #expect(found.contains { $0.hint == hint }, "\(found)")
+  }
+
+  @Test(
+    "What is wrong once is said once",
+    arguments: [
+      ("def 1a(): pass\n", ["expected-function-name"]), ("class = 1\n", ["expected-class-name", "expected-block"]),
+      ("{'a': 1, 'b'}\n", ["expected-dictionary-colon"]), ("x = a if b\n", ["expected-else"]),
+      ("else:\n  a\n", ["invalid-syntax"]), ("lambda a b: 1\n", ["expected-lambda-colon"]),
+      ("f(1, [2)\n", ["unclosed-bracket"]),
+    ])
+  func once(source: String, codes: [String]) {
+    #expect(diagnose(source, target: nil).map(\.code) == codes, "\(diagnose(source, target: nil))")
+  }
+
+  @Test("Python 3 says how it says what is of Python 2")
+  func modern() {
+    #expect(diagnose("print a\n", target: PythonVersion(3, 13)).map(\.hint) == ["write `print(…)`"])
+    #expect(diagnose("x = `a`\n", target: PythonVersion(3, 13)).map(\.hint) == ["write `repr(…)`"])
+    #expect(diagnose("True = 1\n", target: PythonVersion(3, 13)).map(\.code) == ["invalid-target"])
+  }
+
   @Test("Quotations are cut between characters, and stay on their line")
   func quotation() throws {
     let long = try #require(diagnose("(\(String(repeating: "é", count: 40)))() = 1\n", target: nil).first)

@@ -120,6 +120,7 @@ let refusedSamples: [(source: String, code: String)] = [
   ("a = 1_§\n".replacing("1_§", with: "§1__0"), "invalid-number"),
   ("with a, b as c,§: pass\n", "expected-expression"),
   ("a = §ru''\n", "raw-unicode"),
+  ("§True += 1\n", "invalid-target"),
   ("(a for a in b§, c)\n", "invalid-syntax"),
   ("{a for a in b§, c}\n", "invalid-syntax"),
   ("f(§a for a in b, c)\n", "bare-generator-argument"),

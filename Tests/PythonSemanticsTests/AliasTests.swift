@@ -56,6 +56,31 @@ import Testing
   }
 
   @Test(arguments: [
+    "try:\n  import a as m\nexcept ImportError:\n  import os as m\nm.system('x')",
+    "try:\n  import os as m\nexcept ImportError:\n  import a as m\nm.system('x')",
+    "try:\n  import a as m\nexcept ImportError:\n  import os as m\n  m.system('x')",
+    "try:\n  from a import system\nexcept ImportError:\n  from os import system\nsystem('x')",
+    "if sys.version_info > (3,):\n  import os as m\nelse:\n  import a as m\nm.system('x')",
+    "if z:\n  import a as m\nelif y:\n  import os as m\nelse:\n  import b as m\ndef f():\n  m.system('x')",
+    "import a as m\ndef f():\n  global m\n  import os as m\ndef g(): m.system('x')",
+    "try:\n  import a.b as m\nexcept ImportError:\n  m = __import__('os')\nm.system('x')",
+    "import os\ntry:\n  import a as m\nexcept ImportError:\n  m = os\nm.system('x')",
+  ])
+  func everyImportIsMeant(source: String) { check(["m.py": source], calls: "os.system") }
+
+  @Test func everyImportIsNamed() {
+    let model = model(
+      "try:\n  import a as m\nexcept ImportError:\n  import os as m\nx = m.environ['a'], m.path.join")
+    let names = model.modules[0].references.map { model.modules[0].qualifiedNames[$0.name] }
+    #expect(names == ["a.environ", "os.environ", "a.path.join", "os.path.join"])
+  }
+
+  @Test func importsInOrderAreOne() {
+    #expect(model("import a as m\nm.f()\nimport b as m\nm.f()").callNames == ["a.f", "b.f"])
+    #expect(model("if z:\n  import a as m\n  m.f()\nelse:\n  import b as m\n  m.f()").callNames == ["a.f", "b.f"])
+  }
+
+  @Test(arguments: [
     "list(map(os.system, z))",
     "import threading\nthreading.Thread(target=os.system, args=('x',)).start()",
     "import threading\nthreading.Timer(1, os.system, ['x']).start()",

@@ -14,7 +14,17 @@ import Testing
     check("def f():\n  import os\n  os.system('x')\nos.x()", calls: ["os.system", "?.x"])
     check(
       "try:\n  from urllib.request import urlopen\nexcept ImportError:\n  from urllib2 import urlopen\nurlopen(u)",
-      calls: ["urllib.request.urlopen"])
+      calls: ["urllib.request.urlopen", "urllib2.urlopen"])
+  }
+
+  @Test func deletedNamesAreTheBuiltinsAgain() {
+    check("exec = print\nexec('x')\ndel exec\nexec('x')", calls: ["builtins.print", "builtins.exec"])
+    check("exec = print\ndef f():\n  exec('x')\ndel exec", calls: ["builtins.exec"])
+    check("import os as exec\nexec.system('x')\ndel exec, z\nexec('x')", calls: ["os.system", "builtins.exec"])
+    // Where a branch or a function deletes it, it may be there still.
+    check("exec = print\nif z: del exec\nexec('x')", calls: ["builtins.print"])
+    check("def f():\n  exec = print\n  del exec\n  exec('x')", calls: ["builtins.print"])
+    check("import os\ndel os\nos.system('x')", calls: ["os.system"])
   }
 
   @Test func builtinsAreResolvedUnlessShadowed() {

@@ -14,12 +14,9 @@ import Testing
     let middle: String
     let behind: String
     let tail: String
-    /// Levels of the grammar in one repetition.
-    let levels: Int
 
-    init(_ head: String, _ before: String, _ middle: String, _ behind: String, _ tail: String = "", levels: Int = 1) {
+    init(_ head: String, _ before: String, _ middle: String, _ behind: String, _ tail: String = "") {
       (self.head, self.before, self.middle, self.behind, self.tail) = (head, before, middle, behind, tail)
-      self.levels = levels
     }
 
     func source(_ depth: Int) -> String {
@@ -72,18 +69,18 @@ import Testing
   static let old: [Nesting] = [
     Nesting("exec '0'\nprint ", "(", "x", ")"), Nesting("exec '0'\nprint >>", "f(", "x", ")", ", y"),
     Nesting("exec '0'\nexec ", "(", "x", ")", " in y"), Nesting("exec '0'\nraise A, ", "(", "x", ")"),
-    Nesting("exec '0'\nx = ", "(`", "x", "`)", levels: 2), Nesting("exec '0'\ndef f(", "(", "x", ",)", "): pass"),
+    Nesting("exec '0'\nx = ", "(`", "x", "`)"), Nesting("exec '0'\ndef f(", "(", "x", ",)", "): pass"),
     Nesting("exec '0'\nlambda ", "(", "x", ",)", ": 0"),
     Nesting("exec '0'\ntry: pass\nexcept A, ", "(", "x", ",)", ": pass"),
   ]
 
   @Test(arguments: expressions + statements + old)
   func whatNests(_ nesting: Nesting) throws {
-    let shallow = try #require(onSmallStack { Parser.parse(SourceText(utf8: Array(nesting.source(60).utf8))) })
+    let shallow = try #require(onSmallStack { Parser.parse(SourceText(utf8: Array(nesting.source(40).utf8))) })
     #expect(shallow.errors == [])
     #expect(shallow.limitations == [])
     #expect(brokenInvariant(of: shallow) == nil)
-    for depth in [199, 201, 20_000] {
+    for depth in [199, 201, 3_000] {
       let deep = try #require(onSmallStack { Parser.parse(SourceText(utf8: Array(nesting.source(depth).utf8))) })
       #expect(brokenInvariant(of: deep) == nil)
       guard depth > 200 else { continue }
@@ -92,7 +89,7 @@ import Testing
       #expect(dump(deep).hasSuffix("(expressionStatement (call (name :last)))"))
     }
     // Without the ends, nothing can be said about what comes behind.
-    let open = nesting.head + String(repeating: nesting.before, count: 20_000)
+    let open = nesting.head + String(repeating: nesting.before, count: 3_000)
     let cut = try #require(onSmallStack { Parser.parse(SourceText(utf8: Array(open.utf8))) })
     #expect(brokenInvariant(of: cut) == nil)
     #expect(cut.limitations.map(\.kind) == [.syntaxDepth])
@@ -108,11 +105,11 @@ import Testing
   func blocksThatNest(_ header: String) throws {
     let lines = header.split(separator: "\n").map(String.init)
     var text = ""
-    for level in 0..<1_000 {
+    for level in 0..<300 {
       for line in lines { text += String(repeating: " ", count: 2 * level) + line + "\n" }
       if header == "match x:" { text += String(repeating: " ", count: 2 * level + 1) + "case y:\n" }
     }
-    let source = text + String(repeating: " ", count: 2_000) + "deep()\nlast()\n"
+    let source = text + String(repeating: " ", count: 600) + "deep()\nlast()\n"
     let parsed = try #require(onSmallStack { Parser.parse(SourceText(utf8: Array(source.utf8))) })
     #expect(brokenInvariant(of: parsed) == nil)
     #expect(parsed.limitations.map(\.kind) == [.syntaxDepth])
@@ -132,7 +129,7 @@ import Testing
 
   @Test(arguments: chains.indices)
   func longChains(_ index: Int) throws {
-    let source = Self.chains[index].0 + String(repeating: Self.chains[index].1, count: 20_000) + "\nlast()\n"
+    let source = Self.chains[index].0 + String(repeating: Self.chains[index].1, count: 3_000) + "\nlast()\n"
     let parsed = try #require(onSmallStack { Parser.parse(SourceText(utf8: Array(source.utf8))) })
     #expect(brokenInvariant(of: parsed) == nil)
     #expect(parsed.limitations == [])

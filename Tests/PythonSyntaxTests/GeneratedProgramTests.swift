@@ -74,7 +74,7 @@ import Testing
     let parsed = parse("f'a}}\\\n' 'b'\n")
     let literals = parsed.tree.kinds.indices.filter { parsed.tree.kinds[$0] == .stringLiteral }
       .map { parsed.tree.range(NodeID(rawValue: Int32($0))) }
-    #expect(literals == [SourceRange(start: 2, end: 11)])
+    #expect(literals == [SourceRange(start: 2, end: 12)])
     let alone = parse("f'a}}\\\n'\n")
     let range = alone.tree.kinds.indices.first { alone.tree.kinds[$0] == .stringLiteral }
       .map { alone.tree.range(NodeID(rawValue: Int32($0))) }

@@ -55,6 +55,9 @@ import Testing
   @Test func literals() {
     checkExpression("0xFF_FF", "(integerLiteral ffff)")
     checkExpression("1_000.5e1j", "(imaginaryLiteral 40c38a8000000000)")
+    checkExpression(
+      "'\\N{rocket}\\N{HANGUL SYLLABLE GA}\\N{EM DASH}'",
+      "(stringLiteral \"\\xf0\\x9f\\x9a\\x80\\xea\\xb0\\x80\\xe2\\x80\\x94\")")
     checkExpression("'a' \"b\" '\\x63\\u0064\\N{LATIN SMALL LETTER E}\\1'", "(stringLiteral \"abcde\\x01\")")
     checkExpression("b'\\xff' br'\\xff'", "(bytesLiteral \"\\xff\\x5cxff\")")
     checkExpression("'\\ud800'", "(stringLiteral \"\\xed\\xa0\\x80\")")

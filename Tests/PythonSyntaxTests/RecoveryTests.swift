@@ -61,6 +61,61 @@ import Testing
       """)
   }
 
+  @Test func openQuotesEndBeforeTheNextCode() {
+    checkDamaged(
+      "def f():\n  \"\"\"Text.\n  return g()\ndef h():\n  \"\"\"More.\"\"\"\n  last()",
+      """
+      (functionDef :f (decorators) - (parameters) - (block (expressionStatement (stringLiteral "Text."))
+        (returnStatement (call (name :g)))))
+      (functionDef :h (decorators) - (parameters) - (block (expressionStatement (stringLiteral "More.")) \(last)))
+      """)
+    checkDamaged("x = '''a\nb c\nlast()", "(assign (stringLiteral \"a\\x0ab c\") (name :x !store)) \(last)")
+    // What it swallowed may end at a string that begins with a line end.
+    checkDamaged(
+      "x = '''a\nimport os\ndef f():\n  '''\n  Some text.\n  '''\n  g()\nlast()",
+      """
+      (assign (stringLiteral "a") (name :x !store)) (importStatement (alias :os -))
+      (functionDef :f (decorators) - (parameters) - (block
+        (expressionStatement (stringLiteral "\\x0a  Some text.\\x0a  ")) (expressionStatement (call (name :g))))) \(last)
+      """)
+    // Text that only looks like code stays text where nothing is wrong.
+    check("x = '''\nimport os\n'''", "(assign (stringLiteral \"\\x0aimport os\\x0a\") (name :x !store))")
+    // A file of nothing but such strings is read a few times, and not more.
+    #expect(parse(String(repeating: "x = '''\nf()\n''' y\n", count: 2_000)).errors.count == 200)
+  }
+
+  @Test func openBracketsEndAtTheColon() {
+    let suite = "(block \(last))"
+    checkDamaged(
+      "def f(a:\n  last()\nlast()",
+      "(functionDef :f (decorators) - (parameters (parameter :a #1 - -)) - \(suite)) \(last)")
+    checkDamaged(
+      "if f(a, g(b:\n  last()\nlast()",
+      "(ifStatement (call (name :f) (name :a) (call (name :g) (name :b))) \(suite) -) \(last)")
+    checkDamaged(
+      "f(a\nfor x in y:\n  last()",
+      "(expressionStatement (call (name :f) (name :a))) (forStatement (name :x !store) (name :y) \(suite) -)")
+    checkDamaged(
+      "f(a\nif b:\n  last()", "(expressionStatement (call (name :f) (name :a))) (ifStatement (name :b) \(suite) -)")
+    checkDamaged("f('a)\nlast()", "(expressionStatement (call (name :f) (stringLiteral \"a)\"))) \(last)")
+    checkDamaged(
+      "f(f'{a})\nlast()",
+      "(expressionStatement (call (name :f) (joinedString (formattedValue (name :a) -) (stringLiteral \")\")))) \(last)"
+    )
+    // Legal, however odd.
+    check(
+      "def f(a:\n  b, c:\n  d): last()",
+      """
+      (functionDef :f (decorators) - (parameters (parameter :a #1 (name :b) -) (parameter :c #1 (name :d) -)) - \(suite))
+      """)
+    check(
+      "if x:\n  y = (a\n  for a in b\n  if c)\n  last()",
+      """
+      (ifStatement (name :x) (block (assign (generator (name :a) (comprehension (name :a !store) (name :b) (name :c)))
+        (name :y !store)) \(last)) -)
+      """)
+  }
+
   @Test func damageIsSaidWhereItIs() {
     let parsed = parse("a\nb c\n")
     #expect(parsed.errors.map(\.range.start) == [4])
