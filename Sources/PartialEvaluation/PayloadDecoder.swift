@@ -82,7 +82,8 @@ public struct PayloadDecoder: Sendable {
     guard evaluator.steps == 0 else { return (layers, []) }
     let limitation = Limitation(
       .evaluationSteps, path: module.path,
-      message: "Unwrapping stopped after \(steps) steps, which is what the size of the file allows; the rest is unseen.")
+      message: "Unwrapping stopped after \(steps) steps, which is what the size of the file allows; the rest is unseen."
+    )
     return (layers, [limitation])
   }
 

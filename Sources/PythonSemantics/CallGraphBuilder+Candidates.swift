@@ -249,7 +249,9 @@ extension CallGraphBuilder {
 
   /// What a class itself has under a name; nil when that is no function.
   private func methods(of type: Int32, _ component: Int32) -> [Int32]? {
-    guard let member = package.paths.find(parent: package.typePaths[Int(type)], component: component) else { return nil }
+    guard let member = package.paths.find(parent: package.typePaths[Int(type)], component: component) else {
+      return nil
+    }
     let found = units(at: package.paths.resolved(member))
     return found.isEmpty ? nil : found
   }

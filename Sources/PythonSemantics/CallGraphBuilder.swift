@@ -176,7 +176,9 @@ struct CallGraphBuilder {
       let value = isPlain ? argument : tree.child(argument, 0)
       if given != nil, tree.kind(argument) != .starred {
         let path = module.pathOf(value)
-        if path > PathTable.unknown, !package.known.isLiteral(path), !(given?.insert(path).inserted ?? true) { continue }
+        if path > PathTable.unknown, !package.known.isLiteral(path), !(given?.insert(path).inserted ?? true) {
+          continue
+        }
       }
       addGiven(module, node, value, isRun: isRunner && tree.kind(argument) != .starred)
     }

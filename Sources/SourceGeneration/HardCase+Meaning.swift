@@ -76,7 +76,8 @@ extension HardCase {
       repeat: "x.f()\n"),
     HardCase("classes over a web of classes", classWeb, each: { "class D\($0)(C30, C31): pass\nD\($0)().a\n" }),
     HardCase(
-      "tables of functions", (0..<64).map { "def f\($0)(): pass\n" }.joined()
+      "tables of functions",
+      (0..<64).map { "def f\($0)(): pass\n" }.joined()
         + "t = [\((0..<64).map { "f\($0)" }.joined(separator: ", "))]\n", repeat: "t[i]()\n"),
     HardCase("methods of self", "class A:\n", each: { " def m\($0)(self): self.m\($0 + 1)(); self.a = self.b\n" }),
     HardCase(

@@ -27,7 +27,8 @@ struct BenchGrowth: ParsableCommand {
   var above = 0.0
   @Flag(help: "Markdown, for docs/growth.md.")
   var table = false
-  @Flag(help: "Inputs of the largest sizes that are promised: 50 MB, lines of 8 MB, 100,000 levels, 1,000,000 statements.")
+  @Flag(
+    help: "Inputs of the largest sizes that are promised: 50 MB, lines of 8 MB, 100,000 levels, 1,000,000 statements.")
   var full = false
   @Option(help: "Write the input of the cases to this folder, and measure nothing.")
   var write: String?
