@@ -124,34 +124,44 @@ extension Lexer {
     return source[last - 1] == 0x3A
   }
 
-  /// Whether a colon inside of brackets is the last thing on its line, and the next line with code is indented beyond
-  /// the block and closes none of the brackets: the colon of a header whose brackets were not closed.
+  /// Whether a colon inside of brackets is the last thing on its line, and what is indented beyond the block behind it
+  /// closes none of the brackets: the colon of a header whose brackets were not closed. A few lines are looked at.
   func endsHeader(_ colon: Int) -> Bool {
     var index = skipBlanks(colon + 1)
     guard byte(at: index) == Byte.hash || Byte.isNewline(byte(at: index)) else { return false }
-    var next = index
-    repeat {
-      index = endOfLine(from: next)
-      guard index < limit else { return false }
-      next = afterNewline(index)
-      index = skipBlanks(next)
-    } while byte(at: index) == Byte.hash || Byte.isNewline(byte(at: index))
-    guard index < limit, column(of: index) > indents[indents.count - 1].column else { return false }
-    var open = 0
-    let end = endOfLine(from: index)
-    while index < end, source[index] != Byte.hash {
-      switch source[index] {
-      case 0x28, 0x5B, Byte.leftBrace: open += 1
-      case 0x29, 0x5D, Byte.rightBrace:
-        if open == 0 { return false }
-        open -= 1
-      default: break
-      }
-      index += 1
+    let block = indents[indents.count - 1].column
+    var hasSuite = false
+    for _ in 0..<8 {
+      repeat {
+        index = endOfLine(from: index)
+        guard index < limit else { return hasSuite }
+        index = skipBlanks(afterNewline(index))
+      } while byte(at: index) == Byte.hash || Byte.isNewline(byte(at: index))
+      guard index < limit else { return hasSuite }
+      if column(of: index) <= block { return hasSuite && !isClosing(source[index]) }
+      if closesBracket(from: index) { return false }
+      hasSuite = true
     }
-    // A list goes on behind a comma.
-    while index > next, source[index - 1] == Byte.space || source[index - 1] == Byte.tab { index -= 1 }
-    return source[index - 1] != 0x2C
+    return true
+  }
+
+  private func isClosing(_ byte: UInt8) -> Bool { byte == 0x29 || byte == 0x5D || byte == Byte.rightBrace }
+
+  /// Whether a line closes a bracket that it does not open, or goes on behind a comma.
+  private func closesBracket(from first: Int) -> Bool {
+    var open = 0
+    var last = UInt8(0)
+    for index in first..<endOfLine(from: first) {
+      let byte = source[index]
+      if byte == Byte.hash { break }
+      if byte == 0x28 || byte == 0x5B || byte == Byte.leftBrace { open += 1 }
+      if isClosing(byte) {
+        if open == 0 { return true }
+        open -= 1
+      }
+      if byte != Byte.space && byte != Byte.tab { last = byte }
+    }
+    return open == 0 && last == 0x2C
   }
 
   /// Gives up every open bracket: the line of the current token is read again, as the begin of a statement.

@@ -48,6 +48,11 @@ extension Lexer {
     }
   }
 
+  /// Whether the current token begins what looks like a statement, or a string.
+  var isCodeAhead: Bool {
+    kind == .string || looksLikeCode(start, before: endOfLine(from: start))
+  }
+
   /// Whether a line, without its indentation, is a statement rather than prose.
   private func looksLikeCode(_ first: Int, before end: Int) -> Bool {
     var last = end

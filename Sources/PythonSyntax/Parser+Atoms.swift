@@ -277,6 +277,8 @@ extension ModuleParser {
     _ node: NodeKind, _ start: Int, _ elements: [NodeID], closing: TokenKind, _ bracket: OpenBracket
   ) -> NodeID {
     let mark = scratch.count
+    // Without a clause it is none.
+    let node = isSuiteAhead ? .errorExpression : node
     scratch.append(contentsOf: elements)
     switch node {
     case .generator: note(.generatorExpression)
@@ -311,7 +313,7 @@ extension ModuleParser {
   }
 
   mutating func parseClauses(acceptsBareTuple: Bool = false) {
-    while lexer.kind == .for || lexer.kind == .async, !isSuiteAhead {
+    while lexer.kind == .for || lexer.kind == .async, !isSuiteAhead() {
       let start = lexer.start
       let isAsync = lexer.kind == .async
       if isAsync {

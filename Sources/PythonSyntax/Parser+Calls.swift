@@ -53,7 +53,7 @@ extension ModuleParser {
     } else if hasStarsOnly && others.count == count - 1 {
       lexer.noteOfPython2(.generatorBeforeStar, .bareGenerator, start, lexer.previousEnd)
     } else {
-      lexer.report(.bareGenerator, start, lexer.previousEnd)
+      lexer.report(.bareGenerator, start, max(start, lexer.previousEnd))
     }
   }
 
@@ -64,7 +64,7 @@ extension ModuleParser {
       advance()
       let value = parseExpression()
       let starred = finish(.starred, start, value)
-      guard lexer.kind == .for || lexer.kind == .async else {
+      guard lexer.kind == .for || lexer.kind == .async, !isSuiteAhead else {
         scratch.append(starred)
         return
       }
@@ -82,7 +82,7 @@ extension ModuleParser {
       let value = parseNamedExpression()
       if lexer.kind == .equal {
         scratch.append(parseKeywordArgument(start, value))
-      } else if lexer.kind == .for || lexer.kind == .async {
+      } else if lexer.kind == .for || lexer.kind == .async, !isSuiteAhead {
         let mark = scratch.count
         scratch.append(value)
         note(.generatorExpression)
