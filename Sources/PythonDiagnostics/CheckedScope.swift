@@ -117,6 +117,8 @@ extension CompilerCheck {
         continue
       }
       scopes[scope].add(symbol, isGlobal ? .global : .nonlocal, name)
+      // Up to 3.7 the module counts as the one that says so.
+      if isGlobal && version < PythonVersion(3, 8) { scopes[0].add(symbol, .global, name) }
       if !isGlobal { nonlocals.append((place.scope, symbol, range)) }
     }
   }

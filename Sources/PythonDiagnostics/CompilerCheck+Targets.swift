@@ -159,16 +159,19 @@ struct FutureImports {
     module = tree.symbols.find("__future__")
     guard module != nil else { return }
     var statements = tree.children(tree.root)
+    var hasText = false
     if let first = statements.first, tree.kind(first) == .expressionStatement,
       tree.kind(tree.child(first, 0)) == .stringLiteral
     {
       statements = statements.dropFirst()
+      hasText = true
     }
     for statement in statements {
-      // In Python 2 strings may stand between them.
-      if version.major == 2, tree.kind(statement) == .expressionStatement,
+      // In Python 2 the documentation may stand between them.
+      if version.major == 2, !hasText, tree.kind(statement) == .expressionStatement,
         tree.kind(tree.child(statement, 0)) == .stringLiteral
       {
+        hasText = true
         continue
       }
       guard isFuture(statement, tree) else { return }

@@ -68,6 +68,9 @@ struct CompilerCheckTests {
     #expect(
       diagnose("from .__future__ import braces\n", target: PythonVersion(3, 12)).map(\.code) == ["unknown-future"])
     #expect(diagnose("class C(a for a in b): pass\n", target: PythonVersion(3, 6)) == [])
+    let annotated = "def f(): global a\na: int = 1\n"
+    #expect(diagnose(annotated, target: PythonVersion(3, 7)).map(\.code) == ["annotated-global"])
+    #expect(diagnose(annotated, target: PythonVersion(3, 8)) == [])
     #expect(diagnose("() = a\n", target: PythonVersion(2, 7)).map(\.code) == ["invalid-target"])
     let star = "def f():\n  from a import *\n"
     #expect(diagnose(star, target: PythonVersion(2, 7)) == [])
@@ -83,7 +86,7 @@ extension CompilerCheckTests {
       ("def f(**None): pass\n", false),
       ("try: pass\nexcept A, None: pass\n", false), ("try: pass\nexcept A, f(): pass\n", false), ("del None\n", true),
       ("True, False = 1, 0\n", true), ("for True in a: pass\n", true), ("del True\n", true), ("f(True=1)\n", true),
-      ("'''a'''\nfrom __future__ import division\n'b'\nfrom __future__ import print_function\n", true),
+      ("from __future__ import division\n'b'\nfrom __future__ import print_function\n", true),
       ("# coding: utf-8\nb'é'\n", true), ("f(a for a in b, *c)\n", true), ("f(a for a in b, c)\n", false),
     ])
   func oldNames(source: String, isAccepted: Bool) {
