@@ -268,12 +268,17 @@ extension ModuleObserver {
   }
 
   /// What an expression comes to when it decodes, decrypts or spells out a constant of the package.
-  func decodedConstant(_ node: NodeID, _ bits: BehaviorSet) -> String? {
+  mutating func decodedConstant(_ node: NodeID, _ bits: BehaviorSet) -> String? {
     guard !node.isNone, !bits.isDisjoint(with: Self.unwrapping), text(node) == nil else { return nil }
-    guard let text = PayloadDecoder(model: model).text(of: node, module: index), text.utf8.count >= 6 else {
-      return nil
-    }
-    return text
+    let decoder = PayloadDecoder(model: model)
+    let whole = decoder.steps(of: index)
+    let left = decodingSteps ?? whole
+    // No single expression uses up what the others need.
+    let share = min(left, whole / 4)
+    var steps = share
+    let text = decoder.text(of: node, module: index, steps: &steps)
+    decodingSteps = left - (share - steps)
+    return text.flatMap { $0.utf8.count >= 6 ? $0 : nil }
   }
 
   /// A single variable: its name says whether it is the user's, the machine's or just a setting.

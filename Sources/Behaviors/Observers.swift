@@ -62,6 +62,8 @@ struct ModuleObserver {
   let seeds: SeedTimes
   let tree: SyntaxTree
   var observations: [Observation] = []
+  /// What is left for evaluating what calls are given; nil until one decodes something.
+  var decodingSteps: Int?
 
   init(
     model: SemanticModel, module: ModuleModel, index: Int, flow: FlowResult, catalogue: Catalogue, layer: Int?,

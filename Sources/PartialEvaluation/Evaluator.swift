@@ -19,12 +19,16 @@ struct Evaluator: ~Copyable {
   var steps: Int
   var fuel: Fuel
 
-  init(limits: Limits) {
+  /// Steps for a text of so many bytes: each byte may be looked at a few times, and a short program may still make a long
+  /// one. A small file that asks for more has a limitation.
+  static func steps(limits: Limits, bytes: Int) -> Int { min(limits.evaluationSteps, 100_000 + 32 * bytes) }
+
+  init(limits: Limits, steps: Int) {
     var own = limits
     own.unpackedBytes = min(limits.unpackedBytes, Self.byteCeiling)
     own.streamBytes = min(limits.streamBytes, Self.byteCeiling)
     fuel = Fuel(limits: own)
-    steps = limits.evaluationSteps
+    self.steps = steps
   }
 
   /// False once the budget is spent. A step is an operation, or 16 bytes of a result.

@@ -47,11 +47,23 @@ public struct PayloadDecoder: Sendable {
     Surroundings(model: model, module: module, outer: outer)
   }
 
+  /// Steps of evaluation for one module: in proportion to its bytes and to those of the code around it.
+  public func steps(of index: Int) -> Int {
+    var bytes = model.modules[index].parsed.source.bytes.count
+    var around = outer
+    while let place = around {
+      bytes += place.model.modules[place.module].parsed.source.bytes.count
+      around = place.outer
+    }
+    return Evaluator.steps(limits: limits, bytes: bytes)
+  }
+
   /// The payloads of one module, in source order, and what could not be finished. One budget for the module.
   public func layers(of index: Int) -> (layers: [DecodedLayer], limitations: [Limitation]) {
     let module = model.modules[index]
     let place = surroundings(of: index)
-    var evaluator = Evaluator(limits: limits)
+    let steps = steps(of: index)
+    var evaluator = Evaluator(limits: limits, steps: steps)
     var layers: [DecodedLayer] = []
     for call in module.calls where call.name >= 0 {
       let name = module.qualifiedNames[call.name]
@@ -70,13 +82,18 @@ public struct PayloadDecoder: Sendable {
     guard evaluator.steps == 0 else { return (layers, []) }
     let limitation = Limitation(
       .evaluationSteps, path: module.path,
-      message: "Unwrapping stopped after \(limits.evaluationSteps) steps; raise the ceiling to see what is left.")
+      message: "Unwrapping stopped after \(steps) steps, which is what the size of the file allows; the rest is unseen."
+    )
     return (layers, [limitation])
   }
 
   /// What a pure expression over constants gives, for a person: a decoded address or command. Nil when it is not known.
-  public func text(of node: NodeID, module: Int) -> String? {
-    var evaluator = Evaluator(limits: limits)
+  ///
+  /// - Parameter steps: what all such questions about one module may cost together, `steps(of:)` at first; without any
+  ///   left, nothing is known.
+  public func text(of node: NodeID, module: Int, steps: inout Int) -> String? {
+    var evaluator = Evaluator(limits: limits, steps: steps)
+    defer { steps = evaluator.steps }
     guard let content = evaluator.evaluate(node, surroundings(of: module), Bindings(), 0)?.content else { return nil }
     return String(decoding: content, as: UTF8.self)
   }

@@ -12,14 +12,16 @@ enum Echoes {
     for (index, error) in zip(errors.indices, errors) {
       if let last = kept.last, last.range.start == error.range.start {
         // What is said first is the closest, but for a bracket that explains all the rest.
-        if error.problem == .unclosedBracket && last.problem != .unclosedBracket { kept[kept.count - 1] = error }
+        if error.problem == .unclosedBracket && (last.problem != .unclosedBracket || last.opening == nil) {
+          kept[kept.count - 1] = error
+        }
         continue
       }
       let isLast = index + 1 == errors.endIndex
       // A target that is damaged itself.
       if error.problem == .invalidTarget && !isLast && errors[index + 1].range.start < error.range.end { continue }
       if let last = kept.last {
-        if leavesOpen && Int(error.range.start) >= source.count { continue }
+        if leavesOpen && error.problem != .unclosedBracket && Int(error.range.start) >= source.count { continue }
         if error.problem == .unexpectedIndent && !last.problem.isLayout,
           lines.position(of: last.range.start).line + 1 >= lines.position(of: error.range.start).line
         {

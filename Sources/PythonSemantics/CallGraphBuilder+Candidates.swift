@@ -13,15 +13,34 @@ extension CallGraphBuilder {
   /// every value that was assigned to a name, every element of a table.
   ///
   /// Names are followed without regard to order, and only where order does not tell which value it is.
-  func candidates(_ module: ModuleAnalysis, _ callee: NodeID) -> [Int32] {
+  ///
+  /// `isKnown` says that this unit and context have the edges to all of them already, from a call of the same variable.
+  mutating func candidates(_ module: ModuleAnalysis, _ callee: NodeID) -> (paths: [Int32], isKnown: Bool) {
     let tree = module.tree
-    var found = module.otherPaths.isEmpty ? [] : module.otherPaths[callee.rawValue] ?? []
+    let found = module.otherPaths.isEmpty ? [] : module.otherPaths[callee.rawValue] ?? []
+    var variable = NodeID.none
     switch tree.kind(callee) {
-    case .conditional, .boolOperation, .subscript, .namedExpression, .call: break
+    case .conditional, .boolOperation, .namedExpression, .call: break
+    case .subscript: variable = tree.child(callee, 0)
     case .name:
-      guard needsCandidates(module, callee) else { return found }
-    default: return found
+      guard needsCandidates(module, callee) else { return (found, false) }
+      variable = callee
+    default: return (found, false)
     }
+    guard !variable.isNone, tree.kind(variable) == .name, module.bindingOf[Int(variable.rawValue)] >= 0, found.isEmpty
+    else { return (search(module, callee, found), false) }
+    let key = Int64(module.bindingOf[Int(variable.rawValue)]) * 2 + (variable == callee ? 0 : 1)
+    let context = module.contexts.contextOf[Int(callee.rawValue)]
+    let isKnown = !connectedVariables.insert(Int64(context) << 32 | key).inserted
+    if let known = variableCandidates[key] { return (known, isKnown) }
+    let paths = search(module, callee, found)
+    variableCandidates[key] = paths
+    return (paths, isKnown)
+  }
+
+  private func search(_ module: ModuleAnalysis, _ callee: NodeID, _ known: [Int32]) -> [Int32] {
+    let tree = module.tree
+    var found = known
     var seen: Set<Int32> = []
     var stack: [Part] = [Part(callee, 0)]
     while let part = stack.popLast(), seen.count < Self.candidateCeiling {
@@ -230,7 +249,9 @@ extension CallGraphBuilder {
 
   /// What a class itself has under a name; nil when that is no function.
   private func methods(of type: Int32, _ component: Int32) -> [Int32]? {
-    guard let member = package.paths.find(parent: package.typePaths[Int(type)], component: component) else { return nil }
+    guard let member = package.paths.find(parent: package.typePaths[Int(type)], component: component) else {
+      return nil
+    }
     let found = units(at: package.paths.resolved(member))
     return found.isEmpty ? nil : found
   }

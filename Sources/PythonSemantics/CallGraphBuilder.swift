@@ -28,6 +28,11 @@ struct CallGraphBuilder {
   let index: MemberIndex
   /// Definitions of the module at hand, by binding.
   private(set) var definitions = Grouping()
+  /// What variables of the module at hand may stand for where they are called, by twice the binding, and one more where
+  /// an element is.
+  var variableCandidates: [Int64: [Int32]] = [:]
+  /// Those keys behind the contexts that have the edges for them.
+  var connectedVariables: Set<Int64> = []
   let words: Words
 
   /// Paths and components that the builder looks for.
@@ -104,6 +109,8 @@ struct CallGraphBuilder {
     for (index, module) in modules.enumerated() {
       systems = contextSystems[index]
       definitions = Grouping(count: module.bindings.count, keys: module.definitions.lazy.map(\.binding))
+      variableCandidates.removeAll(keepingCapacity: true)
+      connectedVariables.removeAll(keepingCapacity: true)
       alternatives.append([])
       addEdges(module)
     }
@@ -154,8 +161,9 @@ struct CallGraphBuilder {
     guard !function.isNone else { return }
     let path = module.pathOf[Int(function.rawValue)]
     if path > PathTable.unknown { addCallees(module, node, path) }
-    for candidate in candidates(module, function) where candidate != path {
-      addCallees(module, node, candidate)
+    let others = candidates(module, function)
+    for candidate in others.paths where candidate != path {
+      if !others.isKnown { addCallees(module, node, candidate) }
       addAlternative(module, node, candidate)
     }
     if tree.kind(function) == .attribute { addGuesses(module, node, function, path) }
@@ -168,7 +176,9 @@ struct CallGraphBuilder {
       let value = isPlain ? argument : tree.child(argument, 0)
       if given != nil, tree.kind(argument) != .starred {
         let path = module.pathOf(value)
-        if path > PathTable.unknown, !package.known.isLiteral(path), !(given?.insert(path).inserted ?? true) { continue }
+        if path > PathTable.unknown, !package.known.isLiteral(path), !(given?.insert(path).inserted ?? true) {
+          continue
+        }
       }
       addGiven(module, node, value, isRun: isRunner && tree.kind(argument) != .starred)
     }
@@ -234,7 +244,10 @@ struct CallGraphBuilder {
     else { return }
     let call = AlternativeCall(node: node, path: package.paths.plain(path))
     let last = alternatives.count - 1
-    guard !alternatives[last].suffix(8).contains(call) else { return }
+    // A table of many functions that is called over and over would be one call of each of them at each place.
+    guard alternatives[last].count < 4096 + module.tree.nodeCount / 8,
+      !alternatives[last].suffix(8).contains(call)
+    else { return }
     alternatives[last].append(call)
   }
 

@@ -31,9 +31,6 @@ struct FlowParameters {
   private static let ceiling = 64
 
   private(set) var items: [Item] = []
-  /// By unit and position: the variable that flows into the parameters from there on, once a call has spread a sequence
-  /// over them.
-  private var rests: [Int32: [Int32]] = [:]
   private var lists: [List] = []
   /// By unit: index into `lists`, -1 until somebody asks.
   private var listOf: [Int32]
@@ -83,21 +80,6 @@ struct FlowParameters {
       if last < 0 { lists[Int(listOf[Int(unit)])].firstRest = hub }
       last = hub
     }
-  }
-
-  /// The variable that flows into the parameters that take positions from a position on, so that `*` costs one edge.
-  mutating func rest(_ unit: Int32, _ position: Int, _ modules: [ModuleModel], _ graph: inout FlowGraph) -> Int32 {
-    if let known = rests[unit] { return known[position] }
-    let list = list(of: unit, modules, graph)
-    var variables: [Int32] = []
-    for item in items[Int(list.first)..<Int(list.first + list.positionalCount)] {
-      let variable = graph.addVariable()
-      graph.connect(variable, item.variable)
-      if let last = variables.last { graph.connect(last, variable) }
-      variables.append(variable)
-    }
-    rests[unit] = variables
-    return variables[position]
   }
 
   /// The variable of a parameter by its name, which is a symbol of `caller`; that of `**kwargs` for another name.

@@ -466,8 +466,12 @@ extension ModuleAnalysis {
     }
     if found.module == index { return found.constant }
     guard found.module >= 0 else { return nil }
-    guard let source = others[Int(found.module)] else { return nil }
-    let copy = source.constants.copy(found.constant, tree: source.tree, into: &constants)
+    let key = Int64(found.module) << 32 | Int64(found.constant)
+    if let known = copiedConstants[key] { return known >= 0 ? known : nil }
+    let copy =
+      others[Int(found.module)].map { $0.constants.copy(found.constant, tree: $0.tree, into: &constants) }
+      ?? ConstantTable.none
+    copiedConstants[key] = copy
     return copy >= 0 ? copy : nil
   }
 }

@@ -104,7 +104,7 @@ extension ModuleAnalysis {
       }
       // What grows is paid for before: a replacement may be longer than what it replaces.
       let growth = method == "replace" && arguments.count == 2 ? max(1, arguments[1].count) : 1
-      guard constants.spend(content.count * 4 * min(growth, 1 << 16)),
+      guard constants.spend(content.count * 8 * min(growth, 1 << 16)),
         let result = PythonValues.transformed(content, method, arguments)
       else { return }
       constantOf[index] = constants.string(result, isText: isText)

@@ -181,7 +181,7 @@ extension ModuleAnalysis {
           let picked = PythonValues.sliced(content, bounds[0], bounds[1], bounds[2])
         else { return }
         constantOf[index] = constants.string(picked, isText: isText)
-      } else if constants.spend(content.count * 4) {
+      } else if constants.spend(content.count * 16) {
         foldWideSlice(content[...], bounds, index)
       }
     }

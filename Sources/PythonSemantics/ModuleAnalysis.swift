@@ -108,6 +108,8 @@ struct ModuleAnalysis {
   var starList: StarList?
   /// Modules outside of the package that `import *` takes names from, and their names, as far as this round has asked.
   var outsideStars: [(path: Int32, name: String)]?
+  /// Constants of other modules that were copied here: (module, constant) as one number.
+  var copiedConstants: [Int64: Int32] = [:]
   /// A load came before the value it needs.
   var needsSecondRound = false
 

@@ -306,8 +306,8 @@ struct PathTable {
 
   @inline(__always)
   private func hash(_ parent: Int32, _ component: Int32) -> Int {
-    let key = UInt64(UInt32(bitPattern: parent)) << 32 | UInt64(UInt32(bitPattern: component))
-    let mixed = key &* multiplier
-    return Int(truncatingIfNeeded: mixed >> 20)
+    // Twice, so that neither names of many parents nor many names of one parent lie in a row of slots that others share.
+    let key = UInt64(UInt32(bitPattern: parent)) &* multiplier &+ UInt64(UInt32(bitPattern: component))
+    return Int(truncatingIfNeeded: (key &* 0xd6e8_feb8_6659_fd93) >> 32)
   }
 }

@@ -45,6 +45,11 @@ struct Lexer {
   let isCython: Bool
   /// Whether something was met that only Python 2 reads, while this is Python 3.
   var sawPython2 = false
+  /// Whether lines in brackets are taken for statements where they look like it. A text is read without that first,
+  /// because valid Python may look so: `[a\nfor a in b][0]:`.
+  var guessesSuites = false
+  /// Whether such a line was met.
+  var metSuite = false
   var futures: Futures = []
   /// Strings with triple quotes that end before quotes come: few, and only when a file is read again.
   var cuts: [StringCut] = []

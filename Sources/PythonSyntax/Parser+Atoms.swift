@@ -313,7 +313,7 @@ extension ModuleParser {
   }
 
   mutating func parseClauses(acceptsBareTuple: Bool = false) {
-    while lexer.kind == .for || lexer.kind == .async, !isSuiteAhead {
+    while lexer.kind == .for || lexer.kind == .async, !isSuiteAhead() {
       let start = lexer.start
       let isAsync = lexer.kind == .async
       if isAsync {

@@ -53,7 +53,7 @@ extension ModuleParser {
     } else if hasStarsOnly && others.count == count - 1 {
       lexer.noteOfPython2(.generatorBeforeStar, .bareGenerator, start, lexer.previousEnd)
     } else {
-      lexer.report(.bareGenerator, start, lexer.previousEnd)
+      lexer.report(.bareGenerator, start, max(start, lexer.previousEnd))
     }
   }
 

@@ -194,7 +194,7 @@ extension ModuleParser {
       if isHeaderEnd(colon, nameEnd) {
         builder.push(.none)
         builder.push(.none)
-        let node = builder.finish(.parameter, start, nameEnd, payload: symbol)
+        let node = builder.finish(.parameter, start, max(start, nameEnd), payload: symbol)
         builder.setExtra(node, parameter.rawValue)
         return node
       }

@@ -68,7 +68,7 @@ extension ModuleParser {
   /// `body if test else orelse`, where `orelse` is a conditional again: read in a loop, nested from the last one
   /// outwards.
   private mutating func parseConditional(_ start: Int, _ body: NodeID) -> NodeID {
-    if isSuiteAhead { return body }
+    if isSuiteAhead() { return body }
     let firstStart = starts.count
     var start = start
     var last = body

@@ -265,7 +265,7 @@ extension ModuleParser {
         let keyStart = lexer.start
         let isGroup = lexer.kind == .leftParen
         let key = parseOperators(minimum: 9)
-        if isGroup { lexer.report(.expectedPattern, keyStart, lexer.previousEnd) }
+        if isGroup { lexer.report(.expectedPattern, keyStart, max(keyStart, lexer.previousEnd)) }
         expect(.colon, .expectedMappingColon)
         let pattern = parsePattern()
         scratch.append(key)

@@ -38,13 +38,19 @@ extension ModuleParser {
 
   /// Whether `if` or `for` inside of brackets rather begins a statement with a suite.
   @inline(__always)
-  var isSuiteAhead: Bool { lexer.nesting > 0 && lexer.fieldNesting < 0 && lexer.opensSuite() }
+  mutating func isSuiteAhead() -> Bool {
+    guard lexer.nesting > 0 && lexer.fieldNesting < 0 && lexer.opensSuite() else { return false }
+    lexer.metSuite = true
+    return lexer.guessesSuites
+  }
 
   /// Behind the colon of an annotation, whether the bracket around was forgotten and the colon is that of the header:
   /// then it is the current token again.
   @inline(__always)
   mutating func isHeaderEnd(_ colon: Int, _ end: Int) -> Bool {
-    guard lexer.start &- lexer.previousEnd > 2, lexer.endsHeader(colon), lexer.isCodeAhead else { return false }
+    if lexer.start &- lexer.previousEnd <= 2 || !lexer.endsHeader(colon) || !lexer.isCodeAhead { return false }
+    lexer.metSuite = true
+    guard lexer.guessesSuites else { return false }
     report(.unclosedBracket)
     lexer.nesting = 0
     lexer.position = colon

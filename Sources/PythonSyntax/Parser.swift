@@ -14,7 +14,11 @@ public enum Parser {
   public static func parse(
     _ source: SourceText, dialect: Dialect = .python, limits: Limits = Limits()
   ) -> ParsedModule {
-    var best = readBest(source, dialect, limits, cuts: [])
+    var best = readBest(source, dialect, limits, cuts: [], guessesSuites: false)
+    // Only what is damaged is read with guesses.
+    if best.metSuite && !best.module.errors.isEmpty {
+      best = readBest(source, dialect, limits, cuts: [], guessesSuites: true)
+    }
     var cuts: [StringCut] = []
     var count = 0
     while count < mostReadings, let better = reread(source, dialect, limits, best, &cuts, &count) { best = better }
@@ -28,7 +32,7 @@ public enum Parser {
   ) -> Reading? {
     for suspect in known.suspects where !cuts.contains(where: { $0.start == suspect.start }) {
       count += 1
-      let next = readBest(source, dialect, limits, cuts: cuts + [suspect])
+      let next = readBest(source, dialect, limits, cuts: cuts + [suspect], guessesSuites: true)
       guard next.module.errors.count < known.module.errors.count || (known.endsInString && !next.endsInString) else {
         continue
       }
@@ -46,6 +50,8 @@ public enum Parser {
     let module: ParsedModule
     /// Whether something was met that only Python 2 reads.
     let sawPython2: Bool
+    /// Whether a line in brackets looked like a statement.
+    let metSuite: Bool
     /// Strings that may have lost their closing quotes, in source order.
     let suspects: [StringCut]
     /// Whether the text ends inside of a string.
@@ -53,12 +59,12 @@ public enum Parser {
   }
 
   private static func readBest(
-    _ source: SourceText, _ dialect: Dialect, _ limits: Limits, cuts: [StringCut]
+    _ source: SourceText, _ dialect: Dialect, _ limits: Limits, cuts: [StringCut], guessesSuites: Bool
   ) -> Reading {
-    let modern = read(source, dialect, limits, cuts, isPython2: false)
+    let modern = read(source, dialect, limits, cuts, guessesSuites, isPython2: false)
     // Without an error it can be Python 2 too: `except A, b` beside `async` as a name.
     guard modern.sawPython2 || modern.module.isPython2 else { return modern }
-    let old = read(source, dialect, limits, cuts, isPython2: true, unlike: modern.module)
+    let old = read(source, dialect, limits, cuts, guessesSuites, isPython2: true, unlike: modern.module)
     // Cython reads what is of Python 2 and of Python 3 in one file.
     let (now, then) = (modern.module.errors.count, old.module.errors.count)
     let counts = (old.module.isPython2 || dialect == .cython) && (modern.sawPython2 ? then < now : then <= now)
@@ -66,7 +72,8 @@ public enum Parser {
   }
 
   private static func read(
-    _ source: SourceText, _ dialect: Dialect, _ limits: Limits, _ cuts: [StringCut], isPython2: Bool,
+    _ source: SourceText, _ dialect: Dialect, _ limits: Limits, _ cuts: [StringCut], _ guessesSuites: Bool,
+    isPython2: Bool,
     unlike modern: ParsedModule? = nil
   ) -> Reading {
     // Offsets are 32 bits, and node numbers are signed.
@@ -74,6 +81,7 @@ public enum Parser {
     var parser = ModuleParser(
       source: source.bytes, limit: readable, limits: limits, dialect: dialect, isPython2: isPython2)
     parser.lexer.cuts = cuts
+    parser.lexer.guessesSuites = guessesSuites
     // The reading as Python 2 sees nothing in such an escape.
     if let use = modern?.features.first(where: { $0.feature == .meaninglessEscape }) {
       parser.lexer.note(use.feature, Int(use.range.start), Int(use.range.end))
@@ -94,13 +102,14 @@ public enum Parser {
       parser.lexer.note(.undeclaredEncoding, wide, wide + 1)
     }
     let features = parser.lexer.features.uses.sorted { $0.range.start < $1.range.start }
-    let sawPython2 = parser.lexer.sawPython2
+    let (sawPython2, metSuite) = (parser.lexer.sawPython2, parser.lexer.metSuite)
     let suspects = [parser.lexer.weakSuspect, parser.lexer.suspect].compactMap(\.self).sorted { $0.start < $1.start }
     let endsInString = parser.lexer.endsInString
     let module = ParsedModule(
       source: source, dialect: dialect, tree: parser.freeze(root: root), errors: errors, features: features,
       limitations: limitations)
-    return Reading(module: module, sawPython2: sawPython2, suspects: suspects, endsInString: endsInString)
+    return Reading(
+      module: module, sawPython2: sawPython2, metSuite: metSuite, suspects: suspects, endsInString: endsInString)
   }
 }
 

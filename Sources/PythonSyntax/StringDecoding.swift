@@ -74,7 +74,7 @@ enum StringDecoding {
   }
 
   /// The same bytes with CRLF and lone CR as LF.
-  /// What a field with `=` shows of its source: all of it but its comments, as CPython has it since 3.13.1. A quote
+  /// What a field with `=` shows of its source: all of it but its comments, as the tests of CPython 3.14 have it. A quote
   /// ends at the next one of its kind.
   static func withoutComments(_ bytes: [UInt8]) -> [UInt8] {
     guard bytes.contains(0x23) else { return bytes }

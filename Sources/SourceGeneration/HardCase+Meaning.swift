@@ -65,6 +65,20 @@ extension HardCase {
     HardCase(
       "calls of a class of many bases", half: "import b\nclass A(", each: { "b.b\($0), " }, "object): pass\n",
       repeat: "A()\n"),
+    HardCase(
+      "members of a class in a chain",
+      (0..<31).reduce("class C0: a = 1\n") { $0 + "class C\($1 + 1)(C\($1)): a = b\n" } + "x = C31()\n",
+      repeat: "x.a\n"),
+    HardCase(
+      "overrides of a method",
+      (0..<31).reduce("class C0:\n def f(self): pass\n") { $0 + "class C\($1 + 1)(C\($1)): pass\n" }
+        + (0..<7).map { "class D\($0)(C31):\n def f(self): pass\n" }.joined() + "x = C0()\n",
+      repeat: "x.f()\n"),
+    HardCase("classes over a web of classes", classWeb, each: { "class D\($0)(C30, C31): pass\nD\($0)().a\n" }),
+    HardCase(
+      "tables of functions",
+      (0..<64).map { "def f\($0)(): pass\n" }.joined()
+        + "t = [\((0..<64).map { "f\($0)" }.joined(separator: ", "))]\n", repeat: "t[i]()\n"),
     HardCase("methods of self", "class A:\n", each: { " def m\($0)(self): self.m\($0 + 1)(); self.a = self.b\n" }),
     HardCase(
       "properties behind decorators", "class A:\n" + String(repeating: " @d\n", count: 15) + " def p(self): pass\n",
@@ -96,6 +110,8 @@ extension HardCase {
       "files opened and started", "import subprocess\n",
       repeat: "f = open('a.py', 'w'); f.write(x); subprocess.run(['a.py'])\n"),
     HardCase("colliding names") { collidingNames(bytes: $0) },
+    HardCase("colliding paths") { collidingPaths(bytes: $0) },
+    HardCase("colliding names in scopes") { collidingEntries(bytes: $0) },
   ]
 
   /// Constants.

@@ -86,6 +86,48 @@ extension HardCase {
     return text + Array("\n@d\ndef f(): pass\n".utf8)
   }
 
+  /// Classes each of which has all that were there before as bases.
+  static let classWeb = (0..<32).map { number in
+    "class C\(number)(\((0..<number).reversed().map { "C\($0)" }.joined(separator: ", "))): pass\n"
+  }.joined()
+
+  /// Attributes whose paths begin their search in a table of 2^20 slots within 256 slots of each other, by the hash of
+  /// `PathTable`: names that are imported have numbers in a row, as paths and as components.
+  static func collidingPaths(bytes count: Int) -> [UInt8] {
+    let names = max(64, count / 64)
+    var text = Array("import ".utf8)
+    for name in 0..<names { text.append(contentsOf: "p\(name), ".utf8) }
+    text.append(contentsOf: "p\n".utf8)
+    var owner: UInt64 = 0
+    while text.count < count {
+      var member = UInt64(0)
+      while member < names, text.count < count {
+        let hash = (owner &* 0x9e37_79b9_7f4a_7c15 &+ member) &* 0xd6e8_feb8_6659_fd93
+        if (hash >> 32) & 0xF_FFFF < 256 { text.append(contentsOf: "p\(owner).p\(member)\n".utf8) }
+        member += 1
+      }
+      owner += 1
+      // More owners than names there are not.
+      if owner == names { text.append(contentsOf: repeatElement(0x0A, count: max(0, count - text.count))) }
+    }
+    return text
+  }
+
+  /// Functions that each use one name, chosen so that the pairs meet in one place of the table of `ScopeTable`.
+  static func collidingEntries(bytes count: Int) -> [UInt8] {
+    let names = max(64, count / 32)
+    var text: [UInt8] = []
+    for name in 0..<names { text.append(contentsOf: "n\(name)\n".utf8) }
+    var scope: UInt64 = 0
+    while text.count < count {
+      // Scopes are numbered from the end of the file: the same differences, the other way round.
+      let name = (0..<UInt64(names)).first { ((0 &- scope) << 32 &+ $0) &* 0x9e37_79b9_7f4a_7c15 >> 46 < 64 }
+      text.append(contentsOf: "def f(): n\(name ?? 0)\n".utf8)
+      scope += 1
+    }
+    return text
+  }
+
   /// Names of eight letters that begin their search in a table of 2^18 slots within 256 slots of each other, by the
   /// mixing of `SymbolTable`. Any table without a secret has such names.
   static func collidingNames(bytes count: Int) -> [UInt8] {

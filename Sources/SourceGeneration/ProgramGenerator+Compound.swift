@@ -87,7 +87,11 @@ extension ProgramGenerator {
     if count > 0 { elseBlock() }
     if count == 0 || chance(30) {
       put("finally")
-      innerBlock()
+      let outer = place
+      // Until 3.7 `continue` cannot leave it.
+      if isPython2 { place.mayBreak = false }
+      block()
+      place = outer
     }
   }
 
@@ -105,7 +109,7 @@ extension ProgramGenerator {
       target()
     } else if chance(50) {
       put("as")
-      if isPython2, chance(20) { attributeTarget() } else { put(name()) }
+      if isPython2, chance(20) { put(name(), ".", attributeName()) } else { put(name()) }
     }
   }
 

@@ -95,6 +95,7 @@ extension ProgramGenerator {
   /// A name, attribute or item, as augmented assignments and annotations want it.
   private mutating func singleTarget(isAnnotated: Bool = false) {
     switch below(6) {
+    case 0 where isAnnotated: put(name(), ".", attributeName())
     case 0: attributeTarget()
     case 1 where !isAnnotated: subscriptTarget()
     case 2: inBrackets("(", ")") { $0.put($0.name()) }
@@ -107,9 +108,9 @@ extension ProgramGenerator {
       assignment()
       return
     }
-    // CPython's compiler has no `a[*b]: c`, though its grammar has.
+    // CPython's grammar takes the parentheses of `(a).b: c` for those of a name, and its compiler has no `a[*b]: c`.
     if chance(15) {
-      expression(.primary)
+      put(name())
       inBrackets("[", "]") { $0.leaf() }
     } else {
       singleTarget(isAnnotated: true)

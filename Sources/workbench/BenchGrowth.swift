@@ -25,8 +25,11 @@ struct BenchGrowth: ParsableCommand {
   var only: String?
   @Option(help: "Print only cases that cost more than so many times ordinary code in some stage.")
   var above = 0.0
-  @Flag(help: "Markdown, for docs/performance.md.")
+  @Flag(help: "Markdown, for docs/growth.md.")
   var table = false
+  @Flag(
+    help: "Inputs of the largest sizes that are promised: 50 MB, lines of 8 MB, 100,000 levels, 1,000,000 statements.")
+  var full = false
   @Option(help: "Write the input of the cases to this folder, and measure nothing.")
   var write: String?
 
@@ -35,7 +38,7 @@ struct BenchGrowth: ParsableCommand {
   private static let patience = 4.0
 
   func run() throws {
-    let cases = HardCase.all.enumerated().filter { index, item in
+    let cases = (full ? HardCase.fullSize : HardCase.all).enumerated().filter { index, item in
       index == 0 || only.map { item.name.contains($0) } ?? true
     }.map(\.element)
     if let write { return try cases.forEach { try Self.write($0, bytes: bytes, to: write) } }
@@ -45,10 +48,10 @@ struct BenchGrowth: ParsableCommand {
     }
     for item in cases {
       var rows: [(count: Int, nanoseconds: [Double])] = []
-      for size in [bytes / 16, bytes / 4, bytes] {
+      for size in full ? [bytes] : [bytes / 16, bytes / 4, bytes] {
         let files = item.files(bytes: size)
         let count = max(1, files.reduce(0) { $0 + $1.bytes.count })
-        let rounds = size == bytes && ordinary.isEmpty ? 3 : 1
+        let rounds = size == bytes && ordinary.isEmpty && !full ? 3 : 1
         let seconds = (0..<rounds).map { _ in Self.measure(files) }.reduce(
           into: [Double](repeating: .infinity, count: 3)
         ) {

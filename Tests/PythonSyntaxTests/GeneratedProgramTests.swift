@@ -81,6 +81,22 @@ import Testing
     #expect(range == SourceRange(start: 2, end: 5))
   }
 
+  /// What looks like a statement in brackets that were not closed may be valid Python all the same.
+  @Test func linesInBracketsThatLookLikeStatements() {
+    let sources = [
+      "if [a\nfor a in b][0]:\n  c\n", "x = {a\nif b else c:\nd}\n", "with {a\nfor a in b}:\n  c\n",
+      "def f(a: # b\n  c\n): pass\n", "for x in (a\nif b else c):\n  d\n",
+    ]
+    for source in sources { #expect(parse(source).errors == [], "\(source)") }
+  }
+
+  /// Found by damage: behind brackets that were given up, ranges ended before they began.
+  @Test func rangesBehindBracketsThatWereGivenUp() {
+    for source in ["def f(* v3, = :\n  a\n", "with(((a)( k1=():pass ;\n   for b , in( ( ()for z,[a]in b):\n     c\n"] {
+      parse(source)
+    }
+  }
+
   @Test func printOfAListIsPython2() {
     let parsed = parse("print [x for x in y]\nprint []\n")
     #expect(parsed.errors == [])
