@@ -115,13 +115,12 @@ extension Lexer {
     return kind.isStatementKeyword || column(of: start) <= indents[indents.count - 1].column
   }
 
-  /// Whether the current token begins a line that is not indented beyond the block and ends with a colon, as the line of
-  /// a compound statement does.
+  /// Whether the current token begins a line that is not indented beyond the block, ends with a colon, and has all of its
+  /// brackets in itself, as the line of a compound statement does. A conditional expression and a lambda may look so too.
   func opensSuite() -> Bool {
     guard isFirstOnLine(start), column(of: start) <= indents[indents.count - 1].column else { return false }
-    var last = endOfLine(from: start)
-    while last > start, source[last - 1] == Byte.space || source[last - 1] == Byte.tab { last -= 1 }
-    return source[last - 1] == 0x3A
+    let line = LineShape(source, from: start, to: endOfLine(from: start))
+    return line.last == 0x3A && line.open == 0 && !line.closes && line.isPlain
   }
 
   /// Whether a colon inside of brackets is the last thing on its line, and what is indented beyond the block behind it
@@ -131,6 +130,7 @@ extension Lexer {
     guard byte(at: index) == Byte.hash || Byte.isNewline(byte(at: index)) else { return false }
     let block = indents[indents.count - 1].column
     var hasSuite = false
+    var open = 0
     for _ in 0..<8 {
       repeat {
         index = endOfLine(from: index)
@@ -138,30 +138,13 @@ extension Lexer {
         index = skipBlanks(afterNewline(index))
       } while byte(at: index) == Byte.hash || Byte.isNewline(byte(at: index))
       guard index < limit else { return hasSuite }
-      if column(of: index) <= block { return hasSuite && !isClosing(source[index]) }
-      if closesBracket(from: index) { return false }
+      if column(of: index) <= block { return hasSuite && !LineShape.isClosing(source[index]) }
+      let line = LineShape(source, from: index, to: endOfLine(from: index), open: open)
+      if line.closes || !line.isRead || (line.open == 0 && line.last == 0x2C) { return false }
+      open = line.open
       hasSuite = true
     }
     return true
-  }
-
-  private func isClosing(_ byte: UInt8) -> Bool { byte == 0x29 || byte == 0x5D || byte == Byte.rightBrace }
-
-  /// Whether a line closes a bracket that it does not open, or goes on behind a comma.
-  private func closesBracket(from first: Int) -> Bool {
-    var open = 0
-    var last = UInt8(0)
-    for index in first..<endOfLine(from: first) {
-      let byte = source[index]
-      if byte == Byte.hash { break }
-      if byte == 0x28 || byte == 0x5B || byte == Byte.leftBrace { open += 1 }
-      if isClosing(byte) {
-        if open == 0 { return true }
-        open -= 1
-      }
-      if byte != Byte.space && byte != Byte.tab { last = byte }
-    }
-    return open == 0 && last == 0x2C
   }
 
   /// Gives up every open bracket: the line of the current token is read again, as the begin of a statement.
@@ -173,5 +156,66 @@ extension Lexer {
     position = first
     atLineStart = true
     set(.newline, first, first)
+  }
+}
+
+/// The brackets of one line, strings left out.
+private struct LineShape {
+  /// Open at the end.
+  private(set) var open: Int
+  /// One is closed that was not open.
+  private(set) var closes = false
+  /// The last byte of code.
+  private(set) var last: UInt8 = 0
+  /// Its strings end in it and escape nothing: the rest holds.
+  private(set) var isRead = true
+  /// Neither `else` nor `lambda` is in it.
+  private(set) var isPlain = true
+
+  init(_ source: [UInt8], from first: Int, to end: Int, open: Int = 0) {
+    self.open = open
+    var index = first
+    var word: UInt64 = 0
+    while index < end, source[index] != Byte.hash {
+      let byte = source[index]
+      word = Byte.continuesName(byte) ? word << 8 | UInt64(byte) : 0
+      if word == 0x65_6C_73_65 || word == 0x6C_61_6D_62_64_61 { isPlain = false }
+      if byte == 0x28 || byte == 0x5B || byte == Byte.leftBrace { self.open += 1 }
+      if Self.isClosing(byte) {
+        closes = closes || self.open == 0
+        self.open -= 1
+      }
+      if byte == Byte.doubleQuote || byte == Byte.singleQuote {
+        guard let behind = Self.endOfString(source, index, end) else { break }
+        index = behind
+        last = byte
+        continue
+      }
+      if byte == Byte.backslash { break }
+      if byte != Byte.space && byte != Byte.tab { last = byte }
+      index += 1
+    }
+    guard index == end || source[index] == Byte.hash else {
+      isRead = false
+      isPlain = false
+      return
+    }
+  }
+
+  static func isClosing(_ byte: UInt8) -> Bool { byte == 0x29 || byte == 0x5D || byte == Byte.rightBrace }
+
+  /// Behind a string of one line without a backslash; nil for another one.
+  private static func endOfString(_ source: [UInt8], _ first: Int, _ end: Int) -> Int? {
+    let quote = source[first]
+    let width = first + 2 < end && source[first + 1] == quote && source[first + 2] == quote ? 3 : 1
+    var index = first + width
+    while index < end, source[index] != Byte.backslash {
+      if source[index] == quote, width == 1 { return index + 1 }
+      if source[index] == quote, index + 2 < end, source[index + 1] == quote, source[index + 2] == quote {
+        return index + 3
+      }
+      index += 1
+    }
+    return nil
   }
 }
