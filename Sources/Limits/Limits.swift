@@ -32,7 +32,7 @@ public struct Limits: Sendable, Equatable {
   public var embeddedPrograms = 20_000
   /// Bytes of those programs, together.
   public var embeddedBytes = 128 << 20
-  /// Steps of constant evaluation for one file.
+  /// Steps of constant evaluation for one file, at most; a small file has fewer, in proportion to its bytes.
   public var evaluationSteps = 2_000_000
 
   public init() {}

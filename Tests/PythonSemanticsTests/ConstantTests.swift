@@ -27,6 +27,23 @@ import Testing
     check("import os\ny.show(os.path.join('a', 'b'))", shows: ["a/b"])
   }
 
+  /// Characters are taken off a text by their place, from either end, in one piece or several, narrow or wide.
+  @Test func charactersAreTakenByPlace() {
+    check("t = 'ab' + 'cd'\ny.show(t[0] + t[3] + t[-2])", shows: ["adc"])
+    check("t = 'aéb€c'\ny.show(t[1] + t[-1] + t[-2] + t[2])", shows: ["éc€b"])
+    check("t = 'aéb€c'\ny.show(t[::2])\ny.show(t[3:0:-1])\ny.show(t[9])", shows: ["abc", "€bé", nil])
+    check("y.show(chr(b'ab'[1]))", shows: ["b"])
+  }
+
+  /// What one text costs is not taken from the names behind it.
+  @Test func namesAreReadHoweverMuchWasSpent() {
+    var costly = ""
+    for length in [100_000, 10_000, 1000, 100] {
+      costly += "x = 'a' * \(length)\n" + String(repeating: "x.upper()\n", count: 40)
+    }
+    check(costly + "import os\ngetattr(os, 'sys' + 'tem')('true')", calls: ["os.system"])
+  }
+
   @Test func doublingIsBounded() {
     var source = "a0 = 'xx'\n"
     for index in 1...60 { source += "a\(index) = a\(index - 1) + a\(index - 1)\n" }

@@ -41,6 +41,17 @@ import Testing
       ["a.py": "__all__ = ['_f']\nimport os\n_f = os.system", "m.py": "from a import *\n_f('x')"], calls: "os.system")
     check(["a.py": "__all__ = ['f']\nexec = 1\nf = 2", "m.py": "from a import *\nexec('x')"], calls: "builtins.exec")
     check(["a.py": "def _exec(x): pass", "m.py": "from a import *\n_exec('x')"], calls: "-")
+    // The last `import *` counts, with what it has from others in turn.
+    check(
+      [
+        "a.py": "import os\nrun = os.popen", "b.py": "from c import *", "c.py": "import os\nrun = os.system",
+        "m.py": "from a import *\nfrom b import *\nrun('x')",
+      ], calls: "os.system")
+    check(
+      [
+        "b.py": "__all__ = ['other']\nfrom c import *", "c.py": "import os\nrun = os.system",
+        "m.py": "from b import *\nrun('x')",
+      ], calls: "-")
     check(
       ["a.py": Self.run, "b.py": "f = exec", "m.py": "from b import *\nfrom a import *\nf('x')"], calls: "os.system")
     check(["a.py": "from b import *", "b.py": "from a import *", "m.py": "from a import *\nnothing('x')"], calls: "-")
