@@ -278,7 +278,7 @@ extension ModuleParser {
   ) -> NodeID {
     let mark = scratch.count
     // Without a clause it is none.
-    let node = isSuiteAhead ? .errorExpression : node
+    let node = isSuiteAhead() ? .errorExpression : node
     scratch.append(contentsOf: elements)
     switch node {
     case .generator: note(.generatorExpression)

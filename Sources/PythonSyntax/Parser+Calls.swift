@@ -64,7 +64,7 @@ extension ModuleParser {
       advance()
       let value = parseExpression()
       let starred = finish(.starred, start, value)
-      guard lexer.kind == .for || lexer.kind == .async, !isSuiteAhead else {
+      guard lexer.kind == .for || lexer.kind == .async, !isSuiteAhead() else {
         scratch.append(starred)
         return
       }
@@ -82,7 +82,7 @@ extension ModuleParser {
       let value = parseNamedExpression()
       if lexer.kind == .equal {
         scratch.append(parseKeywordArgument(start, value))
-      } else if lexer.kind == .for || lexer.kind == .async, !isSuiteAhead {
+      } else if lexer.kind == .for || lexer.kind == .async, !isSuiteAhead() {
         let mark = scratch.count
         scratch.append(value)
         note(.generatorExpression)
