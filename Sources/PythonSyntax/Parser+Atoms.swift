@@ -265,6 +265,7 @@ extension ModuleParser {
     let value = scratch.removeLast()
     scratch.removeLast()
     let isAlone = scratch.count == mark
+    if !isAlone { report(.invalidSyntax) }
     let node = parseComprehension(
       .dictComprehension, start, [.none, value], closing: .rightBrace, bracket)
     guard !isAlone else { return node }

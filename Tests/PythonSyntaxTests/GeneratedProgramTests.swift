@@ -97,6 +97,12 @@ import Testing
     }
   }
 
+  /// Found by damage: refused without a word.
+  @Test func aComprehensionBehindPairsIsRefused() {
+    #expect(parse("x = {a: b, **c for d in e}\n").errors.map(\.problem) == [.invalidSyntax])
+    #expect(parse("x = {**c for d in e}\n").errors == [])
+  }
+
   @Test func printOfAListIsPython2() {
     let parsed = parse("print [x for x in y]\nprint []\n")
     #expect(parsed.errors == [])
