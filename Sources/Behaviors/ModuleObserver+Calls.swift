@@ -267,17 +267,19 @@ extension ModuleObserver {
     emit(behavior, call, sources: bits)
   }
 
+  private static let leastDecodingSteps = 1_000
+
   /// What an expression comes to when it decodes, decrypts or spells out a constant of the package.
   mutating func decodedConstant(_ node: NodeID, _ bits: BehaviorSet) -> String? {
     guard !node.isNone, !bits.isDisjoint(with: Self.unwrapping), text(node) == nil else { return nil }
     let decoder = PayloadDecoder(model: model)
     let whole = decoder.steps(of: index)
     let left = decodingSteps ?? whole
-    // No single expression uses up what the others need.
-    let share = min(left, whole / 4)
+    // No single expression uses up what the others need, and a short one is read whatever was spent.
+    let share = max(min(left, whole / 4), Self.leastDecodingSteps)
     var steps = share
     let text = decoder.text(of: node, module: index, steps: &steps)
-    decodingSteps = left - (share - steps)
+    decodingSteps = max(0, left - (share - steps))
     return text.flatMap { $0.utf8.count >= 6 ? $0 : nil }
   }
 

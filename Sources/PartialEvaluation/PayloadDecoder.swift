@@ -79,12 +79,21 @@ public struct PayloadDecoder: Sendable {
         }
       }
     }
-    guard evaluator.steps == 0 else { return (layers, []) }
-    let limitation = Limitation(
-      .evaluationSteps, path: module.path,
-      message: "Unwrapping stopped after \(steps) steps, which is what the size of the file allows; the rest is unseen."
-    )
-    return (layers, [limitation])
+    var limitations: [Limitation] = []
+    if module.hasUnknownConstants {
+      limitations.append(
+        Limitation(
+          .evaluationSteps, path: module.path,
+          message: "Constants were no longer computed once they took more steps than the size of the files allows."))
+    }
+    if evaluator.steps == 0 {
+      limitations.append(
+        Limitation(
+          .evaluationSteps, path: module.path,
+          message: "Unwrapping stopped after \(steps) steps, which is what the file's size allows; the rest is unseen."
+        ))
+    }
+    return (layers, limitations)
   }
 
   /// What a pure expression over constants gives, for a person: a decoded address or command. Nil when it is not known.

@@ -130,6 +130,10 @@ public final class ModuleModel: Sendable {
     return texts
   }
 
+  /// Whether constants were left unknown because the file, or the files before it, had used up the steps that their size
+  /// allows.
+  public var hasUnknownConstants: Bool { analysis.constants.isCut }
+
   /// The constant integer of an expression.
   public func constantInteger(_ node: NodeID) -> Int? { constantID(node).flatMap { analysis.constants.integer($0) } }
 

@@ -25,6 +25,10 @@ import Testing
     #expect(dump(parsed) == dump(parse(python)), sourceLocation: location)
   }
 
+  @Test func anOperandThatIsMissingStandsBehindTheStar() {
+    _ = cython("f(int * , x)\nsizeof(int * )")
+  }
+
   @Test func functionsAndClassesAreThoseOfPython() {
     check("cdef int f(int x, char *y=b'a') except? -1 nogil:\n  return x", sameAs: "def f(x, y=b'a'):\n  return x")
     check("cpdef f(self, str s not None, *a, int k=1, **b): g()", sameAs: "def f(self, s, *a, k=1, **b): g()")

@@ -29,13 +29,23 @@ extension CallGraphBuilder {
     }
     guard !variable.isNone, tree.kind(variable) == .name, module.bindingOf[Int(variable.rawValue)] >= 0, found.isEmpty
     else { return (search(module, callee, found), false) }
-    let key = Int64(module.bindingOf[Int(variable.rawValue)]) * 2 + (variable == callee ? 0 : 1)
+    let key = CalledVariable(
+      binding: module.bindingOf[Int(variable.rawValue)], path: module.pathOf[Int(variable.rawValue)],
+      isElement: variable != callee)
     let context = module.contexts.contextOf[Int(callee.rawValue)]
-    let isKnown = !connectedVariables.insert(Int64(context) << 32 | key).inserted
+    let isKnown = !connectedVariables[context, default: []].insert(key).inserted
     if let known = variableCandidates[key] { return (known, isKnown) }
     let paths = search(module, callee, found)
     variableCandidates[key] = paths
     return (paths, isKnown)
+  }
+
+  /// What a call through a variable depends on; the variable may be a table at one place and something else at another.
+  struct CalledVariable: Hashable {
+    var binding: Int32
+    var path: Int32
+    /// An element of it is called.
+    var isElement: Bool
   }
 
   private func search(_ module: ModuleAnalysis, _ callee: NodeID, _ known: [Int32]) -> [Int32] {

@@ -24,7 +24,13 @@ extension CallGraphBuilder {
     let definitions: Grouping
     /// Expressions, and units of 16 bytes of text, that are still looked at: about as many as the module has nodes, so
     /// that naming one long list a thousand times costs no more than a thousand names. Beyond, nothing is known.
-    var budget: Int
+    /// One count for each word, so that long lists of scripts do not hide a command.
+    private var budgets: [Int]
+    /// Of `setupWords`, the one that is read.
+    var word = 0
+    /// Lists of scripts and variables of commands that were read already: reading them again would tell nothing new.
+    var lists: Set<Int32> = []
+    var variables: Set<Int32> = []
     /// Modules whose command classes were taken over already, and for which command.
     var makers: Set<String> = []
 
@@ -36,13 +42,13 @@ extension CallGraphBuilder {
           if definition.binding >= 0 { return definition.binding }
           return module.tree.kind(definition.target) == .subscript ? module.binding(ofRoot: definition.target) : -1
         })
-      budget = 4096 + module.tree.nodeCount
+      budgets = [Int](repeating: 4096 + module.tree.nodeCount, count: 3)
     }
 
     /// False once the budget is spent.
     mutating func spend(_ count: Int) -> Bool {
-      budget -= count
-      return budget >= 0
+      budgets[word] -= count
+      return budgets[word] >= 0
     }
 
     /// Constant text that is paid for.
@@ -99,6 +105,7 @@ extension CallGraphBuilder {
     _ reading: inout SetupReading, _ word: Int, _ value: NodeID, _ found: inout SetupArguments
   ) {
     guard !value.isNone else { return }
+    reading.word = word
     switch word {
     case 0: hook(&reading, value)
     case 1: found.entryPoints += entryPoints(&reading, value)
@@ -143,7 +150,7 @@ extension CallGraphBuilder {
   private func texts(_ reading: inout SetupReading, _ node: NodeID) -> [String] {
     let tree = reading.module.tree
     let value = soleValue(reading.module, node)
-    guard !value.isNone else { return [] }
+    guard !value.isNone, reading.word != 2 || reading.lists.insert(value.rawValue).inserted else { return [] }
     if let text = reading.text(value) { return [String(decoding: text, as: UTF8.self)] }
     var found: [String] = []
     switch tree.kind(value) {
@@ -208,7 +215,10 @@ extension CallGraphBuilder {
           let maker = modules[owner.module]
           for type in commandClasses(maker) { hook(type, command) }
         }
-      case .name: stack += values(&reading, node, command, room: room)
+      case .name:
+        let binding = module.bindingOf[Int(node.rawValue)]
+        guard !command.isEmpty || reading.variables.insert(binding).inserted else { continue }
+        stack += values(&reading, node, command, room: room)
       default: break
       }
       // The last are looked at first, as they are with fewer of them.

@@ -30,9 +30,9 @@ struct CallGraphBuilder {
   private(set) var definitions = Grouping()
   /// What variables of the module at hand may stand for where they are called, by twice the binding, and one more where
   /// an element is.
-  var variableCandidates: [Int64: [Int32]] = [:]
+  var variableCandidates: [CalledVariable: [Int32]] = [:]
   /// Those keys behind the contexts that have the edges for them.
-  var connectedVariables: Set<Int64> = []
+  var connectedVariables: [Int32: Set<CalledVariable>] = [:]
   let words: Words
 
   /// Paths and components that the builder looks for.
@@ -164,7 +164,7 @@ struct CallGraphBuilder {
     let others = candidates(module, function)
     for candidate in others.paths where candidate != path {
       if !others.isKnown { addCallees(module, node, candidate) }
-      addAlternative(module, node, candidate)
+      addAlternative(module, node, candidate, isCrowded: others.paths.count > Self.fewAlternatives)
     }
     if tree.kind(function) == .attribute { addGuesses(module, node, function, path) }
     let isRunner = path > PathTable.unknown && words.isCaller(package.paths.plain(path))
@@ -238,14 +238,20 @@ struct CallGraphBuilder {
     }
   }
 
-  private mutating func addAlternative(_ module: ModuleAnalysis, _ node: NodeID, _ path: Int32) {
+  /// Names that one call may be a call of without being a table of functions.
+  private static let fewAlternatives = 4
+
+  private mutating func addAlternative(
+    _ module: ModuleAnalysis, _ node: NodeID, _ path: Int32, isCrowded: Bool = false
+  ) {
     guard path > PathTable.unknown, !package.paths.isResult(path), !package.paths.isUnknown(path),
       !package.known.isLiteral(path), package.paths.definition(path) == nil
     else { return }
     let call = AlternativeCall(node: node, path: package.paths.plain(path))
     let last = alternatives.count - 1
-    // A table of many functions that is called over and over would be one call of each of them at each place.
-    guard alternatives[last].count < 4096 + module.tree.nodeCount / 8,
+    // A table of many functions that is called over and over would be one call of each of them at each place; a choice
+    // between a few always counts.
+    guard !isCrowded || alternatives[last].count < 4096 + module.tree.nodeCount / 8,
       !alternatives[last].suffix(8).contains(call)
     else { return }
     alternatives[last].append(call)

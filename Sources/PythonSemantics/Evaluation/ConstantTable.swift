@@ -37,6 +37,8 @@ struct ConstantTable {
   private(set) var steps: Int
   /// What of the steps belongs to the package; the file's own are spent first.
   private var lent = 0
+  /// Something short was left unknown because the steps did not reach.
+  private(set) var isCut = false
 
   init(steps: Int) { self.steps = steps }
 
@@ -45,7 +47,7 @@ struct ConstantTable {
   static func ownSteps(bytes: Int, ceiling: Int) -> Int { min(ceiling, 1_000 + 2 * bytes) }
 
   /// Steps that all files of a package have together beyond their own: enough for a few texts of a megabyte.
-  static let sharedSteps = 500_000
+  static let sharedSteps = 2_000_000
 
   /// Takes the package's steps for as long as this file is evaluated.
   mutating func borrow(_ count: Int, ceiling: Int) {
@@ -62,12 +64,17 @@ struct ConstantTable {
     return used
   }
 
+  /// What a text of 16 KiB costs.
+  private static let shortSteps = 1_024
+
   /// False where the budget does not reach. What costs less may still be done: nobody is to use it up with one large text
   /// so that the names behind it stay unread.
   mutating func spend(_ count: Int) -> Bool {
     let amount = 1 + count / 16
     guard steps >= amount else {
       steps = max(0, steps - 1)
+      // A text of a megabyte is data; what is short might have been a name or a command.
+      if amount <= Self.shortSteps { isCut = true }
       return false
     }
     steps -= amount

@@ -74,8 +74,8 @@ extension ModuleAnalysis {
     else { return }
     let component = component(tree.symbol(name), &package.paths)
     guard let builtin = package.known.builtin(component) else { return }
+    // Not the summary: functions may have run while the name was another's.
     bindings[binding].current = builtin
-    bindings[binding].summary = builtin
     bindings[binding].constant = ConstantTable.none
     bindings[binding].soleValue = -1
   }

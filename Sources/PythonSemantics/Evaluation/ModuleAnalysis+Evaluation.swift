@@ -173,6 +173,11 @@ extension ModuleAnalysis {
     if bases[Int(type)].count > Ancestry.baseCeiling {
       bases[Int(type)].removeLast(bases[Int(type)].count - Ancestry.baseCeiling)
     }
+    // At once: what stands below the class in this file inherits from it already.
+    if package.bases[Int(typeBase + type)] != bases[Int(type)] {
+      package.bases[Int(typeBase + type)] = bases[Int(type)]
+      package.ancestries.forget()
+    }
     for child in tree.children(node) where !child.isNone && tree.kind(child) == .keyword {
       let metaclass = pathOf(tree.child(child, 0))
       guard metaclass > PathTable.unknown, tree.name(child) == "metaclass" else { continue }

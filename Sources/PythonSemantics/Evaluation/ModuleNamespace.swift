@@ -24,12 +24,23 @@ struct StarList {
   /// Modules that one name is looked for in; a bit each in `search`.
   static let ceiling = 64
 
-  private(set) var entries: [Entry] = []
-  private var seen: Set<Int32> = []
+  /// Ways to one module that are told apart while each of them leads through an `__all__`.
+  private static let wayCeiling = 4
 
-  /// Nothing is added beyond the ceiling, nor twice.
+  private(set) var entries: [Entry] = []
+  /// How often each module stands in the list; -1 once a way leads to it on which every name is given away.
+  private var ways: [Int32: Int] = [:]
+
+  /// Nothing is added beyond the ceiling, nor again where all its names come through already.
   fileprivate mutating func add(_ module: Int32, via: Int, isListed: Bool) -> Bool {
-    guard entries.count < Self.ceiling, seen.insert(module).inserted else { return false }
+    let known = ways[module, default: 0]
+    guard entries.count < Self.ceiling, known >= 0, known < Self.wayCeiling else { return false }
+    var (parent, isOpen) = (via, true)
+    while parent >= 0 && isOpen {
+      isOpen = !entries[parent].isListed
+      parent = Int(entries[parent].via)
+    }
+    ways[module] = isOpen ? -1 : known + 1
     entries.append(Entry(module: module, via: Int8(truncatingIfNeeded: via), isListed: isListed))
     return true
   }

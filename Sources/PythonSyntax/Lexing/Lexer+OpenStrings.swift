@@ -32,6 +32,8 @@ extension Lexer {
   /// Where the text of a string goes over into code: before the first of its lines that looks like code and is not
   /// indented beyond the line that the string begins in.
   func cut(from first: Int, to last: Int) -> StringCut? {
+    // A long line may hold many strings of one line, and each of them would look for its begin.
+    guard source[first..<last].contains(where: Byte.isNewline) else { return nil }
     var line = first
     while line > 0, !Byte.isNewline(source[line - 1]) { line -= 1 }
     let ceiling = skipBlanks(line) - line

@@ -50,6 +50,9 @@ struct Lexer {
   var guessesSuites = false
   /// Whether such a line was met.
   var metSuite = false
+  /// The colon that was last asked about, and whether it ends the header of a statement.
+  var askedColon = -1
+  var isHeaderColon = false
   var futures: Futures = []
   /// Strings with triple quotes that end before quotes come: few, and only when a file is read again.
   var cuts: [StringCut] = []

@@ -73,7 +73,6 @@ enum StringDecoding {
     return decoder.problem
   }
 
-  /// The same bytes with CRLF and lone CR as LF.
   /// What a field with `=` shows of its source: all of it but its comments, as the tests of CPython 3.14 have it. A quote
   /// ends at the next one of its kind.
   static func withoutComments(_ bytes: [UInt8]) -> [UInt8] {
@@ -96,6 +95,7 @@ enum StringDecoding {
     return result
   }
 
+  /// The same bytes with CRLF and lone CR as LF.
   static func withoutCarriageReturns(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     guard bytes.contains(Byte.carriageReturn) else { return Array(bytes) }
     var result: [UInt8] = []

@@ -201,7 +201,7 @@ extension ModuleParser {
     if lexer.kind == .rightBrace || lexer.kind == .doubleStar { return parseDict(start, bracket, scratch.count) }
     let first = parseStarNamedExpression()
     if accept(.colon) {
-      if !looseStars.isEmpty { looseStars.removeAll { $0 == builder.range(first).start } }
+      if !looseStars.isEmpty { dropStar(builder.range(first).start) }
       let value = parseExpression()
       if lexer.kind == .for || lexer.kind == .async {
         return parseComprehension(.dictComprehension, start, [first, value], closing: .rightBrace, bracket)
@@ -309,7 +309,7 @@ extension ModuleParser {
     for element in elements where !element.isNone && builder.kind(element) == .starred {
       let star = builder.range(element).start
       lexer.note(.unpackingComprehension, star, star + 1)
-      looseStars.removeAll { $0 == star }
+      dropStar(star)
     }
   }
 

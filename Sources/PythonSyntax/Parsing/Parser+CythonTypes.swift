@@ -224,7 +224,7 @@ extension ModuleParser {
     guard lexer.isCython, lexer.kind.isClosingBracket || lexer.kind == .comma, lexer.previousEnd > 0,
       lexer.source[lexer.previousEnd - 1] == 0x2A
     else { return nil }
-    return finishEmpty(.tuple, at: lexer.start)
+    return finishEmpty(.tuple, at: lexer.previousEnd)
   }
 
   /// `i from …`, and `0 <= i < …`, where what has been read as the target becomes a tuple with the target. Nil where

@@ -10,13 +10,28 @@ extension ModuleParser {
   mutating func claimStar(_ node: NodeID) {
     let range = builder.range(node)
     lexer.note(.starredTarget, range.start, range.end)
-    if let index = looseStars.lastIndex(of: range.start) { looseStars.remove(at: index) }
+    dropStar(range.start)
+  }
+
+  /// A star has found what it belongs to. It is marked, as the complement of its place, and not taken out, so that many of
+  /// them cost no more than their number.
+  mutating func dropStar(_ start: Int) {
+    var low = 0
+    var high = looseStars.count
+    while low < high {
+      let middle = (low + high) / 2
+      let place = looseStars[middle] < 0 ? ~looseStars[middle] : looseStars[middle]
+      if place < start { low = middle + 1 } else { high = middle }
+    }
+    if low < looseStars.count, looseStars[low] == start { looseStars[low] = ~start }
   }
 
   /// Stars that no target has claimed unpack into a display (PEP 448).
   @inline(never)
   mutating func noteLooseStars(from mark: Int) {
-    if mark < looseStars.count { lexer.note(.generalizedUnpacking, looseStars[mark], looseStars[mark] + 1) }
+    if mark < looseStars.count, let star = looseStars[mark...].first(where: { $0 >= 0 }) {
+      lexer.note(.generalizedUnpacking, star, star + 1)
+    }
     looseStars.removeLast(max(0, looseStars.count - mark))
   }
 
