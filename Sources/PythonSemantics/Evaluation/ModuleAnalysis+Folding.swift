@@ -29,6 +29,9 @@ extension ModuleAnalysis {
     }
   }
 
+  /// Bytes that a repeated text may have. Longer ones are data of tests, and nothing that is worth the steps.
+  private static let repeatedCeiling = 1 << 16
+
   mutating func foldBinary(_ node: NodeID, _ index: Int) {
     let left = constantOf(tree.child(node, 0))
     let right = constantOf(tree.child(node, 1))
@@ -48,7 +51,8 @@ extension ModuleAnalysis {
       let (string, number) = constants.isString(left) ? (left, right) : (right, left)
       guard constants.isString(string), let times = constants.integer(number), times >= 0 else { return }
       let (count, overflow) = constants.length(string).multipliedReportingOverflow(by: times)
-      guard !overflow, count <= 1 << 20, constants.spend(count), let content = constants.paidContent(string, tree: tree)
+      guard !overflow, count <= Self.repeatedCeiling, constants.spend(count),
+        let content = constants.paidContent(string, tree: tree)
       else { return }
       var repeated: [UInt8] = []
       repeated.reserveCapacity(count)
