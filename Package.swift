@@ -90,8 +90,8 @@ let floor4: [Target] = [
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonDiagnostics", "PythonSemantics", "Rules",
-      "Scanning", "SourceText",
+      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
+      "PythonSemantics", "Rules", "Scanning", "SourceText",
     ]),
   room(
     "Scanning",
