@@ -125,7 +125,7 @@ private struct Unwrapping {
           Limitation($0.kind, path: path, message: "In hidden layer \(index): \($0.message)")
         }
         waiting += enter(payload, parsed, index: index)
-      } else if payload.language == .shell || payload.language == .powershell {
+      } else if payload.language.isScript {
         found.observations += Observers.observe(
           command: payload.bytes, in: path, layer: index, runsAt: payload.runsAt, catalogue: scanner.catalogue)
       }

@@ -111,7 +111,12 @@ struct LayersFormat: ReportWriter {
     case .python: "Python"
     case .powershell: "PowerShell"
     case .shell: "shell"
+    case .batch: "batch"
+    case .vbscript: "VBScript"
+    case .javascript: "JavaScript"
     case .bytecode: "bytecode"
+    case .executable: "executable"
+    case .archive: "archive"
     case .unknown: "data"
     }
   }
