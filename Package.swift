@@ -59,7 +59,7 @@ let floor1: [Target] = [
   room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZlib", "CZstd", "Limits"]),
   room("Cryptography", ["CNettle"]),
   room("Executables", ["ByteReading"]),
-  room("PythonBytecode", ["ByteReading"]),
+  room("PythonBytecode", ["ByteReading", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
 ]
 
