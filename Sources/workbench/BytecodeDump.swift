@@ -73,8 +73,8 @@ struct BytecodeDump {
     case .complex(let real, let imaginary): return "complex \(real.bitPattern) \(imaginary.bitPattern)"
     case .text(let text):
       var checksum = Checksum()
-      checksum.add(tree.kind(id) == .text ? Array(tree.payload(id) ?? []) : Array(text.utf8))
-      return "str \(checksum.value)"
+      checksum.add(tree.kind(id) == .latin1 ? Array(text.utf8) : Array(tree.payload(id) ?? []))
+      return "\(tree.kind(id) == .bytes ? "bytes" : "str") \(checksum.value)"
     case .bytes(let bytes):
       var checksum = Checksum()
       checksum.add(bytes)

@@ -8,8 +8,8 @@ public indirect enum BytecodeConstant: Sendable, Hashable {
   case bigInteger(isNegative: Bool, magnitude: [UInt8])
   case float(Double)
   case complex(real: Double, imaginary: Double)
+  /// Also a `str` of Python 2 that is text.
   case text(String)
-  /// Also the `str` of Python 2.
   case bytes([UInt8])
   case tuple([BytecodeConstant])
   case list([BytecodeConstant])
@@ -45,7 +45,10 @@ extension MarshalTree {
     case .binaryFloat, .textFloat: return float(id).map { .float($0) } ?? .unknown
     case .binaryComplex, .textComplex:
       return complex(id).map { .complex(real: $0.real, imaginary: $0.imaginary) } ?? .unknown
-    case .bytes: return .bytes(payload(id).map { Array($0) } ?? [])
+    case .bytes:
+      let payload = payload(id) ?? []
+      if layout == .python27, Self.isText(payload) { return .text(String(decoding: payload, as: UTF8.self)) }
+      return .bytes(Array(payload))
     case .text, .latin1: return text(id).map { .text($0) } ?? .unknown
     case .tuple: return .tuple(constants(of: id, left: &left, depth: depth))
     case .list: return .list(constants(of: id, left: &left, depth: depth))
@@ -55,6 +58,11 @@ extension MarshalTree {
     case .code: return code(id).map { .code($0) } ?? .unknown
     case .missing, .null, .stopIteration: return .unknown
     }
+  }
+
+  /// Whether a Python 2 `str` is text rather than data: UTF-8 without control characters.
+  private static func isText(_ bytes: ArraySlice<UInt8>) -> Bool {
+    bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7f || (9...13).contains($0) || $0 == 0x1b } && UTF8Check.isValid(bytes)
   }
 
   private func constants(of id: MarshalID, left: inout Int, depth: Int) -> [BytecodeConstant] {
