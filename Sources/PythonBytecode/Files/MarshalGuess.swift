@@ -27,15 +27,19 @@ public struct MarshalGuess: Sendable {
         candidates.append(Candidate(tree: tree, version: version, check: check))
       }
     }
+    weigh(&candidates, limits)
     // Less left over first, then fewer broken rules, then the habits of compilers, then the newer.
     let ordered = candidates.sorted { left, right in
       if left.tree.endOffset != right.tree.endOffset { return left.tree.endOffset > right.tree.endOffset }
       if left.check.violations != right.check.violations { return left.check.violations < right.check.violations }
+      if left.surprises != right.surprises { return left.surprises < right.surprises }
       if left.check.signs != right.check.signs { return left.check.signs > right.check.signs }
       return left.version > right.version
     }
     guard let first = ordered.first else { return damaged(trees) }
-    let possible = candidates.filter { $0.check.violations == 0 && $0.tree.endOffset == first.tree.endOffset }
+    let possible = candidates.filter {
+      $0.check.violations == 0 && $0.surprises == 0 && $0.tree.endOffset == first.tree.endOffset
+    }
     let hasCode = !first.tree.codes.isEmpty
     // Code that breaks a rule here and there is damaged; code that breaks many is of another kind.
     let isPlausible = first.check.violations * 20 <= first.check.instructions
@@ -48,6 +52,21 @@ public struct MarshalGuess: Sendable {
     let tree: MarshalTree
     let version: BytecodeVersion
     let check: CodeCheck
+    /// Places where the stack is not as this version's compiler leaves it.
+    var surprises = 0
+  }
+
+  /// Where several versions define all opcodes that are used, the heights of the stack tell them apart.
+  private static func weigh(_ candidates: inout [Candidate], _ limits: Limits) {
+    let fitting = candidates.indices.filter { candidates[$0].check.violations == 0 }
+    guard fitting.count > 1 else { return }
+    for place in fitting {
+      let candidate = candidates[place]
+      guard let root = candidate.tree.code(candidate.tree.root) ?? candidate.tree.codes.indices.last else { continue }
+      var walk = ProgramWalk(tree: candidate.tree, version: candidate.version, limits: limits)
+      walk.run(root)
+      candidates[place].surprises = walk.surprises
+    }
   }
 
   /// Data that no layout reads to its end: the layout that came furthest, and its best version.

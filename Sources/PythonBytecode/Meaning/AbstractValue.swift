@@ -9,6 +9,8 @@ struct ValueTable {
     case null
     /// In a display: more that is not known.
     case rest
+    /// Part of what a handler finds on the stack.
+    case exception
     /// The object that a method was loaded from, beside the method.
     case receiver
     /// `first`: value of the marshal tree.
@@ -40,11 +42,11 @@ struct ValueTable {
   /// Levels of displays that are followed.
   static let deepest = 8
 
-  private(set) var kinds: [Kind] = [.unknown, .null, .receiver, .buildClass, .rest]
-  private(set) var first: [Int32] = [0, 0, 0, 0, 0]
-  private(set) var second: [Int32] = [-1, -1, -1, -1, -1]
-  private var depths: [UInt8] = [0, 0, 0, 0, 0]
-  private var sizes: [Int32] = [1, 1, 1, 1, 1]
+  private(set) var kinds: [Kind] = [.unknown, .null, .receiver, .buildClass, .rest, .exception]
+  private(set) var first: [Int32] = [0, 0, 0, 0, 0, 0]
+  private(set) var second: [Int32] = [-1, -1, -1, -1, -1, -1]
+  private var depths: [UInt8] = [0, 0, 0, 0, 0, 0]
+  private var sizes: [Int32] = [1, 1, 1, 1, 1, 1]
   private(set) var elements: [ValueID] = []
   private(set) var computed: [BytecodeConstant] = []
   /// Bytes of computed text so far.
@@ -55,6 +57,7 @@ struct ValueTable {
   static let receiver: ValueID = 2
   static let buildClass: ValueID = 3
   static let rest: ValueID = 4
+  static let exception: ValueID = 5
 
   func kind(_ value: ValueID) -> Kind { kinds[Int(value)] }
 

@@ -112,7 +112,7 @@ extension ProgramWalk {
   private func spelled(_ value: ValueID, _ spelling: inout Spelling) -> BytecodeArgument {
     let first = values.first[Int(value)]
     switch values.kind(value) {
-    case .unknown, .null, .receiver, .rest, .buildClass, .entering: return .unknown
+    case .unknown, .null, .receiver, .rest, .exception, .buildClass, .entering: return .unknown
     case .constant: return .constant(constant(MarshalID(Int(first)), &spelling))
     case .computed: return .constant(values.computed[Int(first)])
     case .path: return isUnrooted(first) ? .unknown : .name(text(first, &spelling))

@@ -22,7 +22,7 @@ extension ProgramWalk {
   private func plainEffect(_ operation: Operation, _ argument: Int) -> (pops: Int, pushes: Int)? {
     switch operation {
     case .nop, .cache, .resume, .makeCell, .copyFreeVars, .notTaken, .setupAnnotations, .popBlock, .precall, .toBool,
-      .extendedArg, .deleteName, .deleteGlobal, .deleteFast, .deleteDeref, .printNewline, .getIter, .getYieldFromIter,
+      .extendedArg, .genStart, .deleteName, .deleteGlobal, .deleteFast, .deleteDeref, .printNewline, .getIter, .getYieldFromIter,
       .getAwaitable, .copyDictWithoutKeys, .listToTuple, .convertValue, .unaryPositive, .getAiter, .asyncGenWrap:
       return (0, 0)
     case .checkEgMatch: return (2, 2)
@@ -38,7 +38,7 @@ extension ProgramWalk {
     case .storeSlice1, .storeSlice2, .deleteSlice3, .storeSubscr: return (3, 0)
     case .storeSlice3, .storeSlice: return (4, 0)
     case .deleteSlice0, .popTop, .printExpr, .printItem, .printNewlineTo, .importStar, .deleteAttr, .storeAnnotation,
-      .listAppend, .setAdd, .popIter, .withCleanup, .genStart, .endFinally, .popFinally:
+      .listAppend, .setAdd, .popIter, .withCleanup, .popFinally:
       return (1, 0)
     case .getAnext, .getLen, .matchMapping, .matchSequence, .loadLocals, .loadClosure, .withExceptStart, .pushExcInfo,
       .returnGenerator, .withCleanupStart, .beginFinally:
@@ -83,18 +83,26 @@ extension ProgramWalk {
       _ = pop()
       push(ValueTable.unknown)
     case .setupLoop: jump(to: target)
-    case .setupExcept, .setupFinally: jump(to: target, adding: version == .python27 ? 3 : 6)
+    case .setupExcept, .setupFinally: jumpToHandler(target)
     case .callFinally: jump(to: target, adding: 1)
     case .setupWith:
       let context = pop()
       push(ValueTable.unknown)
-      jump(to: target, adding: version == .python27 ? 3 : 6)
+      jumpToHandler(target)
       push(context)
     case .setupAsyncWith:
       let result = pop()
-      jump(to: target, adding: version == .python27 ? 3 : 6)
+      jumpToHandler(target)
       push(result)
     case .returnValue, .returnConst, .breakLoop, .stopCode:
+      isAlive = false
+    case .endFinally:
+      // Behind handlers that did not match, the exception goes on; behind a `finally`, one value says what to do.
+      guard stack.values[Int(stack.top)] == ValueTable.exception else {
+        drop(1)
+        return true
+      }
+      drop(exceptionSize)
       isAlive = false
     case .raiseVarargs:
       drop(argument)
@@ -105,6 +113,16 @@ extension ProgramWalk {
     default: return false
     }
     return true
+  }
+
+  /// Values that a handler finds on the stack, before 3.11.
+  private var exceptionSize: Int { version == .python27 ? 3 : 6 }
+
+  private mutating func jumpToHandler(_ target: Int?) {
+    let top = stack.top
+    for _ in 0..<exceptionSize { push(ValueTable.exception) }
+    jump(to: target)
+    stack.top = top
   }
 
   /// What moves values on the stack.

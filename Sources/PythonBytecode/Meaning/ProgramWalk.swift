@@ -231,7 +231,8 @@ struct ProgramWalk {
 
   /// Two ways meet: where they differ in the value on top alone, it is one of both.
   private mutating func join(_ arrival: Int32) {
-    guard arrival != stack.top else { return }
+    // Where a `finally` begins, the way without an exception is the one to follow.
+    guard arrival != stack.top, stack.values[Int(arrival)] != ValueTable.exception else { return }
     if let here = stack.depth(stack.top), let there = stack.depth(arrival), here != there { surprises += 1 }
     guard arrival > 1, !stack.isEmpty else { return }
     guard stack.parents[Int(arrival)] == stack.parents[Int(stack.top)] else { return }
