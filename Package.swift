@@ -118,8 +118,8 @@ let workbench: [Target] = [
     name: "workbench",
     dependencies: [
       "Archives", "Behaviors", "EmbeddedPython", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration",
-      "SourceText",
+      "PythonBytecode", "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning",
+      "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -133,6 +133,7 @@ let testTargets: [Target] = [
   tests(
     "PartialEvaluationTests",
     ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
+  tests("PythonBytecodeTests", ["Limits", "PythonBytecode"]),
   tests("PythonDiagnosticsTests", ["Limits", "PythonDiagnostics", "PythonSyntax", "SourceText"]),
   tests(
     "PythonSemanticsTests",
@@ -160,8 +161,10 @@ let fuzzTargets: [Target] =
   : [
     .target(name: "FuzzDriver", path: "Fuzz/Driver"),
     fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
+    fuzz("FuzzMarshal", ["Limits", "PythonBytecode"]),
     fuzz("FuzzModel", ["Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
     fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
+    fuzz("FuzzPickle", ["Limits", "PythonBytecode"]),
     fuzz("FuzzTar", ["Archives", "Limits"]),
     fuzz("FuzzZip", ["Archives", "Limits"]),
   ]

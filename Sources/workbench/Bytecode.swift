@@ -143,3 +143,53 @@ struct ProgramText {
     }
   }
 }
+
+/// Compares `.pyc` files with facts of their sources: `workbench bytecode-agreement FACTS`, where each line of FACTS is
+/// a JSON object with a path and the facts, as `Tools/conformance/compare-sources` writes them.
+struct BytecodeAgreementCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bytecode-agreement", abstract: "What .pyc files hold and their sources do not.")
+
+  @Argument(help: "A file of JSON Lines.")
+  var facts: String
+
+  private struct Import: Decodable {
+    let module: String
+    let level: Int
+    let names: [String]
+  }
+
+  private struct Line: Decodable {
+    let path: String
+    let names: [String]
+    let classes: [String]
+    let texts: [String]
+    /// In hexadecimal.
+    let bytes: [String]
+    let imports: [Import]
+  }
+
+  func run() throws {
+    let decoder = JSONDecoder()
+    for line in try String(contentsOfFile: facts, encoding: .utf8).split(separator: "\n") {
+      let line = try decoder.decode(Line.self, from: Data(line.utf8))
+      let data = [UInt8](try Data(contentsOf: URL(fileURLWithPath: line.path)))
+      guard let program = BytecodeProgram(PycFile.read(data)) else {
+        print("\(line.path)\tno code")
+        continue
+      }
+      let source = SourceFacts(
+        names: Set(line.names), classNames: Set(line.classes), texts: line.texts,
+        bytes: line.bytes.map { hexadecimal($0) },
+        imports: Set(line.imports.map { ImportFact(module: $0.module, level: $0.level, names: $0.names) }))
+      for found in BytecodeAgreement.disagreements(of: program, with: source) {
+        print("\(line.path)\t\(found.kind.rawValue)\t\(found.line ?? 0)\t\(found.value.debugDescription)")
+      }
+    }
+  }
+
+  private func hexadecimal(_ text: String) -> [UInt8] {
+    let digits = text.utf8.map { $0 > 0x39 ? $0 - 0x57 : $0 - 0x30 }
+    return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
+}

@@ -57,6 +57,11 @@ public struct MarshalAnomaly: Sendable, Hashable {
   /// Bytes from the start of the data that was read.
   public let offset: Int
 
+  public init(kind: Kind, offset: Int) {
+    self.kind = kind
+    self.offset = offset
+  }
+
   /// Whether CPython would not have loaded the data.
   public var isFatal: Bool { kind != .trailingBytes }
 }

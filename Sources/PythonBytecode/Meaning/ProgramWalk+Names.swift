@@ -70,6 +70,13 @@ extension ProgramWalk {
       let target = attribute(of: object, name)
       guard let path = path(of: target), !isUnrooted(path) else { return true }
       stores.append(Store(path: path, value: value, line: line, block: block))
+    case .storeSubscr:
+      _ = pop()
+      let object = pop()
+      let value = pop()
+      taken.insert(object)
+      guard let base = path(of: object), !isUnrooted(base), let path = paths.subscripted(base) else { return true }
+      stores.append(Store(path: path, value: value, line: line, block: block))
     default: return false
     }
     return true

@@ -22,7 +22,8 @@ extension ProgramWalk {
   private func plainEffect(_ operation: Operation, _ argument: Int) -> (pops: Int, pushes: Int)? {
     switch operation {
     case .nop, .cache, .resume, .makeCell, .copyFreeVars, .notTaken, .setupAnnotations, .popBlock, .precall, .toBool,
-      .extendedArg, .genStart, .deleteName, .deleteGlobal, .deleteFast, .deleteDeref, .printNewline, .getIter, .getYieldFromIter,
+      .extendedArg, .genStart, .deleteName, .deleteGlobal, .deleteFast, .deleteDeref, .printNewline, .getIter,
+      .getYieldFromIter,
       .getAwaitable, .copyDictWithoutKeys, .listToTuple, .convertValue, .unaryPositive, .getAiter, .asyncGenWrap:
       return (0, 0)
     case .checkEgMatch: return (2, 2)
@@ -35,7 +36,7 @@ extension ProgramWalk {
       return (2, 1)
     case .slice3, .binarySlice: return (3, 1)
     case .storeSlice0, .deleteSlice1, .deleteSlice2, .deleteSubscr, .mapAdd, .storeMap, .printItemTo: return (2, 0)
-    case .storeSlice1, .storeSlice2, .deleteSlice3, .storeSubscr: return (3, 0)
+    case .storeSlice1, .storeSlice2, .deleteSlice3: return (3, 0)
     case .storeSlice3, .storeSlice: return (4, 0)
     case .deleteSlice0, .popTop, .printExpr, .printItem, .printNewlineTo, .importStar, .deleteAttr, .storeAnnotation,
       .listAppend, .setAdd, .popIter, .withCleanup, .popFinally:

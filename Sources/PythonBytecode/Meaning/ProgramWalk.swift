@@ -100,7 +100,7 @@ struct ProgramWalk {
     known = KnownNames(&names, &paths)
     blockOfCode = [Int](repeating: 0, count: tree.codes.count)
     isCollected = [Bool](repeating: false, count: tree.count)
-    fuel = Swift.min(64 * limits.evaluationSteps, 64 * tree.bytes.count + 1 << 20)
+    fuel = Swift.min(64 * limits.evaluationSteps, 16 * tree.bytes.count + 1 << 20)
     codeBytesLeft = 4 * tree.bytes.count + 65_536
   }
 

@@ -215,7 +215,9 @@ struct PickleOperations: Sequence, IteratorProtocol {
   private mutating func decimal(_ form: PickleOpcodes.Form) -> PickleOperand? {
     guard let range = line() else { return nil }
     var digits = bytes[range]
-    if case .floatLine = form { return Double(String(decoding: digits, as: UTF8.self)).map { .float($0) } ?? .unreadable }
+    if case .floatLine = form {
+      return Double(String(decoding: digits, as: UTF8.self)).map { .float($0) } ?? .unreadable
+    }
     if case .decimalLong = form, digits.last == UInt8(ascii: "L") { digits = digits.dropLast() }
     // `I01` and `I00` are how protocol 0 writes truth values.
     if digits.count == 2, digits.first == UInt8(ascii: "0") {

@@ -72,7 +72,9 @@ enum PickleText {
   static func unquoted(_ line: ArraySlice<UInt8>) -> [UInt8]? {
     var line = line
     while let last = line.last, last == 0x20 || last == 0x0d || last == 0x09 { line = line.dropLast() }
-    guard line.count >= 2, let quote = line.first, quote == 0x22 || quote == 0x27, line.last == quote else { return nil }
+    guard line.count >= 2, let quote = line.first, quote == 0x22 || quote == 0x27, line.last == quote else {
+      return nil
+    }
     let text = line.dropFirst().dropLast()
     var result: [UInt8] = []
     result.reserveCapacity(text.count)
