@@ -80,8 +80,8 @@ let floor3: [Target] = [
   room(
     "Behaviors",
     [
-      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonSemantics",
-      "PythonSyntax", "SourceText",
+      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonBytecode",
+      "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
   room("Intelligence"),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
