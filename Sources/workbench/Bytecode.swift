@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Limits
 import PythonBytecode
 
 /// Reads compiled Python and says what is in it: `workbench bytecode FILE…`.
