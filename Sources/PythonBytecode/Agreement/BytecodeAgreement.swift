@@ -93,7 +93,7 @@ public struct BytecodeAgreement {
     "__name__", "__module__", "__qualname__", "__doc__", "__annotations__", "__class__", "__classcell__", "__locals__",
     "__static_attributes__", "__firstlineno__", "__classdict__", "__classdictcell__", "__type_params__", "__annotate__",
     "__annotate_func__", "__annotations_cache__", "__conditional_annotations__", "AssertionError",
-    "NotImplementedError", "format", "__build_class__", "None", "True", "False", "*", "StopAsyncIteration",
+    "NotImplementedError", "format", "__build_class__", "None", "True", "False", "*", "StopAsyncIteration", "return",
   ]
 
   private func isKnownName(_ name: String) -> Bool {
