@@ -111,7 +111,7 @@ public struct BytecodeAgreement {
   /// `_Class__name` as the source writes it, when it has both.
   private func demangled(_ name: String) -> String? {
     guard name.hasPrefix("_") else { return nil }
-    let bytes = Array(name.utf8.prefix(512))
+    let bytes = Array(name.utf8.prefix(160))
     var index = 2
     while index + 1 < bytes.count {
       if bytes[index] == UInt8(ascii: "_"), bytes[index + 1] == UInt8(ascii: "_") {
