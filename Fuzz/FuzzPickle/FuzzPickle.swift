@@ -14,7 +14,7 @@ public func fuzzPickle(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   _ = PickleProgram.sniff(bytes[...])
   for program in PickleProgram.readAll(bytes) {
     precondition(program.endOffset <= bytes.count, "Read behind the end.")
-    precondition(program.operations.allSatisfy { $0.offset < bytes.count }, "An operation outside.")
+    precondition(program.imports.allSatisfy { $0.offset < bytes.count }, "An import outside.")
     precondition(program.calls.allSatisfy { $0.arguments.count <= 256 }, "More arguments than the ceiling.")
   }
   return 0

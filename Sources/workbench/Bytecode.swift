@@ -75,7 +75,7 @@ struct BytecodeCommand: ParsableCommand {
   private func dumpPickle(_ path: String, _ bytes: [UInt8]) {
     let program = PickleProgram.read(bytes)
     if pickle {
-      for operation in program.operations { print("\(operation.offset) \(operation.name)") }
+      for operation in PickleProgram.operations(bytes) { print("\(operation.offset) \(operation.name)") }
     } else {
       print("\(path): protocol \(program.protocolNumber) \(program.anomalies.map(\.kind.rawValue))")
       for found in program.imports { print("import \(found.module) \(found.name) at \(found.offset)") }

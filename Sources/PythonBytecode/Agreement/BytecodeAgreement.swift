@@ -93,7 +93,7 @@ public struct BytecodeAgreement {
     "__name__", "__module__", "__qualname__", "__doc__", "__annotations__", "__class__", "__classcell__", "__locals__",
     "__static_attributes__", "__firstlineno__", "__classdict__", "__classdictcell__", "__type_params__", "__annotate__",
     "__annotate_func__", "__annotations_cache__", "__conditional_annotations__", "AssertionError",
-    "NotImplementedError", "format", "__build_class__", "None", "True", "False", "*", "StopAsyncIteration",
+    "NotImplementedError", "format", "__build_class__", "None", "True", "False", "*", "StopAsyncIteration", "return",
   ]
 
   private func isKnownName(_ name: String) -> Bool {
@@ -111,7 +111,7 @@ public struct BytecodeAgreement {
   /// `_Class__name` as the source writes it, when it has both.
   private func demangled(_ name: String) -> String? {
     guard name.hasPrefix("_") else { return nil }
-    let bytes = Array(name.utf8.prefix(512))
+    let bytes = Array(name.utf8.prefix(160))
     var index = 2
     while index + 1 < bytes.count {
       if bytes[index] == UInt8(ascii: "_"), bytes[index + 1] == UInt8(ascii: "_") {

@@ -35,6 +35,7 @@ struct CodeCheck {
     var targets: [Int] = []
     var stream = InstructionStream(bytes, version: version)
     var before: Operation?
+    var uses: Set<Operation> = []
     while let instruction = stream.next() {
       instructions += 1
       starts[Int(instruction.start)] = true
@@ -42,7 +43,10 @@ struct CodeCheck {
       if let target = stream.target(of: instruction) { targets.append(target) }
       favour(instruction, after: before)
       before = instruction.operation
+      if let operation = before, operation == .loadAttr || operation == .callFunction { uses.insert(operation) }
     }
+    // Calls and attributes, and yet no method: 3.7 loads most of what it calls as methods.
+    if version == .python36, uses.contains(.loadAttr), uses.contains(.callFunction) { signs += 1 }
     starts[bytes.count] = true
     if stream.isCut || stream.hasUsedCaches { violations += 1 }
     for target in targets where target < 0 || target > bytes.count || !starts[target] { violations += 1 }
@@ -65,8 +69,15 @@ struct CodeCheck {
     case .free:
       if version >= .python311 { return argument < tree.childCount(code.localNames) }
       return argument < tree.childCount(code.cellNames) + tree.childCount(code.freeNames)
-    default: return true
+    default: return isComparison(instruction)
     }
+  }
+
+  /// Membership, identity and the matching of exceptions were comparisons before 3.9; 3.12 keeps flags above.
+  private func isComparison(_ instruction: Instruction) -> Bool {
+    guard instruction.operation == .compareOp else { return true }
+    if version < .python39 { return instruction.argument < 11 }
+    return version >= .python312 || instruction.argument < 6
   }
 
   private mutating func checkTables(_ code: CodeObject, _ size: Int) {
@@ -84,12 +95,13 @@ struct CodeCheck {
   }
 
   /// Where several versions define all that is used, the habits of their compilers tell them apart: what a version
-  /// writes in every longer module, and its neighbour never.
+  /// writes in most modules, and its neighbour seldom or never.
   private mutating func favour(_ instruction: Instruction, after before: Operation?) {
     switch (version, instruction.operation) {
+    // A method that is called without arguments: 3.7 would have loaded it as a method.
     case (.python36, .callFunction) where before == .loadAttr: signs += 1
-    case (.python37, .loadMethod), (.python37, .setupLoop), (.python36, .setupLoop): signs += 1
-    case (.python38, .loadMethod), (.python39, .loadMethod): signs += 1
+    // 3.12 returns constants with an operation of their own.
+    case (.python311, .returnValue) where before == .loadConst: signs += 1
     default: break
     }
   }

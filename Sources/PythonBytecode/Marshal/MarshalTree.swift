@@ -147,6 +147,12 @@ public struct MarshalTree: Sendable {
     }
   }
 
+  /// The text of the first `count` bytes, so that a long one that is shared costs little.
+  func text(_ id: MarshalID, prefix count: Int) -> String? {
+    guard let payload = payload(id) else { return nil }
+    return payload.count <= count ? text(id) : String(decoding: payload.prefix(count), as: UTF8.self)
+  }
+
   /// The value of an integer that fits 64 bits; True and False are none.
   public func integer(_ id: MarshalID) -> Int? {
     let start = Int(first[Int(id.index)])

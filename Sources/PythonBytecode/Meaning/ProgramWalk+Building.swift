@@ -2,10 +2,10 @@
 extension ProgramWalk {
   mutating func build(_ operation: Operation, _ argument: Int) -> Bool {
     switch operation {
-    case .buildTuple: display(.tuple, argument)
-    case .buildList: display(.list, argument)
-    case .buildSet: display(.set, argument)
-    case .buildMap: display(.dictionary, version == .python27 ? 0 : 2 * argument)
+    case .buildTuple: buildDisplay(.tuple, argument)
+    case .buildList: buildDisplay(.list, argument)
+    case .buildSet: buildDisplay(.set, argument)
+    case .buildMap: buildDisplay(.dictionary, version == .python27 ? 0 : 2 * argument)
     case .buildConstKeyMap: keyedDisplay(argument)
     case .buildString: joinTexts(take(argument), expected: argument)
     case .formatValue: format(hasSpecification: argument & 4 != 0, isPlain: argument & 7 == 0)
@@ -16,9 +16,15 @@ extension ProgramWalk {
       // Before 3.7 the count stands in the low byte, and where the function lies in the next.
       let count = operation == .buildMapUnpackWithCall && version == .python36 ? argument & 0xff : argument
       let parts = take(count)
-      push(values.display(.dictionary, parts.flatMap { pairs(of: $0) }))
+      push(display(.dictionary, parts.flatMap { pairs(of: $0) }))
     case .listExtend, .setUpdate: extend(argument)
     case .dictUpdate, .dictMerge: merge(argument)
+    case .listAppend, .setAdd: append(1, argument)
+    case .mapAdd: append(2, argument)
+    case .storeMap:
+      let key = pop()
+      let value = pop()
+      grow(1, by: [key, value])
     case .binaryAdd, .inplaceAdd: add()
     case .binarySubscr: element()
     case .binaryOp:
@@ -43,10 +49,16 @@ extension ProgramWalk {
     return true
   }
 
-  private mutating func display(_ kind: ValueTable.Kind, _ count: Int) {
+  private mutating func buildDisplay(_ kind: ValueTable.Kind, _ count: Int) {
     let parts = take(count)
     for part in parts { taken.insert(part) }
-    push(parts.count == count ? values.display(kind, parts) : ValueTable.unknown)
+    push(parts.count == count ? display(kind, parts) : ValueTable.unknown)
+  }
+
+  /// A display of `parts`, each of which is paid for.
+  private mutating func display(_ kind: ValueTable.Kind, _ parts: [ValueID]) -> ValueID {
+    fuel -= parts.count
+    return values.display(kind, parts)
   }
 
   private mutating func keyedDisplay(_ count: Int) {
@@ -61,12 +73,14 @@ extension ProgramWalk {
       all.append(key)
       all.append(part)
     }
-    push(values.display(.dictionary, all))
+    push(display(.dictionary, all))
   }
 
   /// `[*a, *b]` before 3.9.
   private mutating func spread(_ count: Int) {
-    push(values.display(.tuple, take(count).flatMap { spreadable($0) }))
+    var all: [ValueID] = []
+    for part in take(count) { all += spreadable(part) }
+    push(display(.tuple, all))
   }
 
   /// What is spread out into a display: its parts, or that more follows which is not known.
@@ -83,13 +97,7 @@ extension ProgramWalk {
   /// A list grows by what is on top: `[1, 2, 3]` from 3.9 on is an empty list and a constant tuple.
   private mutating func extend(_ depth: Int) {
     let more = pop()
-    guard depth == 1 else { return }
-    let list = pop()
-    guard values.kind(list) == .list || values.kind(list) == .set else {
-      push(ValueTable.unknown)
-      return
-    }
-    push(values.display(values.kind(list), elements(of: list) + spreadable(more)))
+    grow(depth, by: spreadable(more))
   }
 
   func isEmptyConstant(_ value: ValueID) -> Bool {
@@ -100,9 +108,38 @@ extension ProgramWalk {
 
   private mutating func merge(_ depth: Int) {
     let more = pop()
-    guard depth == 1 else { return }
-    let dictionary = pop()
-    push(values.display(.dictionary, pairs(of: dictionary) + pairs(of: more)))
+    grow(depth, by: pairs(of: more))
+  }
+
+  /// Items that are added one by one, as comprehensions and long displays do.
+  mutating func append(_ count: Int, _ depth: Int) {
+    let parts = take(count)
+    grow(depth, by: parts)
+  }
+
+  /// The container at `depth` grows by `parts`. It is the same container wherever it lies, so its cell is changed. In a
+  /// loop or beyond 64 parts, what is added is not followed.
+  private mutating func grow(_ depth: Int, by parts: [ValueID]) {
+    guard depth <= 64 else { return }
+    var cell = stack.top
+    for _ in 1..<Swift.max(1, depth) {
+      fuel -= 1
+      cell = stack.parents[Int(cell)]
+    }
+    guard cell > AbstractStack.unknownBottom else { return }
+    let container = stack.values[Int(cell)]
+    switch values.kind(container) {
+    case .list, .set, .tuple, .dictionary: break
+    default:
+      stack.values[Int(cell)] = ValueTable.unknown
+      return
+    }
+    let known = Array(values.parts(container))
+    if known.last == ValueTable.rest { return }
+    let isDictionary = values.kind(container) == .dictionary
+    let rest = isDictionary ? [ValueTable.rest, ValueTable.rest] : [ValueTable.rest]
+    let isFollowed = depth == 1 && known.count + parts.count <= 512
+    stack.values[Int(cell)] = display(values.kind(container), known + (isFollowed ? parts : rest))
   }
 
   // MARK: Texts
@@ -129,30 +166,37 @@ extension ProgramWalk {
       guard size <= 1 << 16 else { return ValueTable.unknown }
       texts.append(text)
     }
-    fuel -= size
+    fuel -= size >> 3
     return values.compute(.text(texts.joined(separator: separator)), byteCount: size)
   }
 
   private mutating func add() {
     let right = pop()
     let left = pop()
-    if case .bytes(let one)? = shortConstant(left), case .bytes(let other)? = shortConstant(right) {
-      fuel -= one.count + other.count
+    if let one = bytes(of: left), let other = bytes(of: right) {
+      fuel -= (one.count + other.count) >> 3
       push(values.compute(.bytes(one + other), byteCount: one.count + other.count))
     } else if values.kind(left) == .list, values.kind(right) == .list {
-      push(values.display(.list, Array(values.parts(left)) + Array(values.parts(right))))
+      push(display(.list, Array(values.parts(left)) + Array(values.parts(right))))
     } else {
       push(joined([left, right], separator: "", expected: 2))
     }
   }
 
-  /// A scalar constant of at most 64 KiB, so that adding up one large constant again and again costs little.
-  private func shortConstant(_ value: ValueID) -> BytecodeConstant? {
-    if values.kind(value) == .constant {
+  /// The bytes that a value is, up to 64 KiB.
+  private func bytes(of value: ValueID) -> [UInt8]? {
+    switch values.kind(value) {
+    case .constant:
       let id = MarshalID(Int(values.first[Int(value)]))
-      guard (tree.payload(id)?.count ?? 0) <= 1 << 16 else { return nil }
+      guard tree.kind(id) == .bytes, tree.layout != .python27, let payload = tree.payload(id),
+        payload.count <= 1 << 16
+      else { return nil }
+      return Array(payload)
+    case .computed:
+      if case .bytes(let bytes) = values.computed[Int(values.first[Int(value)])] { return bytes }
+      return nil
+    default: return nil
     }
-    return constant(of: value)
   }
 
   // MARK: Elements
@@ -171,7 +215,7 @@ extension ProgramWalk {
     }
     switch values.kind(object) {
     case .tuple, .list, .constant:
-      guard case .integer(let place)? = constant(of: index) else { return ValueTable.unknown }
+      guard let place = integer(of: index) else { return ValueTable.unknown }
       let parts = elements(of: object)
       let place2 = place < 0 ? place + parts.count : place
       return parts.indices.contains(place2) ? parts[place2] : ValueTable.unknown

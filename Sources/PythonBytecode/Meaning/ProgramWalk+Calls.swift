@@ -182,13 +182,14 @@ extension ProgramWalk {
       return special ?? value
     default:
       // Leaving a `with` calls what cannot be seen with three times None.
-      let isLeaving = arguments.positional.allSatisfy { constant(of: $0) == BytecodeConstant.none }
+      let isLeaving = arguments.positional.allSatisfy { isNone($0) }
       if isLeaving, arguments.keywords.isEmpty { return ValueTable.unknown }
       return record(-1, -1, callee, arguments)
     }
   }
 
   private mutating func record(_ path: Int32, _ target: Int, _ callee: ValueID, _ arguments: Arguments) -> ValueID {
+    fuel -= 4 + arguments.positional.count
     var receiver = ValueTable.unknown
     if values.kind(callee) == .path, values.second[Int(callee)] >= 0 { receiver = values.second[Int(callee)] }
     calls.append(
@@ -205,12 +206,12 @@ extension ProgramWalk {
     let first = arguments.positional.first ?? ValueTable.unknown
     if path == known.importFunction || known.importModule.contains(path) {
       guard let module = text(of: first), module.utf8.count <= NamePaths.longest else { return nil }
-      let from = arguments.positional.count > 3 ? elements(of: arguments.positional[3]) : []
+      let from = arguments.positional.count > 3 ? texts(of: elements(of: arguments.positional[3])) : []
       let level = module.prefix { $0 == "." }.utf8.count
       let dotted = String(module.dropFirst(level))
       imports.append(
         BytecodeImport(
-          module: dotted, level: level, names: from.compactMap { text(of: $0) }, isDynamic: true,
+          module: dotted, level: level, names: from, isDynamic: true,
           line: line.map { Int($0) }, block: block))
       return self.module(dotted, level: level, isWhole: path != known.importFunction || !from.isEmpty)
     }
@@ -221,7 +222,7 @@ extension ProgramWalk {
       return attribute(of: first, names.place(of: name))
     }
     if path == known.chr {
-      guard case .integer(let number)? = constant(of: first), let small = UInt32(exactly: number),
+      guard let number = integer(of: first), let small = UInt32(exactly: number),
         let scalar = Unicode.Scalar(small)
       else { return nil }
       return values.compute(.text(String(scalar)), byteCount: 4)

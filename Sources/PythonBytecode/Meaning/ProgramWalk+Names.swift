@@ -202,6 +202,7 @@ extension ProgramWalk {
 
   /// `object.name`. What a constant's method is called on is kept with it.
   mutating func attribute(of object: ValueID, _ name: Int32) -> ValueID {
+    fuel -= 1
     var base: Int32?
     var receiver: ValueID = -1
     switch values.kind(object) {
@@ -234,30 +235,53 @@ extension ProgramWalk {
     case .dictionary: return "dict"
     default: break
     }
-    switch constant(of: value) {
-    case .text: return "str"
+    guard values.kind(value) == .constant else {
+      return computedTypeName(values.computed[Int(values.first[Int(value)])])
+    }
+    switch tree.kind(MarshalID(Int(values.first[Int(value)]))) {
+    case .text: return tree.layout == .python27 ? "unicode" : "str"
+    case .latin1: return "str"
     case .bytes: return tree.layout == .python27 ? "str" : "bytes"
-    case .integer, .bigInteger: return "int"
-    case .float: return "float"
+    case .int32, .int64, .long: return "int"
+    case .binaryFloat, .textFloat: return "float"
     case .tuple: return "tuple"
-    case .set: return "frozenset"
+    case .frozenset: return "frozenset"
     default: return "?"
     }
   }
 
-  /// The plain constant that a value is: scalars only.
-  func constant(of value: ValueID) -> BytecodeConstant? {
+  private func computedTypeName(_ constant: BytecodeConstant) -> String {
+    switch constant {
+    case .text: "str"
+    case .bytes: "bytes"
+    case .integer: "int"
+    default: "?"
+    }
+  }
+
+  /// The number that a value is, when it fits 64 bits.
+  func integer(of value: ValueID) -> Int? {
     switch values.kind(value) {
-    case .constant: return tree.constant(MarshalID(Int(values.first[Int(value)])), elements: 1)
-    case .computed: return values.computed[Int(values.first[Int(value)])]
+    case .constant: return tree.integer(MarshalID(Int(values.first[Int(value)])))
+    case .computed:
+      if case .integer(let number) = values.computed[Int(values.first[Int(value)])] { return number }
+      return nil
     default: return nil
     }
   }
 
-  /// The text that a value is; a Python 2 `str` counts.
-  func text(of value: ValueID) -> String? {
+  func isNone(_ value: ValueID) -> Bool {
+    values.kind(value) == .constant && tree.kind(MarshalID(Int(values.first[Int(value)]))) == .none
+  }
+
+  /// The text that a value is, up to 64 KiB; a Python 2 `str` counts. Spelling it out is paid for.
+  mutating func text(of value: ValueID) -> String? {
     switch values.kind(value) {
-    case .constant: return tree.text(MarshalID(Int(values.first[Int(value)])))
+    case .constant:
+      let id = MarshalID(Int(values.first[Int(value)]))
+      guard let size = tree.payload(id)?.count, size <= 1 << 16 else { return nil }
+      fuel -= size >> 3
+      return tree.text(id)
     case .computed:
       if case .text(let text) = values.computed[Int(values.first[Int(value)])] { return text }
       return nil
@@ -265,21 +289,30 @@ extension ProgramWalk {
     }
   }
 
+  /// Those of `list` that are texts.
+  mutating func texts(of list: [ValueID]) -> [String] {
+    var texts: [String] = []
+    for value in list {
+      if let text = text(of: value) { texts.append(text) }
+    }
+    return texts
+  }
+
   // MARK: Imports
 
   private mutating func importModule(_ instruction: Instruction) {
     let from = pop()
     let level = pop()
-    guard let id = tree.child(code.names, at: version.nameIndex(instruction)), let module = tree.text(id) else {
+    guard let name = name(instruction) else {
       push(ValueTable.unknown)
       return
     }
-    var stated = 0
-    if case .integer(let number) = constant(of: level) { stated = Swift.max(0, Swift.min(number, 100)) }
-    let taken = elements(of: from).compactMap { text(of: $0) }
+    let module = String(names.texts[Int(name)].prefix(NamePaths.longest))
+    let stated = Swift.max(0, Swift.min(integer(of: level) ?? 0, 100))
+    let taken = texts(of: elements(of: from))
     imports.append(
       BytecodeImport(
-        module: String(module.prefix(NamePaths.longest)), level: stated, names: taken, isDynamic: false,
+        module: module, level: stated, names: taken, isDynamic: false,
         line: line.map { Int($0) }, block: block))
     push(self.module(module, level: stated, isWhole: !taken.isEmpty))
   }

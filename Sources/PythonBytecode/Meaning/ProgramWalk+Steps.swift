@@ -35,11 +35,11 @@ extension ProgramWalk {
       .compareOp, .isOp, .containsOp, .slice1, .slice2, .yieldFrom, .prepReraiseStar, .callIntrinsic2, .buildTemplate:
       return (2, 1)
     case .slice3, .binarySlice: return (3, 1)
-    case .storeSlice0, .deleteSlice1, .deleteSlice2, .deleteSubscr, .mapAdd, .storeMap, .printItemTo: return (2, 0)
+    case .storeSlice0, .deleteSlice1, .deleteSlice2, .deleteSubscr, .printItemTo: return (2, 0)
     case .storeSlice1, .storeSlice2, .deleteSlice3: return (3, 0)
     case .storeSlice3, .storeSlice: return (4, 0)
     case .deleteSlice0, .popTop, .printExpr, .printItem, .printNewlineTo, .importStar, .deleteAttr, .storeAnnotation,
-      .listAppend, .setAdd, .popIter, .withCleanup, .popFinally:
+      .popIter, .withCleanup, .popFinally:
       return (1, 0)
     case .getAnext, .getLen, .matchMapping, .matchSequence, .loadLocals, .loadClosure, .withExceptStart, .pushExcInfo,
       .returnGenerator, .withCleanupStart, .beginFinally:
@@ -210,6 +210,7 @@ extension ProgramWalk {
       let id = MarshalID(Int(values.first[Int(value)]))
       let count = tree.childCount(id)
       guard count <= 64 else { return [] }
+      fuel -= count
       return (0..<count).map { values.add(.constant, tree.child(id, at: $0)?.index ?? 0) }
     default: return []
     }

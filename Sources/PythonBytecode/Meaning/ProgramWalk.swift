@@ -100,7 +100,7 @@ struct ProgramWalk {
     known = KnownNames(&names, &paths)
     blockOfCode = [Int](repeating: 0, count: tree.codes.count)
     isCollected = [Bool](repeating: false, count: tree.count)
-    fuel = Swift.min(64 * limits.evaluationSteps, 16 * tree.bytes.count + 1 << 20)
+    fuel = Swift.min(16 * limits.evaluationSteps, 6 * tree.bytes.count + 1 << 20)
     codeBytesLeft = 4 * tree.bytes.count + 65_536
   }
 
@@ -110,8 +110,8 @@ struct ProgramWalk {
     while next < blocks.count {
       block = next
       next += 1
-      let bytes = tree.payload(tree.codes[blocks[block].code].code)?.count ?? 0
-      codeBytesLeft -= bytes
+      let code = tree.codes[blocks[block].code]
+      codeBytesLeft -= (tree.payload(code.code)?.count ?? 0) + (tree.payload(code.lineTable)?.count ?? 0)
       guard codeBytesLeft >= 0, fuel > 0 else {
         limitation = .evaluationSteps
         break
@@ -129,7 +129,7 @@ struct ProgramWalk {
       return known
     }
     let code = tree.codes[place]
-    let name = String((tree.text(code.name) ?? "").prefix(200))
+    let name = tree.text(code.name, prefix: 200) ?? ""
     var qualified = name
     if parent >= 0, blocks[parent].kind != .module {
       // Names of a deep nest would grow with the square of its depth.
@@ -147,7 +147,7 @@ struct ProgramWalk {
   /// What a code object that is made into a function is, by the names that the compiler gives.
   func kindOfFunction(_ place: Int) -> BytecodeBlock.Kind {
     let code = tree.codes[place]
-    switch tree.text(code.name) ?? "" {
+    switch tree.text(code.name, prefix: 64) ?? "" {
     case "<lambda>": return .lambda
     case "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>": return .comprehension
     default: return code.isFunction ? .function : .classBody

@@ -58,11 +58,11 @@ struct PickleMachine {
     var operations = PickleOperations(bytes, from: start)
     while let operation = operations.next() {
       offset = operation.offset
-      guard program.operations.count < limits.nodes else {
+      guard program.operationCount < limits.nodes else {
         note(.tooLarge)
         break
       }
-      program.operations.append(operation)
+      program.operationCount += 1
       if operation.opcode == UInt8(ascii: ".") {
         program.isComplete = true
         break

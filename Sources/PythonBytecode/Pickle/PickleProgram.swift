@@ -86,12 +86,22 @@ public struct PickleProgram: Sendable {
   /// Whether `STOP` was reached.
   public internal(set) var isComplete = false
   /// Operations up to the end.
-  public internal(set) var operations: [PickleOperation] = []
+  public internal(set) var operationCount = 0
 
   /// Follows the pickle that begins `start` bytes into `bytes`.
   public static func read(_ bytes: [UInt8], from start: Int = 0, limits: Limits = Limits()) -> PickleProgram {
     var machine = PickleMachine(bytes, from: Swift.max(0, start), limits: limits)
     return machine.run()
+  }
+
+  /// The operations of the pickle that begins `start` bytes into `bytes`, up to `STOP`, `count` at most.
+  public static func operations(_ bytes: [UInt8], from start: Int = 0, count: Int = 1 << 20) -> [PickleOperation] {
+    var operations: [PickleOperation] = []
+    for operation in PickleOperations(bytes, from: Swift.max(0, start)) {
+      operations.append(operation)
+      if operation.opcode == UInt8(ascii: ".") || operations.count >= count { break }
+    }
+    return operations
   }
 
   /// All pickles that stand one behind the other, as `pickle.load` in a loop would read them; at most `count`.
@@ -126,6 +136,6 @@ public struct PickleProgram: Sendable {
     }
     let program = read(Array(bytes))
     let isWhole = program.isComplete && bytes.count - program.endOffset <= 1
-    return isWhole && program.anomalies.allSatisfy { $0.kind == .trailingBytes } && program.operations.count > 2
+    return isWhole && program.anomalies.allSatisfy { $0.kind == .trailingBytes } && program.operationCount > 2
   }
 }
