@@ -59,7 +59,7 @@ let floor1: [Target] = [
   room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZlib", "CZstd", "Limits"]),
   room("Cryptography", ["CNettle"]),
   room("Executables", ["ByteReading"]),
-  room("PythonBytecode", ["ByteReading"]),
+  room("PythonBytecode", ["ByteReading", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
 ]
 
@@ -80,8 +80,8 @@ let floor3: [Target] = [
   room(
     "Behaviors",
     [
-      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonSemantics",
-      "PythonSyntax", "SourceText",
+      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonBytecode",
+      "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
   room("Intelligence"),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
@@ -121,8 +121,8 @@ let workbench: [Target] = [
     name: "workbench",
     dependencies: [
       "Archives", "Behaviors", "EmbeddedPython", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration",
-      "SourceText",
+      "PythonBytecode", "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning",
+      "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -136,6 +136,7 @@ let testTargets: [Target] = [
   tests(
     "PartialEvaluationTests",
     ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
+  tests("PythonBytecodeTests", ["Limits", "PythonBytecode"]),
   tests("PythonDiagnosticsTests", ["Limits", "PythonDiagnostics", "PythonSyntax", "SourceText"]),
   tests(
     "PythonSemanticsTests",
@@ -163,8 +164,10 @@ let fuzzTargets: [Target] =
   : [
     .target(name: "FuzzDriver", path: "Fuzz/Driver"),
     fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
+    fuzz("FuzzMarshal", ["Limits", "PythonBytecode"]),
     fuzz("FuzzModel", ["Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
     fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
+    fuzz("FuzzPickle", ["Limits", "PythonBytecode"]),
     fuzz("FuzzTar", ["Archives", "Limits"]),
     fuzz("FuzzZip", ["Archives", "Limits"]),
   ]

@@ -9,6 +9,8 @@ struct Workbench: ParsableCommand {
       BenchGrowth.self,
       BenchStages.self,
       BenchSyntax.self,
+      BytecodeCommand.self,
+      BytecodeAgreementCommand.self,
       Diagnose.self,
       DumpScopes.self,
       DumpTree.self,
