@@ -2,8 +2,8 @@
 //
 // What it knows: text as code points, bytes, numbers; their methods, formats, codecs, regular expressions, with the results
 // and the exceptions of CPython 3.11 to 3.13. What it must not know: syntax, names, objects, fuel. Every function is pure, and
-// each one whose result can be larger than what it is given takes a `ceiling` and throws `.resultTooLarge` before it
-// allocates.
+// each one whose result can be much larger than what it is given takes a `ceiling` and throws `.resultTooLarge` before it
+// allocates. (What grows by a small constant factor only, as `repr` or hexadecimal digits do, takes none.)
 //
 //     let text = try Codecs.decode(bytes, encoding: "utf-16", errors: .strict, ceiling: 1 << 20)
 //     let parts = StringMethods.split(text, separator: nil, limit: -1)
