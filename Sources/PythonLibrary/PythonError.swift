@@ -23,6 +23,7 @@ public enum PythonExceptionType: String, Sendable, Hashable, CaseIterable {
   case jsonDecodeError = "json.decoder.JSONDecodeError"
   case keyError = "KeyError"
   case lookupError = "LookupError"
+  case lzmaError = "_lzma.LZMAError"
   case memoryError = "MemoryError"
   case notImplementedError = "NotImplementedError"
   case osError = "OSError"
