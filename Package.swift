@@ -120,7 +120,7 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "BigIntegers", "EmbeddedPython", "Judgement", "Limits", "Packages", "PartialEvaluation",
+      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Judgement", "Limits", "Packages", "PartialEvaluation",
       "PythonDiagnostics", "PythonLibrary", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning",
       "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
