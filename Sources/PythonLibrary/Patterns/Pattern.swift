@@ -70,7 +70,8 @@ public final class Pattern: Sendable {
   ) throws(PythonError) -> Match? {
     let end = max(0, min(end, text.points.count))
     let start = max(0, min(start, text.points.count))
-    guard start <= end else { return nil }
+    // CPython lets an empty match stand behind the end, though no search finds it.
+    guard start <= end || kind != .anywhere else { return nil }
     var matcher = PatternMatcher(program, text: text.points, end: end, steps: steps)
     do throws(PythonError) {
       let match = try run(&matcher, kind, from: start, mustMove: false)
@@ -92,7 +93,7 @@ public final class Pattern: Sendable {
   ) throws(PythonError) -> Match? {
     var mustMove = mustMove
     var place = start
-    while place <= matcher.end {
+    while place <= matcher.end || kind != .anywhere {
       if kind == .anywhere, let firstPoint {
         while place < matcher.end, matcher.text[place] != firstPoint {
           place += 1

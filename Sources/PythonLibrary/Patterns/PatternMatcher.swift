@@ -225,6 +225,8 @@ struct PatternMatcher {
   private mutating func units(
     _ test: UnitTest, _ least: Int, _ most: Int, _ greed: PatternNode.Greed, _ code: inout Int, _ at: inout Int
   ) throws(PythonError) -> Bool {
+    // A start behind the end, which `pos` and `endpos` allow, leaves nothing to repeat.
+    guard least <= end - at else { return false }
     let wanted = greed == .lazy ? least : most
     let limit = min(end - at, wanted)
     var count = 0

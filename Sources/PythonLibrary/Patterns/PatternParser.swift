@@ -266,8 +266,9 @@ struct PatternParser {
       guard let known = names[name] else { throw Self.fault("unknown group name '\(name.text)'") }
       number = known
     }
-    if let limit = lookBehindGroups, number >= limit {
-      throw Self.fault("cannot refer to group defined in the same lookbehind subpattern")
+    if let limit = lookBehindGroups {
+      if number >= groupCount || openGroups.contains(number) { throw Self.fault("cannot refer to an open group") }
+      if number >= limit { throw Self.fault("cannot refer to group defined in the same lookbehind subpattern") }
     }
     let before = flags
     let yes = try sequence(isFirst: false)

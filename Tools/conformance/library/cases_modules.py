@@ -302,4 +302,10 @@ def functions():
 
 
 def reason(name, given, wanted, answer):
+    if name.startswith("re.") and re.search(r"[*+?}]\+", given[0] if isinstance(given[0], str) else given[0].decode("latin-1")):
+        return "a possessive repetition leaves the begin of a group without its end in CPython 3.11"
+    if name == "lzma.decompress":
+        return "damaged LZMA of which liblzma tells more or less of the fault"
+    if name == "zlib.decompress" and wanted == "!zlib.error":
+        return "a Huffman code that zlib calls incomplete and libdeflate reads"
     return None
