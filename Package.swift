@@ -36,6 +36,7 @@ func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let libraries: [Target] = [
   .systemLibrary(name: "CBzip2", path: "Sources/CLibraries/CBzip2", providers: [.apt(["libbz2-dev"])]),
   .systemLibrary(name: "CDeflate", path: "Sources/CLibraries/CDeflate", providers: [.apt(["libdeflate-dev"])]),
+  .systemLibrary(name: "CGmp", path: "Sources/CLibraries/CGmp", providers: [.apt(["libgmp-dev"])]),
   .systemLibrary(name: "CLzma", path: "Sources/CLibraries/CLzma", providers: [.apt(["liblzma-dev"])]),
   .systemLibrary(name: "CNettle", path: "Sources/CLibraries/CNettle", providers: [.apt(["nettle-dev"])]),
   .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", providers: [.apt(["libyaml-dev"])]),
@@ -44,6 +45,7 @@ let libraries: [Target] = [
 ]
 
 let floor0: [Target] = [
+  room("BigIntegers", ["CGmp"]),
   room("ByteReading"),
   .target(
     name: "CEmbeddedData",
@@ -60,6 +62,7 @@ let floor1: [Target] = [
   room("Cryptography", ["CNettle"]),
   room("Executables", ["ByteReading"]),
   room("PythonBytecode", ["ByteReading", "Limits"]),
+  room("PythonLibrary", ["BigIntegers", "Compression", "Cryptography", "EmbeddedData", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
 ]
 
@@ -120,8 +123,9 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "EmbeddedPython", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonBytecode", "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning",
+      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Judgement", "Limits", "Packages",
+      "PartialEvaluation", "PythonBytecode", "PythonDiagnostics", "PythonLibrary", "PythonSemantics", "PythonSyntax",
+      "Reporting", "Rules", "Scanning",
       "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
@@ -131,6 +135,7 @@ let workbench: [Target] = [
 let testTargets: [Target] = [
   tests("ArchitectureTests", []),
   tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
+  tests("BigIntegersTests", ["BigIntegers"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
@@ -138,6 +143,7 @@ let testTargets: [Target] = [
     ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonBytecodeTests", ["Limits", "PythonBytecode"]),
   tests("PythonDiagnosticsTests", ["Limits", "PythonDiagnostics", "PythonSyntax", "SourceText"]),
+  tests("PythonLibraryTests", ["BigIntegers", "PythonLibrary"]),
   tests(
     "PythonSemanticsTests",
     ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceGeneration", "SourceText"]),

@@ -17,6 +17,7 @@ struct Workbench: ParsableCommand {
       Embedded.self,
       Front.self,
       Generate.self,
+      LibraryCommand.self,
       Observe.self,
       SemanticsCommand.self,
       Survive.self,
