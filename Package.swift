@@ -58,7 +58,7 @@ let floor1: [Target] = [
   room("Archives", ["ByteReading", "Compression", "Limits"]),
   room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZlib", "CZstd", "Limits"]),
   room("Cryptography", ["CNettle"]),
-  room("Executables", ["ByteReading"]),
+  room("Executables", ["ByteReading", "Limits"]),
   room("PythonBytecode", ["ByteReading"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
 ]
@@ -117,8 +117,8 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "EmbeddedPython", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration",
+      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Judgement", "Limits", "Packages",
+      "PartialEvaluation", "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration",
       "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
@@ -129,6 +129,7 @@ let testTargets: [Target] = [
   tests("ArchitectureTests", []),
   tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
+  tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
@@ -159,6 +160,8 @@ let fuzzTargets: [Target] =
   ? []
   : [
     .target(name: "FuzzDriver", path: "Fuzz/Driver"),
+    fuzz("FuzzExecutable", ["Executables"]),
+    fuzz("FuzzHiddenContent", ["Executables"]),
     fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
     fuzz("FuzzModel", ["Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
     fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
