@@ -25,9 +25,8 @@ struct HiddenCommand: ParsableCommand {
     var limited = 0
     var reports = 0
     var slowest = (seconds: 0.0, path: "")
-    var total = Duration.zero
-    var reading = Duration.zero
-    let clock = ContinuousClock()
+    var total = 0.0
+    var reading = 0.0
     for path in try files() {
       let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
       let name = String(path.split(separator: "/").last ?? "")
@@ -35,10 +34,10 @@ struct HiddenCommand: ParsableCommand {
         guard python || !entry.path.hasSuffix(".py") else { continue }
         members += 1
         searched += entry.content.count
-        var found = HiddenContent()
-        let time = clock.measure { found = HiddenContent.find(in: entry.content, path: entry.path) }
-        total += time
-        let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+        let begin = HiddenCommand.cpuSeconds()
+        let found = HiddenContent.find(in: entry.content, path: entry.path)
+        let seconds = HiddenCommand.cpuSeconds() - begin
+        total += seconds
         if seconds > slowest.seconds { slowest = (seconds, name + "!/" + entry.path) }
         limited += found.limitations.isEmpty ? 0 : 1
         for limitation in found.limitations { print("LIMIT\t\(name)!/\(entry.path)\t\(limitation.message)") }
@@ -48,8 +47,9 @@ struct HiddenCommand: ParsableCommand {
             "FIND\t\(name)!/\(entry.path)\t\(find.kind.rawValue)\t\(find.transformation.name)\t\(find.range)\t"
               + SHA256.hexadecimal(of: find.decoded))
         }
-        var report: ExecutableReport?
-        reading += clock.measure { report = ExecutableReport.read(entry.content, path: entry.path) }
+        let readBegin = HiddenCommand.cpuSeconds()
+        let report = ExecutableReport.read(entry.content, path: entry.path)
+        reading += HiddenCommand.cpuSeconds() - readBegin
         guard let report else { continue }
         reports += 1
         guard executables else { continue }
@@ -61,11 +61,13 @@ struct HiddenCommand: ParsableCommand {
       }
     }
     for (key, count) in finds.sorted(by: { $0.key < $1.key }) { print("\(count)\t\(key)") }
-    let seconds = Double(total.components.seconds) + Double(total.components.attoseconds) * 1e-18
     print(
-      "\(members) members, \(searched) bytes searched in \(total), \(Int(Double(searched) / 1e6 / max(seconds, 1e-9))) "
-        + "MB/s, \(limited) limited, slowest \(slowest); \(reports) executables read in \(reading)")
+      "\(members) members, \(searched) bytes searched in \(total) CPU seconds, "
+        + "\(Int(Double(searched) / 1e6 / max(total, 1e-9))) MB/s, \(limited) limited, slowest \(slowest); "
+        + "\(reports) executables read in \(reading) CPU seconds")
   }
+
+  private static func cpuSeconds() -> Double { Double(clock()) / 1e6 }
 
   private func files() throws -> [String] {
     try paths.flatMap { path -> [String] in

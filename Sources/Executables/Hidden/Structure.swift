@@ -168,10 +168,12 @@ enum Structure {
   }
 
   /// A first member, and a directory at the end that leads back to it.
-  static func zipLength<B: Bytes>(_ bytes: B) -> Int? where B.Index == Int {
+  ///
+  /// - Parameter comment: bytes a comment behind the end record may have.
+  static func zipLength<B: Bytes>(_ bytes: B, comment: Int = 4_096) -> Int? where B.Index == Int {
     guard bytes.matches([0x50, 0x4b, 0x03, 0x04]), bytes.count >= 22 + 30 + 46 else { return nil }
     // An end record without a comment, or with one of the length it states.
-    for place in stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 4_096), by: -1) {
+    for place in stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - comment), by: -1) {
       guard bytes.byte(at: place) == 0x50, let zip = zip(endingAt: place, in: bytes), zip.lowerBound == 0 else {
         continue
       }

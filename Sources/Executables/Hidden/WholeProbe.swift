@@ -23,12 +23,16 @@ extension HiddenSearch {
   /// Tries one transformation: cheap first bytes, then the whole structure.
   private mutating func probe(
     _ part: ArraySlice<UInt8>, _ range: Range<Int>, _ transformation: Transformation,
-    kinds: Set<HiddenContent.Kind>? = nil
+    only: HiddenContent.Kind? = nil
   ) -> Bool {
     guard !transformation.isIdentity else { return false }
     let view = DecodedView(base: part, transformation: transformation)
-    for (kind, magic) in HiddenContent.Kind.magics where kinds?.contains(kind) ?? true {
-      guard view.matches(magic), charge(1_024), Structure.length(of: kind, in: view) != nil else { continue }
+    for (kind, magic) in HiddenContent.Kind.magics where only == nil || only == kind {
+      guard view.matches(magic), charge(1_024) else { continue }
+      // A key of many bytes makes any beginning fit a zip; then its end record must stand where it mostly does.
+      let isKeyed = kind == .zip && transformation.method == .xorKey
+      let length = isKeyed ? Structure.zipLength(view, comment: 0) : Structure.length(of: kind, in: view)
+      guard length != nil else { continue }
       return keep(kind, range, transformation)
     }
     return false
@@ -45,7 +49,7 @@ extension HiddenSearch {
         (.subtractFrom, first &+ magic[0], second &+ magic[1]),
       ]
       for (method, key, again) in candidates where key == again {
-        if probe(part, range, Transformation(method, key: [key], isReversed: isReversed), kinds: [kind]) { return true }
+        if probe(part, range, Transformation(method, key: [key], isReversed: isReversed), only: kind) { return true }
       }
     }
     for bits: UInt8 in 1...7
@@ -68,7 +72,7 @@ extension HiddenSearch {
         Transformation(.subtractCounter, key: [added, (second &- magic[1]) &- added], isReversed: isReversed),
       ]
       for transformation in transformations where transformation.key[1] != 0 {
-        if probe(part, range, transformation, kinds: [kind]) { return true }
+        if probe(part, range, transformation, only: kind) { return true }
       }
     }
     return false
@@ -114,7 +118,7 @@ extension HiddenSearch {
         return part[start + place]
       }
       guard part[start] ^ key[0] == 0x4d, part[start + 1] ^ key[1 % period] == 0x5a else { continue }
-      if probe(part, range, Transformation(.xorKey, key: key), kinds: [.pe]) { return true }
+      if probe(part, range, Transformation(.xorKey, key: key), only: .pe) { return true }
     }
     // The shortest key first: a longer one leaves fewer bytes to check it by.
     for period in 2...16 {
@@ -124,7 +128,7 @@ extension HiddenSearch {
         }
         guard isConsistent else { continue }
         let key = (0..<period).map { part[start + $0] ^ known[$0] }
-        if probe(part, range, Transformation(.xorKey, key: key), kinds: [kind]) { return true }
+        if probe(part, range, Transformation(.xorKey, key: key), only: kind) { return true }
       }
     }
     return false

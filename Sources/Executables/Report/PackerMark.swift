@@ -121,21 +121,28 @@ enum MarkSearch {
   /// The first two bytes of a text are looked up in a table of 65,536 bits, so nearly all places cost one look.
   static func first(of texts: [[UInt8]], in bytes: ArraySlice<UInt8>) -> [(text: Int, offset: Int)] {
     var offsets = [Int](repeating: -1, count: texts.count)
+    // For each pair of bytes 0, or one more than the index of the texts that begin with it.
     var beginnings = [UInt8](repeating: 0, count: 1 << 16)
-    for text in texts where text.count >= 2 { beginnings[Int(text[0]) << 8 | Int(text[1])] = 1 }
+    var groups: [[Int]] = []
+    for (index, text) in texts.enumerated() where text.count >= 2 {
+      let pair = Int(text[0]) << 8 | Int(text[1])
+      if beginnings[pair] == 0 {
+        groups.append([])
+        beginnings[pair] = UInt8(groups.count)
+      }
+      groups[Int(beginnings[pair]) - 1].append(index)
+    }
     let span = bytes.span
-    let table = beginnings.span
     var pair = 0
     for position in 0..<span.count {
       pair = (pair << 8 | Int(span[position])) & 0xffff
-      guard table[pair] != 0, position > 0 else { continue }
-      for (index, text) in texts.enumerated() where offsets[index] < 0 {
-        guard span.count - position + 1 >= text.count, text[0] == UInt8(pair >> 8), text[1] == UInt8(pair & 0xff) else {
-          continue
-        }
+      let mark = beginnings[pair]
+      guard mark != 0, position > 0 else { continue }
+      let start = position - 1
+      for index in groups[Int(mark) - 1] where offsets[index] < 0 && span.count - start >= texts[index].count {
         var step = 2
-        while step < text.count, span[position - 1 + step] == text[step] { step += 1 }
-        if step == text.count { offsets[index] = position - 1 }
+        while step < texts[index].count, span[start + step] == texts[index][step] { step += 1 }
+        if step == texts[index].count { offsets[index] = start }
       }
     }
     return offsets.indices.filter { offsets[$0] >= 0 }.map { ($0, offsets[$0]) }
