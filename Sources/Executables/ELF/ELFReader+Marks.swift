@@ -2,10 +2,10 @@ import ByteReading
 
 /// Marks that compilers leave: notes, comments, Go's description of the build.
 extension ELFReader {
-  /// Notes stand in segments; objects have them in sections only.
+  /// Notes stand in segments; objects have them in sections only, and Go maps but one of two.
   mutating func readNotes() {
-    var places = result.segments.filter { $0.type == 4 }.prefix(16).map { ($0.offset, $0.fileSize) }
-    if places.isEmpty { places = result.sections.filter { $0.type == 7 }.prefix(16).map { ($0.offset, $0.size) } }
+    let mapped = result.segments.filter { $0.type == 4 }.prefix(16).map { ($0.offset, $0.fileSize) }
+    let places = mapped + result.sections.filter { $0.type == 7 }.prefix(16).map { ($0.offset, $0.size) }
     for (start, size) in places {
       var place = start
       let end = min(image.count, ImageReading.sum(start, size) ?? image.count)
