@@ -68,7 +68,10 @@ let floor2: [Target] = [
   room("Packages", ["Archives", "Cryptography", "Executables", "Limits", "SourceText"]),
   room(
     "PartialEvaluation",
-    ["Compression", "Cryptography", "EmbeddedPython", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
+    [
+      "Compression", "Cryptography", "EmbeddedPython", "Executables", "Limits", "PythonSemantics", "PythonSyntax",
+      "SourceText",
+    ]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
 ]
@@ -90,8 +93,8 @@ let floor4: [Target] = [
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonDiagnostics", "PythonSemantics", "Rules",
-      "Scanning", "SourceText",
+      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
+      "PythonSemantics", "Rules", "Scanning", "SourceText",
     ]),
   room(
     "Scanning",

@@ -12,6 +12,7 @@ public struct Limitation: Sendable, Hashable {
     case sourceBytes = "source-bytes"
     case nodes = "syntax-nodes"
     case syntaxDepth = "syntax-depth"
+    case fieldTexts = "field-texts"
     case layers = "layer-count"
     case embeddedPrograms = "embedded-programs"
     case evaluationSteps = "evaluation-steps"

@@ -65,7 +65,7 @@ public struct Scanner: Sendable {
     report.statistics.memberCount = distribution.files.count
     report.statistics.pythonFileCount = sources.fileCount
     report.statistics.pythonByteCount = sources.byteCount
-    (report.sources, report.extracts) = texts(of: findings, in: sources)
+    (report.sources, report.extracts) = texts(of: findings, hidden.layers, in: sources)
     return report
   }
 
@@ -89,11 +89,11 @@ public struct Scanner: Sendable {
     }
   }
 
-  /// The texts that findings point into, so that a report can show the lines.
-  private func texts(of findings: [Finding], in sources: ParsedSources) -> (
+  /// The texts that findings and layers point into, so that a report can show the lines.
+  private func texts(of findings: [Finding], _ layers: [ScanReport.Layer], in sources: ParsedSources) -> (
     files: [String: [UInt8]], extracts: [String: [SourceText]]
   ) {
-    var wanted: Set<String> = []
+    var wanted = Set(layers.map(\.path))
     for finding in findings {
       wanted.insert(finding.location.path)
       for step in finding.chain { wanted.insert(step.location.path) }
