@@ -60,7 +60,7 @@ let floor1: [Target] = [
   room("Archives", ["ByteReading", "Compression", "Limits"]),
   room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZlib", "CZstd", "Limits"]),
   room("Cryptography", ["CNettle"]),
-  room("Executables", ["ByteReading"]),
+  room("Executables", ["ByteReading", "Limits"]),
   room("PythonBytecode", ["ByteReading", "Limits"]),
   room("PythonLibrary", ["BigIntegers", "Compression", "Cryptography", "EmbeddedData", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
@@ -123,10 +123,9 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Judgement", "Limits", "Packages",
-      "PartialEvaluation", "PythonBytecode", "PythonDiagnostics", "PythonLibrary", "PythonSemantics", "PythonSyntax",
-      "Reporting", "Rules", "Scanning",
-      "SourceGeneration", "SourceText",
+      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Judgement", "Limits",
+      "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics", "PythonLibrary", "PythonSemantics",
+      "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -137,6 +136,7 @@ let testTargets: [Target] = [
   tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
   tests("BigIntegersTests", ["BigIntegers"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
+  tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
@@ -169,6 +169,8 @@ let fuzzTargets: [Target] =
   ? []
   : [
     .target(name: "FuzzDriver", path: "Fuzz/Driver"),
+    fuzz("FuzzExecutable", ["Executables"]),
+    fuzz("FuzzHiddenContent", ["Executables"]),
     fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
     fuzz("FuzzMarshal", ["Limits", "PythonBytecode"]),
     fuzz("FuzzModel", ["Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),

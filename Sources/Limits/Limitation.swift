@@ -16,6 +16,8 @@ public struct Limitation: Sendable, Hashable {
     case layers = "layer-count"
     case embeddedPrograms = "embedded-programs"
     case evaluationSteps = "evaluation-steps"
+    case executableRecords = "executable-records"
+    case hiddenContent = "hidden-content"
     case encrypted = "encrypted"
     case damaged = "damaged"
     case unsupported = "unsupported"
