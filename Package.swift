@@ -102,9 +102,8 @@ let floor4: [Target] = [
   room(
     "Scanning",
     [
-      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Intelligence", "Judgement", "Limits", "Packages",
-      "PartialEvaluation",
-      "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
+      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Intelligence", "Judgement", "Limits",
+      "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
 ]
 
@@ -157,7 +156,7 @@ let testTargets: [Target] = [
   tests(
     "RulesTests",
     [
-      "Archives", "Behaviors", "EmbeddedData", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax",
+      "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax",
       "Rules", "SourceText",
     ]),
   tests("ScanningTests", ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning"]),
