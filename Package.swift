@@ -36,6 +36,7 @@ func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let libraries: [Target] = [
   .systemLibrary(name: "CBzip2", path: "Sources/CLibraries/CBzip2", providers: [.apt(["libbz2-dev"])]),
   .systemLibrary(name: "CDeflate", path: "Sources/CLibraries/CDeflate", providers: [.apt(["libdeflate-dev"])]),
+  .systemLibrary(name: "CGmp", path: "Sources/CLibraries/CGmp", providers: [.apt(["libgmp-dev"])]),
   .systemLibrary(name: "CLzma", path: "Sources/CLibraries/CLzma", providers: [.apt(["liblzma-dev"])]),
   .systemLibrary(name: "CNettle", path: "Sources/CLibraries/CNettle", providers: [.apt(["nettle-dev"])]),
   .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", providers: [.apt(["libyaml-dev"])]),
@@ -44,6 +45,7 @@ let libraries: [Target] = [
 ]
 
 let floor0: [Target] = [
+  room("BigIntegers", ["CGmp"]),
   room("ByteReading"),
   .target(
     name: "CEmbeddedData",
@@ -58,8 +60,9 @@ let floor1: [Target] = [
   room("Archives", ["ByteReading", "Compression", "Limits"]),
   room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZlib", "CZstd", "Limits"]),
   room("Cryptography", ["CNettle"]),
-  room("Executables", ["ByteReading"]),
+  room("Executables", ["ByteReading", "Limits"]),
   room("PythonBytecode", ["ByteReading", "Limits"]),
+  room("PythonLibrary", ["BigIntegers", "Compression", "Cryptography", "EmbeddedData", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
 ]
 
@@ -68,7 +71,10 @@ let floor2: [Target] = [
   room("Packages", ["Archives", "Cryptography", "Executables", "Limits", "SourceText"]),
   room(
     "PartialEvaluation",
-    ["Compression", "Cryptography", "EmbeddedPython", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
+    [
+      "Compression", "Cryptography", "EmbeddedPython", "Executables", "Limits", "PythonSemantics", "PythonSyntax",
+      "SourceText",
+    ]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
 ]
@@ -77,8 +83,8 @@ let floor3: [Target] = [
   room(
     "Behaviors",
     [
-      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonSemantics",
-      "PythonSyntax", "SourceText",
+      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonBytecode",
+      "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
   room("Intelligence"),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
@@ -90,8 +96,8 @@ let floor4: [Target] = [
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonDiagnostics", "PythonSemantics", "Rules",
-      "Scanning", "SourceText",
+      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
+      "PythonSemantics", "Rules", "Scanning", "SourceText",
     ]),
   room(
     "Scanning",
@@ -117,9 +123,9 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "EmbeddedPython", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonBytecode", "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning",
-      "SourceGeneration", "SourceText",
+      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Judgement", "Limits",
+      "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics", "PythonLibrary", "PythonSemantics",
+      "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -128,13 +134,16 @@ let workbench: [Target] = [
 let testTargets: [Target] = [
   tests("ArchitectureTests", []),
   tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
+  tests("BigIntegersTests", ["BigIntegers"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
+  tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
     ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonBytecodeTests", ["Limits", "PythonBytecode"]),
   tests("PythonDiagnosticsTests", ["Limits", "PythonDiagnostics", "PythonSyntax", "SourceText"]),
+  tests("PythonLibraryTests", ["BigIntegers", "PythonLibrary"]),
   tests(
     "PythonSemanticsTests",
     ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceGeneration", "SourceText"]),
@@ -160,6 +169,8 @@ let fuzzTargets: [Target] =
   ? []
   : [
     .target(name: "FuzzDriver", path: "Fuzz/Driver"),
+    fuzz("FuzzExecutable", ["Executables"]),
+    fuzz("FuzzHiddenContent", ["Executables"]),
     fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
     fuzz("FuzzMarshal", ["Limits", "PythonBytecode"]),
     fuzz("FuzzModel", ["Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),

@@ -16,6 +16,8 @@ struct BytecodeCommand: ParsableCommand {
   var guess = false
   @Flag(help: "Counts only: calls, those with a known name, surprises of the stack.")
   var counts = false
+  @Flag(help: "The sketch: Python that does the same, as far as it is known.")
+  var sketch = false
   @Flag(help: "The operations of a pickle, as pickletools has them.")
   var pickle = false
   @Option(help: "A file with one path a line.")
@@ -58,6 +60,7 @@ struct BytecodeCommand: ParsableCommand {
       print("\(path)\tno code\t\(file.anomalies.map(\.rawValue).joined(separator: ","))")
       return
     }
+    if sketch { return print(String(decoding: BytecodeSketch.text(of: program), as: UTF8.self), terminator: "") }
     if counts {
       let known = program.calls.count { $0.qualifiedName.map { !$0.hasPrefix("?") } ?? false }
       print(
@@ -127,7 +130,7 @@ struct ProgramText {
     case .name(let name): return name
     case .call(let call): return "#\(call)"
     case .block(let block): return "<\(program.blocks[block].qualifiedName)>"
-    case .display(let parts): return "[" + parts.map { text($0) }.joined(separator: ", ") + "]"
+    case .display(let parts), .table(let parts): return "[" + parts.map { text($0) }.joined(separator: ", ") + "]"
     case .choice(let parts): return parts.map { text($0) }.joined(separator: " | ")
     case .unknown: return "?"
     }

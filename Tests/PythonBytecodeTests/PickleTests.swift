@@ -23,7 +23,7 @@ struct PickleTests {
     #expect(program.anomalies.isEmpty)
     #expect(program.imports.map(\.qualifiedName).contains("__main__.Plain"))
     let build = try #require(program.calls.first { $0.kind == .build })
-    guard case .display(let state)? = build.arguments.first else {
+    guard case .table(let state)? = build.arguments.first else {
       // From protocol 3 on all parts are constants.
       #expect(number >= 3)
       guard case .constant(.dictionary(let parts))? = build.arguments.first else {

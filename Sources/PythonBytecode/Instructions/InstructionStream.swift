@@ -35,6 +35,7 @@ public struct InstructionStream: Sequence, IteratorProtocol, Sendable {
     table = OpcodeTable.of(version)
   }
 
+  /// The next instruction; nil at the end of the code.
   public mutating func next() -> Instruction? {
     let start = offset
     var extended: UInt32 = 0

@@ -102,6 +102,7 @@ public struct MarshalTree: Sendable {
   /// Whether CPython of some release would load this, apart from bytes behind the value.
   public var isWhole: Bool { !anomalies.contains { $0.isFatal } }
 
+  /// What a value is.
   public func kind(_ id: MarshalID) -> MarshalKind { kinds[Int(id.index)] }
 
   /// Number of children of a container; keys and values of a dictionary each count.

@@ -33,8 +33,10 @@ public indirect enum BytecodeArgument: Sendable, Hashable {
   case call(Int)
   /// A function or class of this module: its block.
   case block(Int)
-  /// A list, tuple, set or dictionary (keys and values by turns) with parts that are not all constants.
+  /// A list, tuple or set with parts that are not all constants.
   case display([BytecodeArgument])
+  /// A dictionary with parts that are not all constants: keys and values by turns.
+  case table([BytecodeArgument])
   /// One of these.
   case choice([BytecodeArgument])
   case unknown

@@ -137,7 +137,9 @@ extension ProgramWalk {
       guard case .constant(let constant) = part else { return nil }
       return constant
     }
-    guard constants.count == parts.count else { return .display(parts) }
+    guard constants.count == parts.count else {
+      return values.kind(value) == .dictionary ? .table(parts) : .display(parts)
+    }
     switch values.kind(value) {
     case .tuple: return .constant(.tuple(constants))
     case .set: return .constant(.set(constants))

@@ -179,7 +179,7 @@ extension PickleMachine {
       guard case .constant(let constant) = part else { return nil }
       return constant
     }
-    guard plain.count == parts.count else { return .display(parts) }
+    guard plain.count == parts.count else { return kind == .dictionary ? .table(parts) : .display(parts) }
     switch kind {
     case .tuple: return .constant(.tuple(plain))
     case .set: return .constant(.set(plain))
