@@ -61,6 +61,7 @@ let floor1: [Target] = [
   room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZlib", "CZstd", "Limits"]),
   room("Cryptography", ["CNettle"]),
   room("Executables", ["ByteReading", "Limits"]),
+  room("FrontMatter", ["CYAML"]),
   room("PythonBytecode", ["ByteReading", "Limits"]),
   room("PythonLibrary", ["BigIntegers", "Compression", "Cryptography", "EmbeddedData", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
@@ -88,7 +89,7 @@ let floor3: [Target] = [
     ]),
   room("Intelligence"),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
-  room("Rules", ["Behaviors", "CYAML", "EmbeddedData", "PythonSemantics", "SourceText"]),
+  room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
   room("Similarity"),
 ]
 

@@ -1,30 +1,45 @@
 import CYAML
 
 /// One event of libyaml, as far as front matter needs it.
-struct YAMLEvent {
-  enum Kind { case scalar, sequenceStart, sequenceEnd, mappingStart, mappingEnd, other }
+public struct YAMLEvent: Sendable {
+  /// What the event is; `other` is an alias, which no file of ours may have.
+  public enum Kind: Sendable { case scalar, sequenceStart, sequenceEnd, mappingStart, mappingEnd, other }
 
-  let kind: Kind
-  let text: String
-  let line: Int
+  public let kind: Kind
+  /// Text of a scalar, empty for the others.
+  public let text: String
+  /// Line within the YAML text, from 1.
+  public let line: Int
+}
+
+/// Why a text was refused.
+public struct YAMLFailure: Error, Sendable, Hashable {
+  /// Line within the YAML text, from 1.
+  public let line: Int
+  public let message: String
+
+  public init(line: Int, message: String) {
+    self.line = line
+    self.message = message
+  }
 }
 
 /// The events of one document, without the frame of stream and document; a failure when the text is not YAML.
-func readYAMLEvents(_ text: [UInt8], into events: inout [YAMLEvent]) -> FrontMatter.Failure? {
+public func readYAMLEvents(_ text: [UInt8], into events: inout [YAMLEvent]) -> YAMLFailure? {
   var parser = unsafe yaml_parser_t()
   guard unsafe yaml_parser_initialize(&parser) == 1 else {
-    return FrontMatter.Failure(line: 1, message: "libyaml could not start")
+    return YAMLFailure(line: 1, message: "libyaml could not start")
   }
   defer { unsafe yaml_parser_delete(&parser) }
   var collected: [YAMLEvent] = []
-  let failure: FrontMatter.Failure? = unsafe text.withUnsafeBufferPointer { buffer -> FrontMatter.Failure? in
+  let failure: YAMLFailure? = unsafe text.withUnsafeBufferPointer { buffer -> YAMLFailure? in
     unsafe yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
     while true {
       var event = unsafe yaml_event_t()
       guard unsafe yaml_parser_parse(&parser, &event) == 1 else {
         let problem = unsafe parser.problem
         let message = unsafe problem.map { unsafe String(cString: $0) } ?? "not YAML"
-        return FrontMatter.Failure(line: Int(unsafe parser.problem_mark.line) + 1, message: message)
+        return YAMLFailure(line: Int(unsafe parser.problem_mark.line) + 1, message: message)
       }
       defer { unsafe yaml_event_delete(&event) }
       let line = Int(unsafe event.start_mark.line) + 1
