@@ -87,7 +87,7 @@ let floor3: [Target] = [
       "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonBytecode",
       "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
-  room("Intelligence"),
+  room("Intelligence", ["EmbeddedData", "FrontMatter"]),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
   room("Similarity"),
@@ -138,6 +138,7 @@ let testTargets: [Target] = [
   tests("BigIntegersTests", ["BigIntegers"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
   tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
+  tests("IntelligenceTests", ["EmbeddedData", "Intelligence"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
