@@ -35,7 +35,9 @@ public struct YAMLNode: Sendable {
       return
     }
     self = try reader.node(first, depth: 0)
-    if let rest = reader.next() { throw YAMLFailure(line: rest.line, message: "expected the end, found a second document") }
+    if let rest = reader.next() {
+      throw YAMLFailure(line: rest.line, message: "expected the end, found a second document")
+    }
   }
 
   private init(content: Content, line: Int) {

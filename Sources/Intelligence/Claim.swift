@@ -75,7 +75,7 @@ public struct Claim: Sendable, Hashable {
 public struct EntityReference: Sendable, Hashable, CustomStringConvertible {
   /// What kind of thing it is; campaigns, actors and packages must be in the knowledge base.
   public enum Kind: String, Sendable, CaseIterable {
-    case actor, campaign, code, country, incident, malware, package, period, technique
+    case actor, campaign, code, country, group, incident, malware, package, period, technique
   }
 
   public let kind: Kind

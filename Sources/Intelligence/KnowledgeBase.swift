@@ -78,7 +78,8 @@ public struct KnowledgeBase: Sendable {
       } else {
         if let other = campaigns.first(where: { $0.campaign.slug == page.slug }) {
           throw KnowledgeError(
-            .duplicateID, path: file.path, line: 1, message: "the campaign '\(page.slug)' has the page \(other.path) too")
+            .duplicateID, path: file.path, line: 1,
+            message: "the campaign '\(page.slug)' has the page \(other.path) too")
         }
         campaigns.append((file.path, try page.campaign()))
       }

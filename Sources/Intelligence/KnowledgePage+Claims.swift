@@ -6,7 +6,8 @@ extension KnowledgePage {
   func claims(_ fields: PageFields, _ sources: PageSources) throws(KnowledgeError) -> [Claim] {
     var claims: [Claim] = []
     let known = [
-      "id", "by", "subject", "relation", "object", "quote", "paraphrase", "date", "source", "readIn", "confidence", "hand",
+      "id", "by", "subject", "relation", "object", "quote", "paraphrase", "date", "source", "readIn", "confidence",
+      "hand",
       "mark", "disputes", "note",
     ]
     for item in try fields.items("claims", name: "the claim", known: known) { claims.append(try claim(item, sources)) }
@@ -36,7 +37,8 @@ extension KnowledgePage {
     guard (hand == .first) == (source.author == claimant) else {
       throw item.failure(
         .contradiction, "hand",
-        "the source is by \(source.author) and the claim by \(claimant), expected 'hand: \(source.author == claimant ? "first" : "second")'")
+        "the source is by \(source.author) and the claim by \(claimant), expected 'hand: \(source.author == claimant ? "first" : "second")'"
+      )
     }
     let disputes = try item.texts("disputes")
     guard !disputes.contains(id) else { throw item.failure(.contradiction, "disputes", "the claim disputes itself") }
@@ -65,13 +67,16 @@ extension KnowledgePage {
     switch (quote, paraphrase) {
     case (let quote?, nil):
       guard mark != .recalled else {
-        throw item.failure(.contradiction, "quote", "the claim is recalled: from memory it is a 'paraphrase', not a 'quote'")
+        throw item.failure(
+          .contradiction, "quote", "the claim is recalled: from memory it is a 'paraphrase', not a 'quote'")
       }
       return .quote(quote)
     case (nil, let paraphrase?): return .paraphrase(paraphrase)
-    case (nil, nil): throw item.failure(.missingKey, "quote", "the claim has no words, expected 'quote' or 'paraphrase'")
+    case (nil, nil):
+      throw item.failure(.missingKey, "quote", "the claim has no words, expected 'quote' or 'paraphrase'")
     case (_?, _?):
-      throw item.failure(.contradiction, "paraphrase", "the claim has a 'quote' and a 'paraphrase', expected one of them")
+      throw item.failure(
+        .contradiction, "paraphrase", "the claim has a 'quote' and a 'paraphrase', expected one of them")
     }
   }
 }

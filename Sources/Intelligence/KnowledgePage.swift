@@ -15,7 +15,8 @@ struct KnowledgePage {
     self.path = path
     guard bytes.count <= Self.maximumByteCount else {
       throw KnowledgeError(
-        .tooLarge, path: path, line: 1, message: "expected at most \(Self.maximumByteCount) bytes, found \(bytes.count)")
+        .tooLarge, path: path, line: 1, message: "expected at most \(Self.maximumByteCount) bytes, found \(bytes.count)"
+      )
     }
     let file = path.split(separator: "/").last.map(String.init) ?? path
     slug = file.hasSuffix(".md") ? String(file.dropLast(3)) : file
@@ -29,7 +30,8 @@ struct KnowledgePage {
     let fence = Array("---".utf8)[...]
     guard lines.first == fence, let end = lines.dropFirst().firstIndex(of: fence) else {
       throw KnowledgeError(
-        .missingFrontMatter, path: path, line: 1, message: "expected front matter between two lines of '---' at the top")
+        .missingFrontMatter, path: path, line: 1, message: "expected front matter between two lines of '---' at the top"
+      )
     }
     do {
       root = try YAMLNode(Array(lines[1..<end].joined(separator: [newLine])))
@@ -62,7 +64,8 @@ struct KnowledgePage {
     let lastSeen = try datedFact("lastSeen", fields, sources)
     if let lastSeen, lastSeen.date.isCertainly(before: firstSeen.date) {
       throw fields.failure(
-        .contradiction, "lastSeen", "the campaign was last seen \(lastSeen.date), before \(firstSeen.date), its first day")
+        .contradiction, "lastSeen",
+        "the campaign was last seen \(lastSeen.date), before \(firstSeen.date), its first day")
     }
     return Campaign(
       slug: slug, name: try fields.text("name"), aliases: try aliases(fields, sources),
@@ -87,7 +90,9 @@ struct KnowledgePage {
   private func datedFact(
     _ key: String, _ fields: PageFields, _ sources: PageSources
   ) throws(KnowledgeError) -> DatedFact? {
-    guard let item = try fields.item(key, name: "'\(key)'", known: ["date", "event", "mark", "source"]) else { return nil }
+    guard let item = try fields.item(key, name: "'\(key)'", known: ["date", "event", "mark", "source"]) else {
+      return nil
+    }
     let mark = try item.choice("mark", as: Mark.self)
     return DatedFact(
       date: try item.date("date"), event: try item.text("event"), mark: mark,
@@ -131,7 +136,8 @@ struct KnowledgePage {
       let role = try item.choice("role", as: CampaignPackage.Role.self)
       let versions = try item.texts("versions")
       guard role != .hijacked || !versions.isEmpty else {
-        throw item.failure(.missingKey, "versions", "the package is a genuine project, expected the bad 'versions' alone")
+        throw item.failure(
+          .missingKey, "versions", "the package is a genuine project, expected the bad 'versions' alone")
       }
       packages.append(
         CampaignPackage(

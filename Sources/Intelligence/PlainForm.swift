@@ -5,7 +5,8 @@
 enum PlainForm {
   /// Last labels that nobody can own (RFC 2606, RFC 6761, RFC 6762, RFC 7686, RFC 8375).
   static let reservedEndings = [
-    "test", "example", "invalid", "localhost", "local", "onion", "example.com", "example.net", "example.org", "home.arpa",
+    "test", "example", "invalid", "localhost", "local", "onion", "example.com", "example.net", "example.org",
+    "home.arpa",
   ]
 
   /// The plain value, or what was expected.
@@ -110,7 +111,9 @@ enum PlainForm {
   /// What stands between the `[.]`; nothing when a plain dot is left.
   private static func labels(_ text: String) -> [String]? {
     let plain = refanged(text[...])
-    guard plain.utf8.count + 2 * plain.utf8.count(where: { $0 == UInt8(ascii: ".") }) == text.utf8.count else { return nil }
+    guard plain.utf8.count + 2 * plain.utf8.count(where: { $0 == UInt8(ascii: ".") }) == text.utf8.count else {
+      return nil
+    }
     return plain.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
   }
 
@@ -119,7 +122,8 @@ enum PlainForm {
     var plain: [UInt8] = []
     var index = 0
     while index < bytes.count {
-      let isMark = index + 2 < bytes.count && bytes[index] == UInt8(ascii: "[") && bytes[index + 1] == UInt8(ascii: ".")
+      let isMark =
+        index + 2 < bytes.count && bytes[index] == UInt8(ascii: "[") && bytes[index + 1] == UInt8(ascii: ".")
         && bytes[index + 2] == UInt8(ascii: "]")
       plain.append(isMark ? UInt8(ascii: ".") : bytes[index])
       index += isMark ? 3 : 1

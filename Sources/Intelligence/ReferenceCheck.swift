@@ -48,7 +48,7 @@ struct ReferenceCheck {
     case .actor: actors.contains(entity.name)
     case .campaign: campaigns.contains(entity.name)
     case .package: packages.contains(CampaignPackage.normalizedName(entity.name))
-    case .code, .country, .incident, .malware, .period, .technique: true
+    case .code, .country, .group, .incident, .malware, .period, .technique: true
     }
   }
 
