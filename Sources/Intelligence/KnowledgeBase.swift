@@ -53,10 +53,12 @@ public struct KnowledgeBase: Sendable {
   private let packageIndex: [String: [(campaign: String, package: CampaignPackage)]]
   private let traitIndex: [String: [TraitMatch]]
 
-  /// The pages this executable carries.
-  public static func embedded() throws(KnowledgeError) -> KnowledgeBase {
-    let files = EmbeddedData.files(under: "Campaigns") + EmbeddedData.files(under: "Actors")
-    return try load(files: files.map { ($0.path, $0.bytes) })
+  /// The pages this executable carries, and those of these files beside them.
+  public static func embedded(
+    adding files: [(path: String, bytes: [UInt8])] = []
+  ) throws(KnowledgeError) -> KnowledgeBase {
+    let own = EmbeddedData.files(under: "Campaigns") + EmbeddedData.files(under: "Actors")
+    return try load(files: own.map { ($0.path, $0.bytes) } + files)
   }
 
   /// The pages among these files: every `.md` but `README.md`; an actor when its folder is called `Actors`.

@@ -33,6 +33,30 @@ struct EmbeddedKnowledgeTests {
     for actor in knowledge.actors { #expect(actor.page.contains("# \(actor.name)"), "\(actor.slug)") }
   }
 
+  @Test func pagesOfOthersStandBesideOurs() throws {
+    let page = """
+      ---
+      name: Lantern
+      kind: typosquats
+      firstSeen: {date: 2024, event: a note, mark: recalled}
+      ecosystems: [PyPI]
+      sources:
+        - {id: note, title: Notes, by: Vendor A, date: unknown, read: primary}
+      claims:
+        - {id: a-disputes, by: Vendor A, subject: "campaign:lantern", relation: distinct-from, object: "campaign:vmconnect",
+           paraphrase: not the same, date: unknown, source: note, hand: first, mark: verified,
+           disputes: [rl-vmconnect-labyrinth-chollima]}
+      ---
+      """
+    let both = try KnowledgeBase.embedded(adding: [("Mine/lantern.md", Array(page.utf8))])
+    #expect(both.campaigns.count == knowledge.campaigns.count + 1)
+    let claim = try #require(both.claim(id: "rl-vmconnect-labyrinth-chollima"))
+    #expect(both.opponents(of: claim).map(\.id) == ["a-disputes", "jpcert-lure-dangerous-password"])
+    #expect(throws: KnowledgeError.self) {
+      _ = try KnowledgeBase.embedded(adding: [("Mine/vmconnect.md", Array(page.utf8))])
+    }
+  }
+
   @Test func excludedValuesAreNeverFound() {
     var excluded = 0
     for indicator in knowledge.campaigns.flatMap(\.indicators) where indicator.never != nil {

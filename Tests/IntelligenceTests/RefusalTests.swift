@@ -281,4 +281,27 @@ struct RefusalTests {
     // Whole front matter, but no page of the actor: always refused.
     #expect(accepted == 0)
   }
+
+  @Test func damagedPagesAreReadOrRefused() {
+    let whole = Array(SamplePage.text.utf8)
+    var state: UInt64 = 7
+    func next(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    let marks = Array("[]{}:,-\"'&*\n #?x\u{0}\u{FF}".utf8)
+    var refused = 0
+    for _ in 0..<1_500 {
+      var bytes = whole
+      for _ in 0...next(3) { bytes[next(bytes.count)] = marks[next(marks.count)] }
+      do throws(KnowledgeError) {
+        _ = try KnowledgeBase.load(
+          files: [("Campaigns/lantern.md", bytes), ("Actors/heron.md", Array(SamplePage.actor.utf8))])
+      } catch {
+        refused += 1
+        #expect(error.line >= 1 && !error.message.isEmpty)
+      }
+    }
+    #expect(refused > 500 && refused < 1_500)
+  }
 }
