@@ -5,6 +5,8 @@ public struct Claim: Sendable, Hashable {
   /// What a claim says of its subject. None of them says that two names are the same.
   public enum Relation: String, Sendable, CaseIterable {
     case attributedTo = "attributed-to"
+    /// The subject does one half of what the object does the other half of.
+    case completes
     case continues
     case delivers
     case distinctFrom = "distinct-from"
