@@ -2,6 +2,10 @@ import CYAML
 
 /// One event of libyaml, as far as front matter needs it.
 public struct YAMLEvent: Sendable {
+  /// Levels of lists and mappings in a text. A campaign nests three deep: file, list of indicators, one indicator with a
+  /// list of sources. libyaml has no bound of its own, and the time it takes grows with the square of the depth.
+  public static let maximumDepth = 6
+
   /// What the event is; `other` is an alias, which no file of ours may have.
   public enum Kind: Sendable { case scalar, sequenceStart, sequenceEnd, mappingStart, mappingEnd, other }
 
@@ -32,6 +36,7 @@ public func readYAMLEvents(_ text: [UInt8], into events: inout [YAMLEvent]) -> Y
   }
   defer { unsafe yaml_parser_delete(&parser) }
   var collected: [YAMLEvent] = []
+  var depth = 0
   let failure: YAMLFailure? = unsafe text.withUnsafeBufferPointer { buffer -> YAMLFailure? in
     unsafe yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
     while true {
@@ -48,12 +53,24 @@ public func readYAMLEvents(_ text: [UInt8], into events: inout [YAMLEvent]) -> Y
       case YAML_SCALAR_EVENT:
         let scalar = unsafe UnsafeBufferPointer(start: event.data.scalar.value, count: event.data.scalar.length)
         collected.append(YAMLEvent(kind: .scalar, text: unsafe String(decoding: scalar, as: UTF8.self), line: line))
-      case YAML_SEQUENCE_START_EVENT: collected.append(YAMLEvent(kind: .sequenceStart, text: "", line: line))
-      case YAML_SEQUENCE_END_EVENT: collected.append(YAMLEvent(kind: .sequenceEnd, text: "", line: line))
-      case YAML_MAPPING_START_EVENT: collected.append(YAMLEvent(kind: .mappingStart, text: "", line: line))
-      case YAML_MAPPING_END_EVENT: collected.append(YAMLEvent(kind: .mappingEnd, text: "", line: line))
+      case YAML_SEQUENCE_START_EVENT:
+        collected.append(YAMLEvent(kind: .sequenceStart, text: "", line: line))
+        depth += 1
+      case YAML_MAPPING_START_EVENT:
+        collected.append(YAMLEvent(kind: .mappingStart, text: "", line: line))
+        depth += 1
+      case YAML_SEQUENCE_END_EVENT:
+        collected.append(YAMLEvent(kind: .sequenceEnd, text: "", line: line))
+        depth -= 1
+      case YAML_MAPPING_END_EVENT:
+        collected.append(YAMLEvent(kind: .mappingEnd, text: "", line: line))
+        depth -= 1
       case YAML_ALIAS_EVENT: collected.append(YAMLEvent(kind: .other, text: "", line: line))
       default: break
+      }
+      guard depth <= YAMLEvent.maximumDepth else {
+        let message = "expected at most \(YAMLEvent.maximumDepth) levels of lists and mappings"
+        return YAMLFailure(line: line, message: message)
       }
     }
   }

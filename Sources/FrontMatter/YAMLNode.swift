@@ -1,11 +1,8 @@
 /// One value of a YAML text: a text, a list or a mapping, each with its line.
 ///
 /// What pages of `Data/` do not need is refused, so that a page reads the same for everyone: anchors and aliases,
-/// keys that are no texts, two equal keys in a mapping, and more than `maximumDepth` levels.
+/// keys that are no texts, two equal keys in a mapping, and more than `YAMLEvent.maximumDepth` levels.
 public struct YAMLNode: Sendable {
-  /// A campaign nests three deep: file, list of indicators, one indicator with a list of sources.
-  public static let maximumDepth = 6
-
   /// What the value is.
   public enum Content: Sendable {
     case text(String)
@@ -34,7 +31,7 @@ public struct YAMLNode: Sendable {
       self.init(content: .mapping([]), line: 1)
       return
     }
-    self = try reader.node(first, depth: 0)
+    self = try reader.node(first)
     if let rest = reader.next() {
       throw YAMLFailure(line: rest.line, message: "expected the end, found a second document")
     }
@@ -45,7 +42,7 @@ public struct YAMLNode: Sendable {
     self.line = line
   }
 
-  /// Walks the events once; libyaml has matched the ends with the starts.
+  /// Walks the events once; libyaml has matched the ends with the starts, and `readYAMLEvents` has bounded the depth.
   private struct Reader {
     let events: [YAMLEvent]
     var index = 0
@@ -58,22 +55,19 @@ public struct YAMLNode: Sendable {
       return events[index - 1]
     }
 
-    mutating func node(_ event: YAMLEvent, depth: Int) throws(YAMLFailure) -> YAMLNode {
-      guard depth < maximumDepth else {
-        throw YAMLFailure(line: event.line, message: "expected at most \(maximumDepth) levels of lists and mappings")
-      }
+    mutating func node(_ event: YAMLEvent) throws(YAMLFailure) -> YAMLNode {
       switch event.kind {
       case .scalar: return YAMLNode(content: .text(event.text), line: event.line)
       case .sequenceStart:
         var items: [YAMLNode] = []
-        while let item = next(), item.kind != .sequenceEnd { items.append(try node(item, depth: depth + 1)) }
+        while let item = next(), item.kind != .sequenceEnd { items.append(try node(item)) }
         return YAMLNode(content: .list(items), line: event.line)
-      case .mappingStart: return YAMLNode(content: .mapping(try entries(depth: depth)), line: event.line)
+      case .mappingStart: return YAMLNode(content: .mapping(try entries()), line: event.line)
       default: throw YAMLFailure(line: event.line, message: "expected a value, found an alias")
       }
     }
 
-    private mutating func entries(depth: Int) throws(YAMLFailure) -> [Entry] {
+    private mutating func entries() throws(YAMLFailure) -> [Entry] {
       var entries: [Entry] = []
       var keys: Set<String> = []
       while let key = next(), key.kind != .mappingEnd {
@@ -84,7 +78,7 @@ public struct YAMLNode: Sendable {
           throw YAMLFailure(line: key.line, message: "expected each key once, found '\(key.text)' again")
         }
         guard let value = next() else { break }
-        entries.append(Entry(key: key.text, line: key.line, value: try node(value, depth: depth + 1)))
+        entries.append(Entry(key: key.text, line: key.line, value: try node(value)))
       }
       return entries
     }

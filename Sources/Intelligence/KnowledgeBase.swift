@@ -67,21 +67,23 @@ public struct KnowledgeBase: Sendable {
   public static func load(files: [(path: String, bytes: [UInt8])]) throws(KnowledgeError) -> KnowledgeBase {
     var campaigns: [(path: String, campaign: Campaign)] = []
     var actors: [(path: String, actor: Actor)] = []
+    var campaignPaths: [String: String] = [:]
+    var actorPaths: [String: String] = [:]
     for file in files {
       let parts = file.path.split(separator: "/")
       guard let name = parts.last, name.hasSuffix(".md"), name != "README.md" else { continue }
       let page = try KnowledgePage(file.bytes, path: file.path)
       if parts.count > 1, parts[parts.count - 2] == "Actors" {
-        if let other = actors.first(where: { $0.actor.slug == page.slug }) {
+        if let other = actorPaths.updateValue(file.path, forKey: page.slug) {
           throw KnowledgeError(
-            .duplicateID, path: file.path, line: 1, message: "the actor '\(page.slug)' has the page \(other.path) too")
+            .duplicateID, path: file.path, line: 1, message: "the actor '\(page.slug)' has the page \(other) too")
         }
         actors.append((file.path, try page.actor()))
       } else {
-        if let other = campaigns.first(where: { $0.campaign.slug == page.slug }) {
+        if let other = campaignPaths.updateValue(file.path, forKey: page.slug) {
           throw KnowledgeError(
             .duplicateID, path: file.path, line: 1,
-            message: "the campaign '\(page.slug)' has the page \(other.path) too")
+            message: "the campaign '\(page.slug)' has the page \(other) too")
         }
         campaigns.append((file.path, try page.campaign()))
       }

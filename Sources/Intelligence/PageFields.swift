@@ -64,13 +64,14 @@ struct PageFields {
     guard let entry = entries[key] else { return [] }
     guard case .list(let items) = entry.value.content else { return [try text(key)] }
     var texts: [String] = []
+    var seen: Set<String> = []
     for item in items {
       guard case .text(let text) = item.content, !text.isEmpty else {
         throw KnowledgeError(
           .invalidValue, path: path, line: Self.pageLine(item.line),
           message: "expected a text in the list '\(key)' of \(name)")
       }
-      guard !texts.contains(text) else {
+      guard seen.insert(text).inserted else {
         throw KnowledgeError(
           .invalidValue, path: path, line: Self.pageLine(item.line),
           message: "expected each text once in the list '\(key)' of \(name), found '\(text)' again")

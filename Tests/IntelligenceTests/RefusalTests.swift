@@ -267,6 +267,12 @@ struct RefusalTests {
     #expect(misnamed?.description.hasPrefix("Campaigns/Two Words.md:1: ") == true)
   }
 
+  @Test func nestingHasABound() throws {
+    try check(
+      "name: Lantern", becomes: "name: " + String(repeating: "[", count: 200_000), fails: .invalidYAML, line: 2,
+      saying: "at most 6 levels")
+  }
+
   @Test func everyPrefixIsReadOrRefused() {
     let bytes = Array(SamplePage.text.utf8)
     var accepted = 0
