@@ -1,6 +1,6 @@
 /// One value of a YAML text: a text, a list or a mapping, each with its line.
 ///
-/// What pages of `Data/` do not need is refused, so that a page reads the same for everyone: anchors and aliases,
+/// What pages of `Data/` do not need is refused, so that a page reads the same for everyone: aliases,
 /// keys that are no texts, two equal keys in a mapping, and more than `YAMLEvent.maximumDepth` levels.
 public struct YAMLNode: Sendable {
   /// What the value is.
