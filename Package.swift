@@ -61,6 +61,7 @@ let floor1: [Target] = [
   room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZlib", "CZstd", "Limits"]),
   room("Cryptography", ["CNettle"]),
   room("Executables", ["ByteReading", "Limits"]),
+  room("FrontMatter", ["CYAML"]),
   room("PythonBytecode", ["ByteReading", "Limits"]),
   room("PythonLibrary", ["BigIntegers", "Compression", "Cryptography", "EmbeddedData", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
@@ -86,9 +87,9 @@ let floor3: [Target] = [
       "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonBytecode",
       "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
-  room("Intelligence"),
+  room("Intelligence", ["EmbeddedData", "FrontMatter"]),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
-  room("Rules", ["Behaviors", "CYAML", "EmbeddedData", "PythonSemantics", "SourceText"]),
+  room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
   room("Similarity"),
 ]
 
@@ -136,6 +137,7 @@ let testTargets: [Target] = [
   tests("BigIntegersTests", ["BigIntegers"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
   tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
+  tests("IntelligenceTests", ["EmbeddedData", "Intelligence"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
