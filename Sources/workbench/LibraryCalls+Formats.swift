@@ -34,13 +34,13 @@ extension LibraryCalls {
       guard !rest.isEmpty else { throw PythonError(.typeError, "not enough arguments for format string") }
       return try rest.next()
     }
-    func amount(_ amount: PercentFormat.Amount) throws -> Int? {
+    func amount(_ amount: PercentFormat.Amount, isPrecision: Bool) throws -> Int? {
       switch amount {
       case .none: return nil
       case .number(let number): return number
       case .fromValues:
         guard case .integer(let number) = try next() else { throw PythonError(.typeError, "* wants int") }
-        return Int(clamping: number)
+        return try PercentFormat.amount(number, isPrecision: isPrecision)
       }
     }
     for part in format.parts {
@@ -48,8 +48,8 @@ extension LibraryCalls {
       case .literal(let text): parts.append(text)
       case .conversion(let conversion):
         if conversion.key != nil { throw PythonError(.typeError, "format requires a mapping") }
-        let width = try amount(conversion.width)
-        let precision = try amount(conversion.precision)
+        let width = try amount(conversion.width, isPrecision: false)
+        let precision = try amount(conversion.precision, isPrecision: true)
         parts.append(
           try PercentFormat.format(
             conversion, try value(conversion, try next()), width: width, precision: precision, ceiling: ceiling))

@@ -41,6 +41,7 @@ enum Wire {
       guard let number = BigInteger(digits: body.dropFirst(isNegative ? 1 : 0), base: 16) else { throw Malformed() }
       return .integer(isNegative ? -number : number)
     case UInt8(ascii: "f"):
+      if body == Array("nan".utf8) { return .float(.nan) }
       guard let bits = UInt64(String(decoding: body, as: UTF8.self), radix: 16) else { throw Malformed() }
       return .float(Double(bitPattern: bits))
     case UInt8(ascii: "s"): return .text(PythonString(utf8: try Binascii.unhexlify(body)))

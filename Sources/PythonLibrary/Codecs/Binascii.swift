@@ -88,7 +88,8 @@ public enum Binascii {
 
   /// `binascii.a2b_uu`: one line.
   public static func decodeUU(_ line: [UInt8]) throws(PythonError) -> [UInt8] {
-    guard let first = line.first else { return [] }
+    // CPython reads the zero behind an empty line as its length.
+    let first = line.first ?? 0
     let wanted = Int((first &- 32) & 63)
     var result: [UInt8] = []
     var index = 1

@@ -116,6 +116,8 @@ struct EncoderOutput {
       _ = try checkedSize(range.count, times: 10, plus: bytes.count, ceiling: ceiling)
       for index in range { text.append(contentsOf: "&#\(input[index]);".utf8.map { UInt32($0) }) }
     case .surrogateEscape:
+      // The bytes must be whole units of the encoding.
+      guard range.count % unitSize == 0 else { throw exception(range, reason) }
       for index in range {
         guard (0xdc80...0xdcff).contains(input[index]) else { throw exception(range, reason) }
         bytes.append(UInt8(input[index] - 0xdc00))
@@ -141,6 +143,14 @@ struct EncoderOutput {
     }
     try checkSize(bytes.count, ceiling)
     return range.upperBound
+  }
+
+  private var unitSize: Int {
+    switch codec {
+    case .utf16: 2
+    case .utf32: 4
+    default: 1
+    }
   }
 
   @inline(__always)

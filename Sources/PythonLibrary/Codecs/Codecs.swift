@@ -13,6 +13,8 @@ public enum Codecs {
   public static func decode(
     _ bytes: [UInt8], encoding: PythonString = "utf-8", errors: PythonString = "strict", ceiling: Int
   ) throws(PythonError) -> PythonString {
+    // CPython looks for no codec when there is nothing to decode.
+    if bytes.isEmpty { return PythonString() }
     let codec = try Codec.named(encoding)
     guard codec.isText else { throw notText(encoding, "decode", "decode") }
     return try decode(bytes, codec, CodecErrors(named: errors), ceiling: ceiling)
@@ -173,7 +175,7 @@ enum UUFile {
     }
     var result: [UInt8] = []
     for line in lines[(begin + 1)...] {
-      if line == Array("end\n".utf8) || line == Array("end".utf8) { return result }
+      if line == Array("end\n".utf8) { return result }
       do throws(PythonError) {
         result.append(contentsOf: try Binascii.decodeUU(line))
       } catch {

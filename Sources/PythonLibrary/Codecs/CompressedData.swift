@@ -26,6 +26,10 @@ public enum CompressedData {
     case 40...47: format = bytes.starts(with: [0x1f, 0x8b]) ? .gzip : .zlib
     default: throw PythonError(.zlibError, "Error -2 while preparing to decompress data: inconsistent stream state")
     }
+    if format == .zlib, windowBits > 0, let first = bytes.first, first & 15 == 8, Int(first >> 4) + 8 > windowBits & 15
+    {
+      throw PythonError(.zlibError, "Error -3 while decompressing data: invalid window size")
+    }
     let unpacked = Decompressor.unpack(bytes[...], as: format, fuel: &fuel)
     switch unpacked.outcome {
     case .complete:
@@ -59,21 +63,52 @@ public enum CompressedData {
       guard rest.starts(with: [0x1f, 0x8b]) else {
         throw PythonError(.osError, "Not a gzipped file (\(Representation.of(Array(rest.prefix(2))).text))")
       }
-      let unpacked = Decompressor.unpack(rest, as: .gzip, fuel: &fuel)
+      guard rest.count < 3 || rest[rest.startIndex + 2] == 8 else {
+        throw PythonError(.osError, "Unknown compression method")
+      }
+      let ended = PythonError(.eofError, "Compressed file ended before the end-of-stream marker was reached")
+      guard let header = gzipHeaderLength(rest) else { throw ended }
+      rest = rest.dropFirst(header)
+      let unpacked = Decompressor.unpack(rest, as: .deflate, fuel: &fuel)
       switch unpacked.outcome {
       case .complete: break
-      case .truncated:
-        throw PythonError(.eofError, "Compressed file ended before the end-of-stream marker was reached")
-      case .damaged:
-        // A wrong checksum is an error of gzip, anything else one of zlib.
-        let isWhole = unpacked.consumed >= 18 && unpacked.consumed <= rest.count && !unpacked.bytes.isEmpty
-        throw isWhole ? PythonError(.osError, "CRC check failed") : PythonError(.zlibError, "Error -3")
+      case .truncated: throw ended
+      case .damaged: throw PythonError(.zlibError, "Error -3 while decompressing data: invalid data")
       case .exceeded: throw tooLarge(unpacked.bytes)
       }
+      let trailer = Array(rest.dropFirst(unpacked.consumed).prefix(8))
+      guard trailer.count == 8 else { throw ended }
+      func word(_ start: Int) -> UInt32 { (0..<4).reduce(0) { $0 | UInt32(trailer[start + $1]) << UInt32($1 * 8) } }
+      guard word(0) == Checksum.crc32(unpacked.bytes[...]) else { throw PythonError(.osError, "CRC check failed") }
+      guard word(4) == UInt32(truncatingIfNeeded: unpacked.bytes.count) else {
+        throw PythonError(.osError, "Incorrect length of data produced")
+      }
       result.append(contentsOf: unpacked.bytes)
-      rest = rest.dropFirst(unpacked.consumed)
+      rest = rest.dropFirst(unpacked.consumed + 8)
     }
     return result
+  }
+
+  /// Bytes of the header of a member (RFC 1952 §2.3); nil when the input ends inside of it.
+  private static func gzipHeaderLength(_ bytes: ArraySlice<UInt8>) -> Int? {
+    guard bytes.count >= 10 else { return nil }
+    let flags = bytes[bytes.startIndex + 3]
+    var rest = bytes.dropFirst(10)
+    if flags & 4 != 0 {
+      guard rest.count >= 2 else { return nil }
+      let size = Int(rest[rest.startIndex]) | Int(rest[rest.startIndex + 1]) << 8
+      guard rest.count >= 2 + size else { return nil }
+      rest = rest.dropFirst(2 + size)
+    }
+    for flag in [8, 16] as [UInt8] where flags & flag != 0 {
+      guard let end = rest.firstIndex(of: 0) else { return nil }
+      rest = rest[(end + 1)...]
+    }
+    if flags & 2 != 0 {
+      guard rest.count >= 2 else { return nil }
+      rest = rest.dropFirst(2)
+    }
+    return bytes.count - rest.count
   }
 
   /// `bz2.decompress`: all streams; what follows the first one and is none is passed over.
@@ -86,20 +121,20 @@ public enum CompressedData {
 
   /// `lzma.decompress`, of the container `.xz` or of LZMA-alone.
   public static func lzmaDecompress(_ bytes: [UInt8], fuel: inout Fuel) throws(PythonError) -> [UInt8] {
-    let format: CompressionFormat = bytes.starts(with: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]) ? .xz : .lzma
-    return try streams(
-      bytes, format, damaged: PythonError(.lzmaError, "Input format not supported by decoder"),
+    try streams(
+      bytes, nil, damaged: PythonError(.lzmaError, "Input format not supported by decoder"),
       truncated: PythonError(
         .lzmaError, "Compressed data ended before the end-of-stream marker was reached"), fuel: &fuel)
   }
 
   private static func streams(
-    _ bytes: [UInt8], _ format: CompressionFormat, damaged: PythonError, truncated: PythonError, fuel: inout Fuel
+    _ bytes: [UInt8], _ fixed: CompressionFormat?, damaged: PythonError, truncated: PythonError, fuel: inout Fuel
   ) throws(PythonError) -> [UInt8] {
     var result: [UInt8] = []
     var rest = bytes[...]
     var isFirst = true
-    while !rest.isEmpty {
+    while let first = rest.first {
+      let format = fixed ?? (first == 0xfd ? .xz : .lzma)
       let unpacked = Decompressor.unpack(rest, as: format, fuel: &fuel)
       switch unpacked.outcome {
       case .complete: break
@@ -113,7 +148,7 @@ public enum CompressedData {
       rest = rest.dropFirst(unpacked.consumed)
       isFirst = false
     }
-    if isFirst, format != .bzip2 { throw truncated }
+    if isFirst, fixed == nil { throw truncated }
     return result
   }
 

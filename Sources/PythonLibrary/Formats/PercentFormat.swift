@@ -24,6 +24,8 @@ public struct PercentFormat: Sendable {
     public var precision: Amount = .none
     /// The letter, for example `d`.
     public var type: UInt32 = 0
+    /// Index behind the letter.
+    var end = 0
 
     /// What the letter asks of the value.
     public var wanted: Wanted {
@@ -55,7 +57,7 @@ public struct PercentFormat: Sendable {
     case integer
     /// `float(value)`.
     case float
-    /// No such letter.
+    /// No such letter: takes a value, and then `format` throws.
     case unknown
   }
 
@@ -113,6 +115,10 @@ public struct PercentFormat: Sendable {
     var result = Conversion()
     func incomplete() -> PythonError { PythonError(.valueError, "incomplete format") }
     guard index < points.count else { throw incomplete() }
+    if points[index] == 0x25 {
+      index += 1
+      return nil
+    }
     if points[index] == 0x28 {
       index += 1
       let start = index
@@ -145,14 +151,7 @@ public struct PercentFormat: Sendable {
     guard index < points.count else { throw incomplete() }
     result.type = points[index]
     index += 1
-    if result.type == 0x25 { return nil }
-    if result.wanted == .unknown {
-      let letter = PythonString(codePoint: result.type)
-      let shown = UnicodeFacts.isPrintable(result.type) ? letter.text : "?"
-      throw PythonError(
-        .valueError,
-        "unsupported format character '\(shown)' (0x\(String(result.type, radix: 16))) at index \(index - 1)")
-    }
+    result.end = index
     return result
   }
 
@@ -174,6 +173,14 @@ public struct PercentFormat: Sendable {
     return index == start ? .none : .number(value)
   }
 
+  /// A width or precision that was a value.
+  public static func amount(_ number: BigInteger, isPrecision: Bool) throws(PythonError) -> Int {
+    guard let value = Int(exactly: number), !isPrecision || Int32(exactly: value) != nil else {
+      throw PythonError(.overflowError, "Python int too large to convert to C \(isPrecision ? "int" : "ssize_t")")
+    }
+    return value
+  }
+
   /// One conversion with its value. A negative width that came from a value means left-justified.
   public static func format(
     _ conversion: Conversion, _ value: Value, width: Int?, precision: Int?, ceiling: Int
@@ -185,6 +192,13 @@ public struct PercentFormat: Sendable {
       width = width == Int.min ? Int.max : -width
     }
     let precision = precision.map { max(0, $0) }
+    if conversion.wanted == .unknown {
+      let letter = UnicodeFacts.isPrintable(conversion.type) ? PythonString(codePoint: conversion.type).text : "?"
+      throw PythonError(
+        .valueError,
+        "unsupported format character '\(letter)' (0x\(String(conversion.type, radix: 16)))"
+          + " at index \(conversion.end - 1)")
+    }
     try checkSize(max(width, precision.map { $0 > 1 << 20 ? $0 : 0 } ?? 0), ceiling)
     switch (conversion.wanted, value) {
     case (.text, .text(let text)), (.representation, .text(let text)), (.ascii, .text(let text)),

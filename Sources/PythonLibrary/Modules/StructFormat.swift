@@ -261,7 +261,8 @@ public struct StructFormat: Sendable {
 
   private func encoded(_ number: BigInteger, _ item: Item) throws(PythonError) -> UInt64 {
     let isSigned = item.code & 0x20 != 0
-    let least = isSigned ? -(BigInteger(1) + Self.most(bits: item.size * 8 - 1)) : BigInteger()
+    // A pointer may be given as a negative number too.
+    let least = isSigned || item.code == 0x50 ? -(BigInteger(1) + Self.most(bits: item.size * 8 - 1)) : BigInteger()
     let most = Self.most(bits: item.size * 8 - (isSigned ? 1 : 0))
     guard number >= least, number <= most else {
       let code = [item.code].text
