@@ -71,7 +71,10 @@ let floor2: [Target] = [
   room("Packages", ["Archives", "Cryptography", "Executables", "Limits", "SourceText"]),
   room(
     "PartialEvaluation",
-    ["Compression", "Cryptography", "EmbeddedPython", "Limits", "PythonSemantics", "PythonSyntax", "SourceText"]),
+    [
+      "BigIntegers", "ByteReading", "Compression", "Cryptography", "EmbeddedPython", "Limits", "Packages",
+      "PythonLibrary", "PythonSemantics", "PythonSyntax", "SourceText",
+    ]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
 ]

@@ -13,6 +13,7 @@ struct Workbench: ParsableCommand {
       DumpScopes.self,
       DumpTree.self,
       Embedded.self,
+      Evaluate.self,
       Front.self,
       Generate.self,
       LibraryCommand.self,

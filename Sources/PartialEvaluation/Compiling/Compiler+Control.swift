@@ -237,6 +237,11 @@ extension Compiler {
     contexts.append(.handling)
     compileStatements(tree.child(clause, 1))
     contexts.removeLast()
+    if !tree.symbol(clause).isNone {
+      emit(.none)
+      store(name(clause))
+      delete(name(clause))
+    }
     emit(.leaveHandler)
     emitJump(.jump, end)
     place(next)

@@ -1,6 +1,6 @@
 import PythonLibrary
 import PythonSemantics
-public import PythonSyntax
+import PythonSyntax
 public import SourceText
 
 /// Something that the program would do to the world around it.
@@ -57,6 +57,16 @@ enum Rendering {
 
   static func name(_ unknown: Unknown) -> String {
     if !unknown.name.isEmpty { return unknown.name }
+    if unknown.hasKnownAlternatives {
+      let words = unknown.alternatives.compactMap { value -> String? in
+        switch value {
+        case .str(let text) where text.count <= 64: text.string
+        case .int(let number): String(number)
+        default: nil
+        }
+      }
+      if words.count == unknown.alternatives.count { return words.joined(separator: "|") }
+    }
     return unknown.origins.words.joined(separator: "/")
   }
 

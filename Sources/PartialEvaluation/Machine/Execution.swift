@@ -1,6 +1,7 @@
 public import Limits
+import Packages
 public import PythonSemantics
-public import PythonSyntax
+import PythonSyntax
 public import SourceText
 
 /// What the bounded evaluation of a package found. Nothing was run: see `Event` and `Execution.Layer`.

@@ -135,6 +135,9 @@ extension Machine {
 
   // MARK: - Models
 
+  /// A function of a model that carries a value: its first argument.
+  func bound(_ value: Value, _ builtin: Builtin) -> Value { .method(MethodObject(heap, .builtin(builtin), value)) }
+
   func call(_ builtin: Builtin, _ arguments: Arguments) throws(Signal) -> Value {
     if !builtin.takesUnknown, arguments.hasUnknown {
       return try callOverAlternatives(builtin, arguments)

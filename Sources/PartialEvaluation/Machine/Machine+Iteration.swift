@@ -61,7 +61,7 @@ extension Machine {
       guard let function = lookUp("__next__", in: instance.type) ?? lookUp("next", in: instance.type) else {
         throw error("TypeError", "'\(instance.type.name)' object is not an iterator")
       }
-      do {
+      do throws(Signal) {
         return try call(function, Arguments([iterator]))
       } catch {
         if case .exception(.instance(let exception)) = error, exception.type.name == "StopIteration" { return nil }
@@ -249,7 +249,7 @@ extension Machine {
       }
       return try areEqual(value, sentinel) == true ? end(object) : value
     case .items(let value, let index):
-      do {
+      do throws(Signal) {
         let item = try self.item(.int(index), of: value)
         object.source = .items(value, index + 1)
         return item
@@ -258,7 +258,9 @@ extension Machine {
         throw error
       }
     case .groupBy(let iterator, let key, let pending):
-      guard let first = try pending ?? inner(iterator) else { return end(object) }
+      var first = pending
+      if first == nil { first = try inner(iterator) }
+      guard let first else { return end(object) }
       let group = key.isNone ? first : try call(key, Arguments([first]))
       var members = [first]
       var following: Value?

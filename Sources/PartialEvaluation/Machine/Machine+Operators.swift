@@ -140,21 +140,21 @@ extension Machine {
       return .str(Text(content, history: text.history))
     case .bytes(let bytes):
       try check(bytes.content.count)
-      return .bytes(Bytes(repeat(bytes.content, count), history: bytes.history))
+      return .bytes(Bytes(repetition(bytes.content, count), history: bytes.history))
     case .bytearray(let bytes):
       try check(bytes.content.count)
-      return .bytearray(BytearrayObject(heap, repeat(bytes.content, count)))
+      return .bytearray(BytearrayObject(heap, repetition(bytes.content, count)))
     case .list(let list):
       try check(list.items.count)
-      return self.list(repeat(list.items, count))
+      return self.list(repetition(list.items, count))
     case .tuple(let tuple):
       try check(tuple.items.count)
-      return heap.tuple(repeat(tuple.items, count))
+      return heap.tuple(repetition(tuple.items, count))
     default: return nil
     }
   }
 
-  private func `repeat`<Element>(_ items: [Element], _ count: Int) -> [Element] {
+  private func repetition<Element>(_ items: [Element], _ count: Int) -> [Element] {
     guard !items.isEmpty, count > 0 else { return [] }
     var result: [Element] = []
     result.reserveCapacity(items.count * count)

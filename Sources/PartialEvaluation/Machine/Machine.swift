@@ -6,8 +6,8 @@ import PythonSemantics
 import PythonSyntax
 import SourceText
 
-/// Why an operation gave no value.
-enum Signal: Error {
+/// Why an operation gave no value. Never leaves the machine that throws it, and so never the thread.
+enum Signal: Error, @unchecked Sendable {
   /// A Python exception: an instance, or something unknown.
   case exception(Value)
   /// Python would go on with something this machine does not know.

@@ -78,17 +78,20 @@ enum Reflection {
     case "__qualname__": return machine.text(type.qualifiedName)
     case "__module__": return machine.text(type.module)
     case "__mro__": return machine.heap.tuple(type.order.map { .type($0) })
-    case "mro": return .builtin(Builtin("type.mro", takesUnknown: true) { machine, _ in
-      machine.list(type.order.map { .type($0) })
+    case "mro": return machine.bound(.type(type), Builtin("type.mro", takesUnknown: true) { machine, arguments in
+      guard case .type(let type)? = arguments[0] else { return .none }
+      return machine.list(type.order.map { .type($0) })
     })
     case "__bases__": return machine.heap.tuple(type.bases.map { .type($0) })
     case "__base__": return type.bases.first.map { .type($0) } ?? Value.none
     case "__dict__": return .dict(DictObject(machine.heap, type.attributes))
     case "__class__": return .type(machine.type("type"))
     case "__doc__": return type.isBuiltin ? machine.text(type.name) : Value.none
-    case "__subclasses__": return .builtin(Builtin("type.__subclasses__", takesUnknown: true) { machine, _ in
-      machine.list(subclasses(of: type, machine))
-    })
+    case "__subclasses__":
+      return machine.bound(.type(type), Builtin("type.__subclasses__", takesUnknown: true) { machine, arguments in
+        guard case .type(let type)? = arguments[0] else { return .none }
+        return machine.list(subclasses(of: type, machine))
+      })
     default: return nil
     }
   }

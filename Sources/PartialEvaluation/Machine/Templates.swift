@@ -70,7 +70,9 @@ enum Templates {
     guard arguments.count >= 3, case .str(let text)? = arguments[0], case .str(let old)? = arguments[1], old.count > 0,
       case .unknown(let filling)? = arguments[2]
     else { return nil }
-    let parts = StringMethods.split(text.content, separator: old.content, limit: 32)
+    let parts = (try machine.library { () throws(PythonError) in
+      try StringMethods.split(text.content, separator: old.content, limit: 32, ceiling: Machine.elementCeiling)
+    })
     guard parts.count > 1 else { return .str(text) }
     var builder = PieceBuilder()
     for (index, part) in parts.enumerated() {

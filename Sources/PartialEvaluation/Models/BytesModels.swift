@@ -260,9 +260,9 @@ enum BytesModels {
           machine, arguments,
           try machine.library { () throws(PythonError) in
             switch name {
-            case "center": try ByteMethods.center(bytes, width: width, fill: fill, ceiling: limit)
-            case "ljust": try ByteMethods.justifyLeft(bytes, width: width, fill: fill, ceiling: limit)
-            case "rjust": try ByteMethods.justifyRight(bytes, width: width, fill: fill, ceiling: limit)
+            case "center": try ByteMethods.center(bytes, width: width, fill: [fill], ceiling: limit)
+            case "ljust": try ByteMethods.justifyLeft(bytes, width: width, fill: [fill], ceiling: limit)
+            case "rjust": try ByteMethods.justifyRight(bytes, width: width, fill: [fill], ceiling: limit)
             case "zfill": try ByteMethods.zeroFill(bytes, width: width, ceiling: limit)
             default: try ByteMethods.expandTabs(bytes, size: width, ceiling: limit)
             }
@@ -297,7 +297,7 @@ enum BytesModels {
         return try body(machine, target, arguments)
       }
     }
-    func byte(_ machine: Machine, _ value: Value?) throws(Signal) -> UInt8 {
+    @Sendable func byte(_ machine: Machine, _ value: Value?) throws(Signal) -> UInt8 {
       let number = try machine.integer(value)
       guard (0...255).contains(number) else { throw machine.error("ValueError", "byte must be in range(0, 256)") }
       return UInt8(number)

@@ -16,7 +16,7 @@ enum CollectionModels {
     func method(_ name: String, _ body: @escaping @Sendable (Machine, ListObject, Arguments) throws(Signal) -> Value) {
       for type in ["list", "collections.deque"] {
         registry.function("\(type).\(name)", takesUnknown: true) { (machine, arguments) throws(Signal) in
-          guard case .list(let list)? = arguments[0] ?? .none else {
+          guard case .list(let list)? = arguments[0] else {
             if case .instance(let instance)? = arguments[0], case .list(let list) = instance.payload {
               machine.touch(list)
               return try body(machine, list, arguments)
@@ -155,7 +155,7 @@ enum CollectionModels {
       if key.isUnknown { return try machine.item(key, of: .dict(dict)) }
       return dict.table.get(key, try machine.hash(of: key)) ?? arguments.value(2, "default") ?? .none
     }
-    method("keys") { machine, dict, _ in .dict(dict).isNone ? .none : DictView.make(machine, dict, .keys) }
+    method("keys") { machine, dict, _ in DictView.make(machine, dict, .keys) }
     method("values") { machine, dict, _ in DictView.make(machine, dict, .values) }
     method("items") { machine, dict, _ in DictView.make(machine, dict, .items) }
     method("iterkeys") { machine, dict, _ in machine.makeIterator(.dict(dict, 0, .keys)) }
@@ -344,7 +344,7 @@ enum CollectionModels {
     registry.function("collections.Counter.most_common") { (machine, arguments) throws(Signal) in
       guard case .dict(let dict)? = arguments[0] else { return .none }
       var pairs: [Value] = dict.table.pairs.map { machine.heap.tuple([$0.key, $0.value]) }
-      let key = Builtin("item") { (machine, arguments) throws(Signal) in
+      let key = Builtin("item", takesUnknown: false) { (machine, arguments) throws(Signal) in
         try machine.unary(Operator.minus.rawValue, try machine.item(.int(1), of: arguments[0] ?? .none))
       }
       pairs = try machine.sorted(pairs, Arguments([], keywords: [(Text("key"), .builtin(key))]))
@@ -381,7 +381,7 @@ enum CollectionModels {
       let type = TypeObject(machine.heap, name: name, module: "__main__", bases: [machine.type("tuple")])
       for (index, field) in fields.enumerated() {
         guard case .str(let text) = field else { continue }
-        let getter = Builtin("namedtuple.field") { (machine, arguments) throws(Signal) in
+        let getter = Builtin("namedtuple.field", takesUnknown: true) { (machine, arguments) throws(Signal) in
           try machine.item(.int(index), of: arguments[0] ?? .none)
         }
         let property = InstanceObject(machine.heap, machine.type("property"))
@@ -391,11 +391,13 @@ enum CollectionModels {
       type.attributes.set("_fields", machine.heap.tuple(fields))
       type.attributes.set(
         "__new__",
-        .builtin(
+        machine.bound(
+          machine.heap.tuple(fields),
           Builtin("namedtuple.__new__", takesUnknown: true) { (machine, arguments) throws(Signal) in
+            guard case .type(let type)? = arguments[1], case .tuple(let fields)? = arguments[0] else { return .none }
             let instance = InstanceObject(machine.heap, type)
-            var values = Array(arguments.positional.dropFirst())
-            for field in fields.dropFirst(values.count) {
+            var values = Array(arguments.positional.dropFirst(2))
+            for field in fields.items.dropFirst(values.count) {
               guard case .str(let text) = field, let value = arguments.keyword(text.string) else {
                 throw machine.error("TypeError", "__new__() missing required positional argument")
               }

@@ -242,7 +242,7 @@ enum EncodingModels {
         let codec = try machine.library { () throws(PythonError) in try Codec.named(encoding) }
         let isDecoding = name == "codecs.getdecoder"
         return .builtin(
-          Builtin(name + "()") { (machine, arguments) throws(Signal) in
+          Builtin(name + "()", takesUnknown: false) { (machine, arguments) throws(Signal) in
             let result = try recode(machine, arguments[0] ?? .none, codec, "strict", isDecoding: isDecoding)
             return machine.heap.tuple([result, .int(0)])
           })
@@ -264,11 +264,11 @@ enum EncodingModels {
   // MARK: - struct
 
   private static func registerStruct(_ registry: inout Registry) {
-    func format(_ machine: Machine, _ value: Value?) throws(Signal) -> StructFormat {
+    @Sendable func format(_ machine: Machine, _ value: Value?) throws(Signal) -> StructFormat {
       let text = try encoded(machine, value)
       return try machine.library { () throws(PythonError) in try StructFormat(text) }
     }
-    func values(_ machine: Machine, _ values: [StructFormat.Value]) -> Value {
+    @Sendable func values(_ machine: Machine, _ values: [StructFormat.Value]) -> Value {
       machine.heap.tuple(
         values.map { value in
           switch value {

@@ -67,20 +67,22 @@ enum FunctionalModels {
     }
     registry.function("functools.cmp_to_key") { machine, arguments in
       let function = arguments[0] ?? .none
-      return .builtin(
+      let type = TypeObject(machine.heap, name: "K", module: "functools", bases: [machine.type("object")])
+      type.attributes.set(
+        "__lt__",
+        machine.bound(
+          function,
+          Builtin("key.__lt__", takesUnknown: true) { (machine, arguments) throws(Signal) in
+            guard case .instance(let a)? = arguments[1], case .instance(let b)? = arguments[2] else { return .none }
+            let order = try machine.call(arguments[0] ?? .none, Arguments([a.payload, b.payload]))
+            return try machine.compare(Operator.less.rawValue, order, .int(0))
+          }))
+      return machine.bound(
+        .type(type),
         Builtin("key", takesUnknown: true) { machine, arguments in
-          let type = TypeObject(machine.heap, name: "K", module: "functools", bases: [machine.type("object")])
-          let value = arguments[0] ?? .none
+          guard case .type(let type)? = arguments[0] else { return .none }
           let made = InstanceObject(machine.heap, type)
-          made.payload = value
-          type.attributes.set(
-            "__lt__",
-            .builtin(
-              Builtin("key.__lt__", takesUnknown: true) { (machine, arguments) throws(Signal) in
-                guard case .instance(let a)? = arguments[0], case .instance(let b)? = arguments[1] else { return .none }
-                let order = try machine.call(function, Arguments([a.payload, b.payload]))
-                return try machine.compare(Operator.less.rawValue, order, .int(0))
-              }))
+          made.payload = arguments[1] ?? .none
           return .instance(made)
         })
     }
@@ -176,11 +178,13 @@ enum FunctionalModels {
       return .none
     }
     registry.function("operator.itemgetter") { machine, arguments in
-      let keys = arguments.positional
-      return .builtin(
+      machine.bound(
+        machine.heap.tuple(arguments.positional),
         Builtin("itemgetter", takesUnknown: true) { (machine, arguments) throws(Signal) in
           var values: [Value] = []
-          for key in keys { values.append(try machine.item(key, of: arguments[0] ?? .none)) }
+          for key in try machine.items(of: arguments[0] ?? .none) {
+            values.append(try machine.item(key, of: arguments[1] ?? .none))
+          }
           return values.count == 1 ? values[0] : machine.heap.tuple(values)
         })
     }
@@ -203,11 +207,13 @@ enum FunctionalModels {
         })
     }
     registry.function("operator.methodcaller") { (machine, arguments) throws(Signal) in
-      let name = machine.names.intern(try machine.plain(arguments[0] ?? .none).utf8)
-      let rest = arguments.dropFirst()
-      return .builtin(
+      machine.bound(
+        machine.heap.tuple(arguments.positional),
         Builtin("methodcaller", takesUnknown: true) { (machine, arguments) throws(Signal) in
-          try machine.call(try machine.attribute(name, of: arguments[0] ?? .none), rest)
+          let parts = try machine.items(of: arguments[0] ?? .none)
+          let name = machine.names.intern(try machine.plain(parts.first ?? .none).utf8)
+          return try machine.call(
+            try machine.attribute(name, of: arguments[1] ?? .none), Arguments(Array(parts.dropFirst())))
         })
     }
   }

@@ -9,7 +9,7 @@ enum IterationModels {
         machine.makeIterator(try body(machine, arguments))
       }
     }
-    func iterator(_ machine: Machine, _ value: Value?) throws(Signal) -> Value {
+    @Sendable func iterator(_ machine: Machine, _ value: Value?) throws(Signal) -> Value {
       try machine.iterator(over: value ?? .none)
     }
     lazy("chain") { _, arguments in .chain(arguments.positional, 0, current: nil) }

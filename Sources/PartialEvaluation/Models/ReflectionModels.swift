@@ -25,7 +25,7 @@ enum ReflectionModels {
         machine.event(.call, "builtins.getattr", arguments.positional)
         return .unknown(machine.unknown(unknown.origins))
       }
-      do {
+      do throws(Signal) {
         return try machine.attribute(try name(machine, arguments[1]), of: object)
       } catch {
         if case .exception(.instance(let exception)) = error, exception.type.name == "AttributeError",
@@ -39,7 +39,7 @@ enum ReflectionModels {
     registry.function("hasattr", takesUnknown: true) { (machine, arguments) throws(Signal) in
       let object = arguments[0] ?? .none
       if object.isUnknown || arguments[1]?.isUnknown ?? true { return .unknown(machine.unknown(.branch)) }
-      do {
+      do throws(Signal) {
         let value = try machine.attribute(try name(machine, arguments[1]), of: object)
         if case .unknown(let unknown) = value, unknown.isThing { return .unknown(machine.unknown(unknown.origins)) }
         return .bool(true)
@@ -241,10 +241,12 @@ enum ReflectionModels {
     }
     let word = text.string
     if case .instance(let object) = receiver, word == "__init__", machine.isException(object.type) {
-      return .builtin(
+      return machine.bound(
+        .instance(object),
         Builtin("BaseException.__init__", takesUnknown: true) { machine, arguments in
+          guard case .instance(let object)? = arguments[0] else { return .none }
           machine.touch(object)
-          object.payload = machine.heap.tuple(arguments.positional)
+          object.payload = machine.heap.tuple(Array(arguments.positional.dropFirst()))
           return .none
         })
     }
@@ -254,10 +256,7 @@ enum ReflectionModels {
     for type in order where type.isBuiltin {
       if let builtin = machine.registry.functions["\(type.fullName).\(word)"] {
         if word == "__new__" || word == "__init_subclass__" { return .builtin(builtin) }
-        return .builtin(
-          Builtin(builtin.name, takesUnknown: builtin.takesUnknown) { (machine, arguments) throws(Signal) in
-            try builtin.model(machine, arguments.prepending(receiver))
-          })
+        return machine.bound(receiver, builtin)
       }
     }
     throw machine.error("AttributeError", "'super' object has no attribute '\(word)'")

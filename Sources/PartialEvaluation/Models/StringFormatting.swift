@@ -123,7 +123,8 @@ extension StringModels {
         }
         let width = try amount(conversion.width)
         let precision = try amount(conversion.precision)
-        let taken = try value ?? take()
+        let taken: Value
+        if let value { taken = value } else { taken = try take() }
         if case .unknown(let unknown) = taken, !unknown.hasKnownAlternatives {
           builder.add(unknown)
           continue

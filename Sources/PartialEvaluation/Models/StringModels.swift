@@ -237,7 +237,7 @@ enum StringModels {
     var known: [UInt32: StringMethods.Translation] = [:]
     var failure: Signal?
     for point in Set(text.content.codePoints) {
-      do {
+      do throws(Signal) {
         let value = try machine.item(.int(Int(point)), of: table)
         switch value {
         case .none: known[point] = .deleted
@@ -349,9 +349,9 @@ enum StringModels {
         let limit = ceiling(machine)
         let result = try machine.library { () throws(PythonError) in
           switch name {
-          case "center": try StringMethods.center(text, width: width, fill: fill, ceiling: limit)
-          case "ljust": try StringMethods.justifyLeft(text, width: width, fill: fill, ceiling: limit)
-          case "rjust": try StringMethods.justifyRight(text, width: width, fill: fill, ceiling: limit)
+          case "center": try StringMethods.center(text, width: width, fill: PythonString(codePoint: fill), ceiling: limit)
+          case "ljust": try StringMethods.justifyLeft(text, width: width, fill: PythonString(codePoint: fill), ceiling: limit)
+          case "rjust": try StringMethods.justifyRight(text, width: width, fill: PythonString(codePoint: fill), ceiling: limit)
           case "zfill": try StringMethods.zeroFill(text, width: width, ceiling: limit)
           default: try StringMethods.expandTabs(text, size: width, ceiling: limit)
           }
