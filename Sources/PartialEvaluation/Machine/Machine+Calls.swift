@@ -142,6 +142,11 @@ extension Machine {
     if !builtin.takesUnknown, arguments.hasUnknown {
       return try callOverAlternatives(builtin, arguments)
     }
+    guard modelDepth < Self.modelDepthCeiling else {
+      throw error("RecursionError", "maximum recursion depth exceeded")
+    }
+    modelDepth += 1
+    defer { modelDepth -= 1 }
     return try builtin.model(self, arguments)
   }
 

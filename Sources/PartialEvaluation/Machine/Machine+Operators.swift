@@ -63,7 +63,11 @@ extension Machine {
     if case .instance(let instance) = left, instance.type.order.contains(where: { $0.unknownBase != nil }) {
       return .unknown(unknown(.foreign))
     }
-    if let builtin = method(names.intern(name), of: left) { return try call(builtin, Arguments([left, right])) }
+    if case .instance(let instance) = left, instance.type.isBuiltin,
+      let builtin = method(names.intern(name), of: left)
+    {
+      return try call(builtin, Arguments([left, right]))
+    }
     throw error(
       "TypeError",
       "unsupported operand type(s) for \(symbol): '\(typeName(of: left))' and '\(typeName(of: right))'")

@@ -23,6 +23,8 @@ enum Signal: Error, @unchecked Sendable {
 final class Machine {
   static let frameCeiling = 900
   static let nativeDepthCeiling = 48
+  /// Models inside models.
+  static let modelDepthCeiling = 160
   /// Bits of the largest integer, and elements of the largest text or list.
   static let bitCeiling = 1 << 20
   static let elementCeiling = 1 << 26
@@ -41,6 +43,7 @@ final class Machine {
   var exhaustedAt: (unit: SourceUnit, node: Int32)?
   var limitations: [Limitation] = []
   var nativeDepth = 0
+  var modelDepth = 0
 
   // MARK: State
 

@@ -113,7 +113,7 @@ struct Arguments {
 
   var count: Int { positional.count }
 
-  subscript(_ index: Int) -> Value? { index < positional.count ? positional[index] : nil }
+  subscript(_ index: Int) -> Value? { index >= 0 && index < positional.count ? positional[index] : nil }
 
   func keyword(_ name: String) -> Value? {
     for keyword in keywords where keyword.name.string == name { return keyword.value }
