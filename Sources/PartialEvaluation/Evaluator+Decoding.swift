@@ -77,7 +77,9 @@ extension Evaluator {
   }
 
   /// `codecs.decode`, and `.encode`/`.decode` with the codecs that are not texts.
-  private mutating func recode(_ value: ConstantValue?, _ input: [UInt8], _ name: String, isEncoding: Bool) -> ConstantValue? {
+  private mutating func recode(_ value: ConstantValue?, _ input: [UInt8], _ name: String, isEncoding: Bool)
+    -> ConstantValue?
+  {
     guard let codec = PythonText.codec(name) else { return nil }
     switch codec {
     case .rot13:
@@ -131,7 +133,9 @@ extension Evaluator {
   }
 
   /// Methods of lists and dictionaries that change nothing.
-  private mutating func collectionMethod(_ name: String, _ receiver: ConstantValue, _ arguments: Arguments) -> ConstantValue? {
+  private mutating func collectionMethod(_ name: String, _ receiver: ConstantValue, _ arguments: Arguments)
+    -> ConstantValue?
+  {
     guard let elements = receiver.elements, spend(elements.count * 4) else { return nil }
     if case .dictionary(let pairs) = receiver {
       switch name {
@@ -140,7 +144,8 @@ extension Evaluator {
       case "values": return .list(pairs.map(\.value))
       case "get":
         guard let key = arguments.first else { return nil }
-        return element(of: pairs, key) ?? (arguments.positional.count > 1 ? arguments.positional[1] : ConstantValue.none)
+        return element(of: pairs, key)
+          ?? (arguments.positional.count > 1 ? arguments.positional[1] : ConstantValue.none)
       default: return nil
       }
     }

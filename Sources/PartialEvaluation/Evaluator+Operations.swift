@@ -16,7 +16,8 @@ extension Evaluator {
   }
 
   /// A chain `a + b + c + …` nests to the left as deep as it is long, so it is walked, not recursed into.
-  mutating func evaluateBinary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue? {
+  mutating func evaluateBinary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue?
+  {
     let tree = place.model.modules[place.module].parsed.tree
     var chain: [NodeID] = []
     var first = node
@@ -110,7 +111,8 @@ extension Evaluator {
     }
   }
 
-  mutating func evaluateUnary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue? {
+  mutating func evaluateUnary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue?
+  {
     let tree = place.model.modules[place.module].parsed.tree
     guard let operand = evaluate(tree.child(node, 0), place, names, depth + 1) else { return nil }
     switch tree.operator(node) {
@@ -122,7 +124,8 @@ extension Evaluator {
     }
   }
 
-  mutating func evaluateJoined(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue? {
+  mutating func evaluateJoined(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue?
+  {
     let tree = place.model.modules[place.module].parsed.tree
     var result: [UInt8] = []
     for child in tree.children(node) where !child.isNone {
@@ -139,7 +142,9 @@ extension Evaluator {
     return .text(result)
   }
 
-  mutating func evaluateSubscript(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue? {
+  mutating func evaluateSubscript(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int)
+    -> ConstantValue?
+  {
     let tree = place.model.modules[place.module].parsed.tree
     let key = tree.child(node, 1)
     guard !key.isNone else { return nil }
@@ -193,7 +198,9 @@ extension Evaluator {
     }
   }
 
-  mutating func evaluateDictionary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue? {
+  mutating func evaluateDictionary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int)
+    -> ConstantValue?
+  {
     let tree = place.model.modules[place.module].parsed.tree
     var pairs: [(key: ConstantValue, value: ConstantValue)] = []
     for index in stride(from: 0, to: tree.childCount(node) - 1, by: 2) {
@@ -205,13 +212,16 @@ extension Evaluator {
     return .dictionary(pairs)
   }
 
-  mutating func element(of pairs: [(key: ConstantValue, value: ConstantValue)], _ key: ConstantValue) -> ConstantValue? {
+  mutating func element(of pairs: [(key: ConstantValue, value: ConstantValue)], _ key: ConstantValue) -> ConstantValue?
+  {
     guard spend(pairs.count * 4) else { return nil }
     return pairs.last { $0.key.isEqual(to: key) == true }?.value
   }
 
   /// One comparison; chains of them are rare in decoders.
-  mutating func evaluateCompare(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue? {
+  mutating func evaluateCompare(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int)
+    -> ConstantValue?
+  {
     let tree = place.model.modules[place.module].parsed.tree
     guard tree.childCount(node) == 2 || tree.childCount(node) == 3 else { return nil }
     guard var left = evaluate(tree.child(node, 0), place, names, depth + 1) else { return nil }

@@ -83,7 +83,9 @@ struct Evaluator: ~Copyable {
 
   // MARK: - Names
 
-  private mutating func evaluateName(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue? {
+  private mutating func evaluateName(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int)
+    -> ConstantValue?
+  {
     let module = place.model.modules[place.module]
     let tree = module.parsed.tree
     let text = tree.symbols.bytes(of: tree.symbol(node))

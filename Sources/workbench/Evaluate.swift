@@ -74,7 +74,8 @@ struct Evaluate: ParsableCommand {
       for (index, layer) in execution.layers.enumerated() {
         print(
           "layer \(index) parent \(layer.parent.map(String.init) ?? "-") depth \(layer.depth) \(layer.language) by \(layer.executedBy) "
-            + "\(layer.encodings.joined(separator: ",")) \(layer.bytes.count) bytes\(layer.isTemplate ? " template \(layer.filling)" : "")")
+            + "\(layer.encodings.joined(separator: ",")) \(layer.bytes.count) bytes\(layer.isTemplate ? " template \(layer.filling)" : "")"
+        )
         if let out {
           let file = URL(fileURLWithPath: out).appendingPathComponent(
             "\(path.split(separator: "/").last ?? "").\(index)")

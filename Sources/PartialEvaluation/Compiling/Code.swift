@@ -95,7 +95,8 @@ final class SourceUnit {
     guard !scope.privateType.isNone, !symbol.isNone else { return name(symbol) }
     let bytes = tree.symbols.bytes(of: symbol)
     let line = UInt8(ascii: "_")
-    guard bytes.count > 2, bytes.first == line, bytes.dropFirst().first == line, !bytes.suffix(2).allSatisfy({ $0 == line }),
+    guard bytes.count > 2, bytes.first == line, bytes.dropFirst().first == line,
+      !bytes.suffix(2).allSatisfy({ $0 == line }),
       !bytes.contains(UInt8(ascii: "."))
     else { return name(symbol) }
     let key = Int64(scope.privateType.rawValue) << 32 | Int64(symbol.rawValue)

@@ -224,9 +224,13 @@ extension Compiler {
       case UInt8(ascii: "b"): base = 2
       default: base = digits.allSatisfy { $0 == UInt8(ascii: "0") } ? 10 : 8
       }
-      digits = base == 10 ? digits : digits.dropFirst(base == 8 && digits[digits.startIndex + 1] | 0x20 != UInt8(ascii: "o") ? 1 : 2)
+      digits =
+        base == 10
+        ? digits : digits.dropFirst(base == 8 && digits[digits.startIndex + 1] | 0x20 != UInt8(ascii: "o") ? 1 : 2)
     }
-    if digits.count <= 15, let number = Int(String(decoding: digits, as: UTF8.self), radix: base) { return .int(number) }
+    if digits.count <= 15, let number = Int(String(decoding: digits, as: UTF8.self), radix: base) {
+      return .int(number)
+    }
     return BigInteger(digits: digits, base: base).map { Value($0) }
   }
 

@@ -9,7 +9,8 @@ extension Compiler {
     let subject = scope.hiddenSlot()
     compileExpression(tree.child(statement, 0))
     storeSlot(subject)
-    for matchCase in tree.children(statement).dropFirst() where !matchCase.isNone && tree.kind(matchCase) == .matchCase {
+    for matchCase in tree.children(statement).dropFirst() where !matchCase.isNone && tree.kind(matchCase) == .matchCase
+    {
       let next = makeLabel()
       node = matchCase.rawValue
       compilePattern(tree.child(matchCase, 0), subject, next, end)

@@ -58,7 +58,9 @@ struct NameCollection {
       for child in tree.children(node) { push(child, true) }
     case .alias: bindAlias(node)
     case .globalStatement:
-      for child in tree.children(node) where !child.isNone { scope.globals.insert(unit.name(tree.symbol(child), in: scope)) }
+      for child in tree.children(node) where !child.isNone {
+        scope.globals.insert(unit.name(tree.symbol(child), in: scope))
+      }
     case .nonlocalStatement:
       for child in tree.children(node) where !child.isNone {
         scope.nonlocals.insert(unit.name(tree.symbol(child), in: scope))

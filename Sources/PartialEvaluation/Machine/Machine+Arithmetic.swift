@@ -98,7 +98,9 @@ extension Machine {
       return .float(quotient)
     case .power:
       if b.isNegative {
-        guard let x = a.double, let y = b.double else { throw error("OverflowError", "int too large to convert to float") }
+        guard let x = a.double, let y = b.double else {
+          throw error("OverflowError", "int too large to convert to float")
+        }
         return try floatArithmetic(.power, x, y)
       }
       let estimate = a.estimatedPowerBits(exponent: b)
@@ -138,7 +140,9 @@ extension Machine {
         return try complexArithmetic(.power, .complex(a, 0), .complex(b, 0))
       }
       let result = RealPower.power(a, b)
-      if result.isInfinite, a.isFinite, b.isFinite { throw error("OverflowError", "(34, 'Numerical result out of range')") }
+      if result.isInfinite, a.isFinite, b.isFinite {
+        throw error("OverflowError", "(34, 'Numerical result out of range')")
+      }
       return .float(result)
     default: return nil
     }

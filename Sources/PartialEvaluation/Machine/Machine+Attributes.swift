@@ -226,7 +226,8 @@ extension Machine {
       if let member = lookUp(name, in: instance.type), case .instance(let property) = member, property.type.isBuiltin,
         property.type.name == "property"
       {
-        guard case .tuple(let functions) = property.payload, functions.items.count > 1, !functions.items[1].isNone else {
+        guard case .tuple(let functions) = property.payload, functions.items.count > 1, !functions.items[1].isNone
+        else {
           throw error("AttributeError", "property '\(text.string)' of '\(instance.type.name)' object has no setter")
         }
         _ = try call(functions.items[1], Arguments([object, value]))
@@ -335,7 +336,9 @@ extension Machine {
         _ = try call(setName, Arguments([pair.value, .type(type), pair.key]))
       }
     }
-    if let meta = keywords.get("metaclass"), case .type(let metaclass) = meta, let make = lookUp("__new__", in: metaclass) {
+    if let meta = keywords.get("metaclass"), case .type(let metaclass) = meta,
+      let make = lookUp("__new__", in: metaclass)
+    {
       // What a metaclass of the program makes instead is not followed; that it runs, is.
       _ = make
     }

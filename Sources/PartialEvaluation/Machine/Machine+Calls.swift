@@ -53,7 +53,8 @@ extension Machine {
     switch receiver {
     case .instance(let instance):
       // Without a bound method in between.
-      if instance.attributes.get(names.text(name)) == nil, instance.type.attributes.count > 0 || !instance.type.isBuiltin,
+      if instance.attributes.get(names.text(name)) == nil,
+        instance.type.attributes.count > 0 || !instance.type.isBuiltin,
         case .function(let function)? = lookUp(name, in: instance.type)
       {
         return try enter(.function(function), Arguments([receiver] + values), frame)

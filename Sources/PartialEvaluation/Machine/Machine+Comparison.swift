@@ -14,7 +14,9 @@ extension Machine {
       return .bool(found == (operation == .in))
     default: break
     }
-    if case .int(let a) = left, case .int(let b) = right { return .bool(Self.holds(operation, a < b ? -1 : a == b ? 0 : 1)) }
+    if case .int(let a) = left, case .int(let b) = right {
+      return .bool(Self.holds(operation, a < b ? -1 : a == b ? 0 : 1))
+    }
     if left.isUnknown || right.isUnknown { return try compareUnknown(operation, left, right) }
     if operation == .equal || operation == .notEqual {
       guard let equal = try areEqual(left, right) else { return unknownTest(left, right) }
@@ -23,7 +25,8 @@ extension Machine {
     if let result = try order(operation, left, right, 0) { return result }
     throw error(
       "TypeError",
-      "'\(Self.symbol(operation))' not supported between instances of '\(typeName(of: left))' and '\(typeName(of: right))'")
+      "'\(Self.symbol(operation))' not supported between instances of '\(typeName(of: left))' and '\(typeName(of: right))'"
+    )
   }
 
   static func symbol(_ operation: Operator) -> String {
@@ -137,7 +140,8 @@ extension Machine {
         if let result = try order(operation, x, y, depth + 1) { return result }
         throw error(
           "TypeError",
-          "'\(Self.symbol(operation))' not supported between instances of '\(typeName(of: x))' and '\(typeName(of: y))'")
+          "'\(Self.symbol(operation))' not supported between instances of '\(typeName(of: x))' and '\(typeName(of: y))'"
+        )
       }
       return .bool(Self.holds(operation, a.count - b.count))
     }
@@ -236,13 +240,16 @@ extension Machine {
     case .range(let range):
       if case .int(let number) = item {
         guard range.count > 0 else { return false }
-        let (low, high) = range.step > 0 ? (range.start, range.item(range.count - 1)) : (range.item(range.count - 1), range.start)
+        let (low, high) =
+          range.step > 0 ? (range.start, range.item(range.count - 1)) : (range.item(range.count - 1), range.start)
         return number >= low && number <= high && (number &- range.start) % range.step == 0
       }
     case .unknown(let unknown):
       guard unknown.hasKnownAlternatives else {
         if case .str(let needle) = item {
-          for case .text(let piece) in unknown.pieces where StringMethods.contains(piece, needle.content) { return true }
+          for case .text(let piece) in unknown.pieces where StringMethods.contains(piece, needle.content) {
+            return true
+          }
         }
         return nil
       }

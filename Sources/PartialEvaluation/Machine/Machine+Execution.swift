@@ -156,8 +156,11 @@ extension Machine {
     try charge(bytes.count * 4)
     guard let place else { return nil }
     let isSmall = isEval && bytes.count < 64 && history == 0
-    let index = isSmall ? nil : addLayer(
-      bytes, language: .python, history: history, executedBy: isEval ? "builtins.eval" : "builtins.exec", at: place)
+    let index =
+      isSmall
+      ? nil
+      : addLayer(
+        bytes, language: .python, history: history, executedBy: isEval ? "builtins.eval" : "builtins.exec", at: place)
     if !isSmall, index == nil { return nil }
     if let index, let code = layerCodes[index], !isEval { return code }
     let parsed = Parser.parse(SourceText(utf8: bytes), limits: limits)
@@ -266,7 +269,8 @@ extension Machine {
     if let program, program.hasModule(path) || program.hasModule(root) {
       _ = try loadNested(path)
       let wanted = wantsTop ? root : path
-      frame.stack.append(modules[wanted].map { .module($0) } ?? .unknown(unknown(.foreign, name: wanted, isThing: true)))
+      frame.stack.append(
+        modules[wanted].map { .module($0) } ?? .unknown(unknown(.foreign, name: wanted, isThing: true)))
       return false
     }
     unknownCalls += registry.modules.contains(root) ? 0 : 1
@@ -355,10 +359,11 @@ extension Machine {
     if object.isOwn {
       var wanted: Set<String>?
       if let all = object.namespace.table.get("__all__"), let items = try? items(of: all) {
-        wanted = Set(items.compactMap { item in
-          if case .str(let text) = item { return text.string }
-          return nil
-        })
+        wanted = Set(
+          items.compactMap { item in
+            if case .str(let text) = item { return text.string }
+            return nil
+          })
       }
       for pair in object.namespace.table.pairs {
         guard case .str(let text) = pair.key else { continue }

@@ -188,7 +188,9 @@ extension Machine {
   }
 
   /// Runs a generator up to its next `yield`; nil at its end.
-  func resume(_ generator: GeneratorObject, sending value: Value = .none, throwing: Value? = nil) throws(Signal) -> Value? {
+  func resume(_ generator: GeneratorObject, sending value: Value = .none, throwing: Value? = nil) throws(Signal)
+    -> Value?
+  {
     touch(generator)
     if !generator.queue.isEmpty { return generator.queue.removeFirst() }
     guard !generator.isDone else { return nil }

@@ -31,8 +31,12 @@ extension Machine {
       return .unknown(derived(unknown, "[\(short(index))]"))
     case .dict(let dict): return try item(index, ofDict: dict)
     case .instance(let instance):
-      if let function = lookUp("__getitem__", in: instance.type) { return try call(function, Arguments([object, index])) }
-      if let builtin = method(names.intern("__getitem__"), of: object) { return try call(builtin, Arguments([object, index])) }
+      if let function = lookUp("__getitem__", in: instance.type) {
+        return try call(function, Arguments([object, index]))
+      }
+      if let builtin = method(names.intern("__getitem__"), of: object) {
+        return try call(builtin, Arguments([object, index]))
+      }
       if !instance.payload.isNone { return try item(index, of: instance.payload) }
       if instance.type.order.contains(where: { $0.unknownBase != nil }) { return .unknown(unknown(.foreign)) }
       throw error("TypeError", "'\(instance.type.name)' object is not subscriptable")

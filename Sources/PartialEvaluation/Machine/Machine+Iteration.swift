@@ -203,7 +203,8 @@ extension Machine {
         position += 1
       }
       guard let value = try inner(iterator) else { return end(object) }
-      object.source = iterator.isUnknown
+      object.source =
+        iterator.isUnknown
         ? .ended : .slice(iterator, next: next + step, stop: stop, step: step, position: position + 1)
       return value
     default: return try nextSelected(object)

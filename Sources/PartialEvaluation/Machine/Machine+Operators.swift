@@ -89,7 +89,9 @@ extension Machine {
 
   /// Operators of built-in types; nil when Python would look for a method.
   private func builtinBinary(_ operation: Operator, _ left: Value, _ right: Value) throws(Signal) -> Value? {
-    if let a = Equality.number(left), let b = Equality.number(right) { return try arithmetic(operation, a, b, left, right) }
+    if let a = Equality.number(left), let b = Equality.number(right) {
+      return try arithmetic(operation, a, b, left, right)
+    }
     switch (operation, left, right) {
     case (.add, .str(let a), .str(let b)):
       try chargeResult(a.count + b.count)

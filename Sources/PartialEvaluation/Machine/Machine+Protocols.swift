@@ -21,7 +21,8 @@ extension Machine {
 
   func makeException(_ value: Value) throws(Signal) -> Value {
     switch value {
-    case .instance(let instance) where isException(instance.type) || instance.type.order.contains { $0.unknownBase != nil }:
+    case .instance(let instance)
+    where isException(instance.type) || instance.type.order.contains { $0.unknownBase != nil }:
       return value
     case .type(let type) where isException(type) || type.order.contains { $0.unknownBase != nil }:
       return try call(value, Arguments([]))

@@ -373,7 +373,8 @@ extension Machine {
     case .loadOuter:
       guard let value = environment.slots[slot] else {
         if instruction.b <= 0 { throw unbound(frame, instruction.a) }
-        throw error("NameError", "cannot access free variable where it is not associated with a value in enclosing scope")
+        throw error(
+          "NameError", "cannot access free variable where it is not associated with a value in enclosing scope")
       }
       frame.stack.append(value)
     case .storeOuter:

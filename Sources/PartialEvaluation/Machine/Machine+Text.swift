@@ -66,9 +66,11 @@ extension Machine {
     case .int(let number): out.add(String(number))
     case .big(let number):
       try charge(number.bitLength / 2)
-      out.add(PythonString(latin1: try library { () throws(PythonError) in
-        try IntegerText.decimal(number, ceiling: Self.elementCeiling)
-      }))
+      out.add(
+        PythonString(
+          latin1: try library { () throws(PythonError) in
+            try IntegerText.decimal(number, ceiling: Self.elementCeiling)
+          }))
     case .float(let number): out.add(PythonString(latin1: FloatText.representation(number)))
     case .complex(let number):
       out.add(PythonString(latin1: FloatText.complex(real: number.real, imaginary: number.imaginary)))
@@ -102,7 +104,9 @@ extension Machine {
       out.add("slice")
       try sequence([slice.start, slice.stop, slice.step], "(", ")", &out, depth)
     case .range(let range):
-      out.add(range.step == 1 ? "range(\(range.start), \(range.stop))" : "range(\(range.start), \(range.stop), \(range.step))")
+      out.add(
+        range.step == 1 ? "range(\(range.start), \(range.stop))" : "range(\(range.start), \(range.stop), \(range.step))"
+      )
     case .unknown(let unknown):
       if !unknown.pieces.isEmpty { out.add("'") }
       out.add(unknown)

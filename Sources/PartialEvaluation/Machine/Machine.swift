@@ -76,7 +76,8 @@ final class Machine {
   var receivers: [ObjectIdentifier: Value] = [:]
   /// Code without instructions, for calls from models.
   lazy var landingCode = Code(
-    .module, unit: SourceUnit(Parser.parse(SourceText(utf8: [])), path: "", module: 0, layer: nil, moduleName: "", names: names),
+    .module,
+    unit: SourceUnit(Parser.parse(SourceText(utf8: [])), path: "", module: 0, layer: nil, moduleName: "", names: names),
     node: NodeID(rawValue: 0), scope: NameScope(.module, parent: nil), name: names.intern(""), qualifiedName: "")
   lazy var landingSpace = DictObject(heap)
 

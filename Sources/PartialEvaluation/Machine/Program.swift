@@ -16,7 +16,9 @@ final class Program {
     self.model = model
     self.limits = limits
     for (index, module) in model.modules.enumerated() {
-      guard let name = module.moduleName, !name.isEmpty, indexOf[name] == nil, !module.path.hasSuffix(".pyi") else { continue }
+      guard let name = module.moduleName, !name.isEmpty, indexOf[name] == nil, !module.path.hasSuffix(".pyi") else {
+        continue
+      }
       indexOf[name] = index
       var prefix = ""
       for part in name.split(separator: ".").dropLast() {

@@ -78,20 +78,25 @@ enum Reflection {
     case "__qualname__": return machine.text(type.qualifiedName)
     case "__module__": return machine.text(type.module)
     case "__mro__": return machine.heap.tuple(type.order.map { .type($0) })
-    case "mro": return machine.bound(.type(type), Builtin("type.mro", takesUnknown: true) { machine, arguments in
-      guard case .type(let type)? = arguments[0] else { return .none }
-      return machine.list(type.order.map { .type($0) })
-    })
+    case "mro":
+      return machine.bound(
+        .type(type),
+        Builtin("type.mro", takesUnknown: true) { machine, arguments in
+          guard case .type(let type)? = arguments[0] else { return .none }
+          return machine.list(type.order.map { .type($0) })
+        })
     case "__bases__": return machine.heap.tuple(type.bases.map { .type($0) })
     case "__base__": return type.bases.first.map { .type($0) } ?? Value.none
     case "__dict__": return .dict(DictObject(machine.heap, type.attributes))
     case "__class__": return .type(machine.type("type"))
     case "__doc__": return type.isBuiltin ? machine.text(type.name) : Value.none
     case "__subclasses__":
-      return machine.bound(.type(type), Builtin("type.__subclasses__", takesUnknown: true) { machine, arguments in
-        guard case .type(let type)? = arguments[0] else { return .none }
-        return machine.list(subclasses(of: type, machine))
-      })
+      return machine.bound(
+        .type(type),
+        Builtin("type.__subclasses__", takesUnknown: true) { machine, arguments in
+          guard case .type(let type)? = arguments[0] else { return .none }
+          return machine.list(subclasses(of: type, machine))
+        })
     default: return nil
     }
   }
@@ -118,7 +123,9 @@ enum Reflection {
         return .dict(DictObject(machine.heap, instance.attributes))
       }
     case "__name__", "__qualname__":
-      if case .builtin(let builtin) = value { return machine.text(String(builtin.name.split(separator: ".").last ?? "")) }
+      if case .builtin(let builtin) = value {
+        return machine.text(String(builtin.name.split(separator: ".").last ?? ""))
+      }
       if case .builtinMethod(let method) = value { return machine.text(machine.names.string(method.name)) }
     case "__self__":
       switch value {
@@ -138,7 +145,9 @@ enum Reflection {
         return Value.none
       }
     case "value":
-      if case .instance(let instance) = value, case .tuple(let tuple) = instance.payload { return tuple.items.first ?? Value.none }
+      if case .instance(let instance) = value, case .tuple(let tuple) = instance.payload {
+        return tuple.items.first ?? Value.none
+      }
     case "real", "numerator":
       if case .complex(let number) = value { return .float(number.real) }
       if Equality.number(value) != nil { return value }
@@ -150,7 +159,9 @@ enum Reflection {
       if case .range(let range) = value {
         return .int(name == "start" ? range.start : name == "stop" ? range.stop : range.step)
       }
-      if case .slice(let slice) = value { return name == "start" ? slice.start : name == "stop" ? slice.stop : slice.step }
+      if case .slice(let slice) = value {
+        return name == "start" ? slice.start : name == "stop" ? slice.stop : slice.step
+      }
     case "closed": if case .file(let file) = value { return .bool(file.isClosed) }
     case "name": if case .file(let file) = value { return file.path }
     case "buffer": if case .file = value { return value }
@@ -176,7 +187,8 @@ enum Reflection {
     case .function(let function): "<function \(function.code.qualifiedName) at 0x7f0000000000>"
     case .method(let method): "<bound method \(name(of: method.function, machine))>"
     case .builtin(let builtin):
-      builtin.name.contains(".") ? "<built-in function \(builtin.name.split(separator: ".").last ?? "")>" : "<built-in function \(builtin.name)>"
+      builtin.name.contains(".")
+        ? "<built-in function \(builtin.name.split(separator: ".").last ?? "")>" : "<built-in function \(builtin.name)>"
     case .builtinMethod(let method):
       "<built-in method \(machine.names.string(method.name)) of \(machine.typeName(of: method.receiver)) object at 0x7f0000000000>"
     case .type(let type):
@@ -203,7 +215,8 @@ enum Reflection {
     if type.isBuiltin {
       switch (type.name, value) {
       case ("object", _): return true
-      case ("int", .bool), ("basestring", .str), ("basestring", .bytes), ("unicode", .str), ("long", .int), ("long", .big):
+      case ("int", .bool), ("basestring", .str), ("basestring", .bytes), ("unicode", .str), ("long", .int),
+        ("long", .big):
         return true
       case ("dict", .dict): return true
       case ("Callable", _):
@@ -231,11 +244,16 @@ enum Reflection {
   static func members(ofModule name: String, _ machine: Machine) -> [String] {
     let registry = machine.registry
     if name == "builtins" {
-      var words = registry.functions.keys.filter { !$0.contains(".") } + registry.bases.keys.filter { !$0.contains(".") }
+      var words =
+        registry.functions.keys.filter { !$0.contains(".") } + registry.bases.keys.filter { !$0.contains(".") }
       words += registry.constants.keys.filter { $0.hasPrefix("builtins.") }.map { String($0.dropFirst(9)) }
-      return Set(words + ["__build_class__", "__debug__", "__doc__", "__import__", "__loader__", "__name__", "__package__", "__spec__"])
-        .subtracting(["unicode", "basestring", "long", "unichr", "xrange", "raw_input", "reduce", "execfile", "reload"])
-        .sorted()
+      return Set(
+        words + [
+          "__build_class__", "__debug__", "__doc__", "__import__", "__loader__", "__name__", "__package__", "__spec__",
+        ]
+      )
+      .subtracting(["unicode", "basestring", "long", "unichr", "xrange", "raw_input", "reduce", "execfile", "reload"])
+      .sorted()
     }
     var words: Set<String> = ["__name__"]
     for key in Array(registry.functions.keys) + Array(registry.constants.keys) + Array(registry.bases.keys)

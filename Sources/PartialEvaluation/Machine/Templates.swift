@@ -40,7 +40,10 @@ enum Templates {
       guard !rest.dropFirst().contains(where: \.isUnknown) else { return nil }
       var builder = PieceBuilder()
       builder.isBytes = template.isBytes
-      guard let builtin = machine.registry.functions[template.isBytes ? "bytes" + name.dropFirst(name.hasPrefix("str") ? 3 : 5) : name] else { return nil }
+      guard
+        let builtin = machine.registry.functions[
+          template.isBytes ? "bytes" + name.dropFirst(name.hasPrefix("str") ? 3 : 5) : name]
+      else { return nil }
       for piece in template.pieces {
         switch piece {
         case .hole(let hole): builder.add(hole)
@@ -70,9 +73,10 @@ enum Templates {
     guard arguments.count >= 3, case .str(let text)? = arguments[0], case .str(let old)? = arguments[1], old.count > 0,
       case .unknown(let filling)? = arguments[2]
     else { return nil }
-    let parts = (try machine.library { () throws(PythonError) in
-      try StringMethods.split(text.content, separator: old.content, limit: 32, ceiling: Machine.elementCeiling)
-    })
+    let parts =
+      (try machine.library { () throws(PythonError) in
+        try StringMethods.split(text.content, separator: old.content, limit: 32, ceiling: Machine.elementCeiling)
+      })
     guard parts.count > 1 else { return .str(text) }
     var builder = PieceBuilder()
     for (index, part) in parts.enumerated() {

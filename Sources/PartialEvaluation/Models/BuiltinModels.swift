@@ -39,7 +39,9 @@ enum BuiltinModels {
     }
     registry.function("pow") { (machine, arguments) throws(Signal) in
       let (base, exponent) = (arguments.value(0, "base") ?? .none, arguments.value(1, "exp") ?? .none)
-      guard let modulus = arguments.value(2, "mod"), !modulus.isNone else { return try machine.binary(.power, base, exponent) }
+      guard let modulus = arguments.value(2, "mod"), !modulus.isNone else {
+        return try machine.binary(.power, base, exponent)
+      }
       let (b, e, m) = (
         try machine.bigInteger(base), try machine.bigInteger(exponent), try machine.bigInteger(modulus)
       )
@@ -177,7 +179,9 @@ enum BuiltinModels {
         if let builtin = machine.method(machine.names.intern("__len__"), of: value) {
           return try machine.call(builtin, arguments)
         }
-        if !instance.payload.isNone { return try machine.call(machine.builtinFunction("len"), Arguments([instance.payload])) }
+        if !instance.payload.isNone {
+          return try machine.call(machine.builtinFunction("len"), Arguments([instance.payload]))
+        }
       default: break
       }
       throw machine.error("TypeError", "object of type '\(machine.typeName(of: value))' has no len()")
@@ -207,7 +211,9 @@ enum BuiltinModels {
       switch value {
       case .list(let list): return machine.makeIterator(.reversed(list, list.items.count - 1))
       case .instance(let instance):
-        if let function = machine.lookUp("__reversed__", in: instance.type) { return try machine.call(function, arguments) }
+        if let function = machine.lookUp("__reversed__", in: instance.type) {
+          return try machine.call(function, arguments)
+        }
       case .set, .generator, .iterator:
         throw machine.error("TypeError", "'\(machine.typeName(of: value))' object is not reversible")
       case .str(let text):
@@ -238,6 +244,9 @@ enum BuiltinModels {
   private static func registerText(_ registry: inout Registry) {
     let character: Model = { (machine, arguments) throws(Signal) in
       let number = try machine.integer(arguments[0])
+      guard Int32(exactly: number) != nil else {
+        throw machine.error("OverflowError", "Python int too large to convert to C int")
+      }
       guard (0...0x10ffff).contains(number) else {
         throw machine.error("ValueError", "chr() arg not in range(0x110000)")
       }

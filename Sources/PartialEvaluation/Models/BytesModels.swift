@@ -113,7 +113,8 @@ enum BytesModels {
         try machine.charge(bytes.count * 2)
         let parts = try machine.library { () throws(PythonError) in
           isLast
-            ? try ByteMethods.splitLast(bytes, separator: separator, limit: limit, ceiling: StringModels.ceiling(machine))
+            ? try ByteMethods.splitLast(
+              bytes, separator: separator, limit: limit, ceiling: StringModels.ceiling(machine))
             : try ByteMethods.split(bytes, separator: separator, limit: limit, ceiling: StringModels.ceiling(machine))
         }
         var values: [Value] = []
@@ -123,7 +124,8 @@ enum BytesModels {
     }
     both(&registry, "splitlines") { (machine, arguments) throws(Signal) in
       let bytes = try receiver(machine, arguments)
-      let keeps = try arguments.value(1, "keepends").map { (value) throws(Signal) in try machine.truth(of: value) } ?? false
+      let keeps =
+        try arguments.value(1, "keepends").map { (value) throws(Signal) in try machine.truth(of: value) } ?? false
       let parts = try machine.library { () throws(PythonError) in
         try ByteMethods.splitLines(bytes, keepsEnds: keeps ?? false, ceiling: StringModels.ceiling(machine))
       }
@@ -168,10 +170,14 @@ enum BytesModels {
     }
     both(&registry, "decode") { (machine, arguments) throws(Signal) in
       let bytes = try receiver(machine, arguments)
-      let encoding = try arguments.value(1, "encoding").map { (value) throws(Signal) in try machine.plain(value) } ?? "utf-8"
-      let errors = try arguments.value(2, "errors").map { (value) throws(Signal) in try machine.plain(value) } ?? "strict"
+      let encoding =
+        try arguments.value(1, "encoding").map { (value) throws(Signal) in try machine.plain(value) } ?? "utf-8"
+      let errors =
+        try arguments.value(2, "errors").map { (value) throws(Signal) in try machine.plain(value) } ?? "strict"
       try machine.charge(bytes.count)
-      if let legacy = try EncodingModels.legacyCodec(machine, arguments[0] ?? .none, encoding, isDecoding: true) { return legacy }
+      if let legacy = try EncodingModels.legacyCodec(machine, arguments[0] ?? .none, encoding, isDecoding: true) {
+        return legacy
+      }
       let text = try machine.library { () throws(PythonError) in
         try Codecs.decode(bytes, encoding: encoding, errors: errors, ceiling: StringModels.ceiling(machine))
       }
@@ -183,7 +189,11 @@ enum BytesModels {
       let bytes = try receiver(machine, arguments)
       var separator: UInt8?
       if let value = arguments.value(1, "sep") {
-        if case .str(let text) = value { separator = text.content.latin1?.first } else { separator = try content(machine, value).first }
+        if case .str(let text) = value {
+          separator = text.content.latin1?.first
+        } else {
+          separator = try content(machine, value).first
+        }
       }
       let group = try optional(machine, arguments.value(2, "bytes_per_sep")) ?? 1
       try machine.charge(bytes.count * 3)
@@ -191,7 +201,8 @@ enum BytesModels {
     }
     both(&registry, "translate") { (machine, arguments) throws(Signal) in
       let bytes = try receiver(machine, arguments)
-      let table = try arguments[1].flatMap { (value) throws(Signal) in value.isNone ? nil : try content(machine, value) }
+      let table = try arguments[1].flatMap { (value) throws(Signal) in value.isNone ? nil : try content(machine, value)
+      }
       let deleted = try arguments.value(2, "delete").map { (value) throws(Signal) in try content(machine, value) } ?? []
       try machine.charge(bytes.count)
       let result = try machine.library { () throws(PythonError) in
@@ -202,9 +213,11 @@ enum BytesModels {
     for type in ["bytes", "bytearray"] {
       registry.function(type + ".maketrans") { (machine, arguments) throws(Signal) in
         let (from, to) = (try content(machine, arguments[0]), try content(machine, arguments[1]))
-        return .bytes(Bytes(try machine.library { () throws(PythonError) in
-          try ByteMethods.makeTranslation(from: from, to: to)
-        }))
+        return .bytes(
+          Bytes(
+            try machine.library { () throws(PythonError) in
+              try ByteMethods.makeTranslation(from: from, to: to)
+            }))
       }
       registry.function(type + ".fromhex") { (machine, arguments) throws(Signal) in
         // Called on the class, or on an instance.
@@ -292,7 +305,9 @@ enum BytesModels {
       _ name: String, _ body: @escaping @Sendable (Machine, BytearrayObject, Arguments) throws(Signal) -> Value
     ) {
       registry.function("bytearray." + name) { (machine, arguments) throws(Signal) in
-        guard case .bytearray(let target)? = arguments[0] else { throw machine.error("TypeError", "bytearray expected") }
+        guard case .bytearray(let target)? = arguments[0] else {
+          throw machine.error("TypeError", "bytearray expected")
+        }
         machine.touch(target)
         return try body(machine, target, arguments)
       }
@@ -323,7 +338,8 @@ enum BytesModels {
       var place = try optional(machine, arguments[1]) ?? -1
       if place < 0 { place += target.content.count }
       guard place >= 0, place < target.content.count else {
-        throw machine.error("IndexError", target.content.isEmpty ? "pop from empty bytearray" : "pop index out of range")
+        throw machine.error(
+          "IndexError", target.content.isEmpty ? "pop from empty bytearray" : "pop index out of range")
       }
       return .int(Int(target.content.remove(at: place)))
     }
@@ -353,7 +369,8 @@ enum BytesModels {
       let count = try arguments.value(1, "length").map { (value) throws(Signal) in try machine.integer(value) } ?? 1
       guard count >= 0 else { throw machine.error("ValueError", "length argument must be non-negative") }
       let order = try self.order(machine, arguments.value(2, "byteorder"))
-      let isSigned = try arguments.keyword("signed").map { (value) throws(Signal) in try machine.truth(of: value) } ?? false
+      let isSigned =
+        try arguments.keyword("signed").map { (value) throws(Signal) in try machine.truth(of: value) } ?? false
       try machine.chargeResult(count)
       return .bytes(
         Bytes(
@@ -364,7 +381,8 @@ enum BytesModels {
     registry.function("int.from_bytes") { (machine, arguments) throws(Signal) in
       let content = try machine.byteContent(arguments.value(0, "bytes") ?? .none)
       let order = try self.order(machine, arguments.value(1, "byteorder"))
-      let isSigned = try arguments.keyword("signed").map { (value) throws(Signal) in try machine.truth(of: value) } ?? false
+      let isSigned =
+        try arguments.keyword("signed").map { (value) throws(Signal) in try machine.truth(of: value) } ?? false
       guard content.count * 8 <= Machine.bitCeiling else { throw machine.tooLarge("an integer") }
       try machine.charge(content.count)
       return Value(BigInteger(bytes: content, order: order, isSigned: isSigned ?? false))

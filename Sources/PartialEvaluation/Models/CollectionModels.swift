@@ -74,7 +74,8 @@ enum CollectionModels {
       let count = list.items.count
       guard count > 0 else { return .none }
       try machine.charge(count)
-      let shift = ((try arguments[1].map { (value) throws(Signal) in try machine.integer(value) } ?? 1) % count + count) % count
+      let shift =
+        ((try arguments[1].map { (value) throws(Signal) in try machine.integer(value) } ?? 1) % count + count) % count
       list.items = Array(list.items[(count - shift)...] + list.items[..<(count - shift)])
       return .none
     }
@@ -121,7 +122,8 @@ enum CollectionModels {
           index += 1
         }
         let value = try machine.plain(try machine.representation(of: arguments[1] ?? .none)).text
-        throw machine.error("ValueError", type == "tuple" ? "tuple.index(x): x not in tuple" : "\(value) is not in \(type)")
+        throw machine.error(
+          "ValueError", type == "tuple" ? "tuple.index(x): x not in tuple" : "\(value) is not in \(type)")
       }
       registry.function(type + ".count") { (machine, arguments) throws(Signal) in
         var count = 0
@@ -348,7 +350,9 @@ enum CollectionModels {
         try machine.unary(Operator.minus.rawValue, try machine.item(.int(1), of: arguments[0] ?? .none))
       }
       pairs = try machine.sorted(pairs, Arguments([], keywords: [(Text("key"), .builtin(key))]))
-      if let limit = arguments.value(1, "n"), !limit.isNone { pairs = Array(pairs.prefix(max(0, try machine.integer(limit)))) }
+      if let limit = arguments.value(1, "n"), !limit.isNone {
+        pairs = Array(pairs.prefix(max(0, try machine.integer(limit))))
+      }
       return machine.list(pairs)
     }
     registry.function("collections.Counter.elements") { (machine, arguments) throws(Signal) in

@@ -5,8 +5,10 @@ import PythonLibrary
 enum CommandLayers {
   private static let starters: Set<String> = [
     "os.system", "os.popen", "os.startfile", "subprocess.Popen", "subprocess.run", "subprocess.call",
-    "subprocess.check_call", "subprocess.check_output", "subprocess.getoutput", "subprocess.getstatusoutput", "os.execv",
-    "os.execl", "os.execvp", "os.execlp", "os.execve", "os.execle", "os.spawnl", "os.spawnv", "os.spawnlp", "os.spawnvp",
+    "subprocess.check_call", "subprocess.check_output", "subprocess.getoutput", "subprocess.getstatusoutput",
+    "os.execv",
+    "os.execl", "os.execvp", "os.execlp", "os.execve", "os.execle", "os.spawnl", "os.spawnv", "os.spawnlp",
+    "os.spawnvp",
     "pty.spawn", "asyncio.create_subprocess_shell", "asyncio.create_subprocess_exec", "commands.getoutput",
     "commands.getstatusoutput", "os.popen2", "os.popen3", "os.popen4", "platform.popen",
   ]
@@ -19,7 +21,8 @@ enum CommandLayers {
     for value in values { note(machine, name, value, place) }
   }
 
-  private static func note(_ machine: Machine, _ name: String, _ value: Value, _ place: (unit: SourceUnit, node: Int32)) {
+  private static func note(_ machine: Machine, _ name: String, _ value: Value, _ place: (unit: SourceUnit, node: Int32))
+  {
     switch value {
     case .str(let text): line(machine, name, text.content.utf8, text.history, place)
     case .bytes(let bytes): line(machine, name, bytes.content, bytes.history, place)
@@ -55,7 +58,9 @@ enum CommandLayers {
     }
   }
 
-  private static func words(_ machine: Machine, _ name: String, _ items: [Value], _ place: (unit: SourceUnit, node: Int32)) {
+  private static func words(
+    _ machine: Machine, _ name: String, _ items: [Value], _ place: (unit: SourceUnit, node: Int32)
+  ) {
     var histories: Int32 = 0
     let words: [[UInt8]?] = items.prefix(256).map { item in
       switch item {

@@ -20,7 +20,9 @@ enum CompressionModels {
       let bytes = try BytesModels.content(machine, value)
       return try unpack(machine, value, as: bytes.first == 0xfd ? .xz : .lzma, "lzma", "OSError")
     }
-    for (name, module) in [("zlib.decompressobj", "zlib"), ("bz2.BZ2Decompressor", "bz2"), ("lzma.LZMADecompressor", "lzma")] {
+    for (name, module) in [
+      ("zlib.decompressobj", "zlib"), ("bz2.BZ2Decompressor", "bz2"), ("lzma.LZMADecompressor", "lzma"),
+    ] {
       registry.function(name) { (machine, arguments) throws(Signal) in
         let made = InstanceObject(machine.heap, machine.type("\(module).Decompressor"))
         made.payload = arguments[0] ?? .none
@@ -72,7 +74,9 @@ enum CompressionModels {
       throw .unknown(machine.unknown(.unsupported))
     default:
       throw machine.error(
-        fault, fault == "zlib.error" ? "Error -3 while decompressing data" : "Compressed data ended before the end-of-stream marker was reached")
+        fault,
+        fault == "zlib.error"
+          ? "Error -3 while decompressing data" : "Compressed data ended before the end-of-stream marker was reached")
     }
     try machine.chargeResult(stream.bytes.count)
     let encoding = format == .gzip ? "gzip" : name

@@ -30,7 +30,9 @@ enum EncodingModels {
   private typealias Decoder = @Sendable (Machine, [UInt8], Arguments) throws(Signal) -> [UInt8]
 
   /// A decoder of its first argument, noted under a name of its own.
-  private static func decoder(_ registry: inout Registry, _ names: [String], _ encoding: String, _ body: @escaping Decoder) {
+  private static func decoder(
+    _ registry: inout Registry, _ names: [String], _ encoding: String, _ body: @escaping Decoder
+  ) {
     for name in names {
       registry.function(name) { (machine, arguments) throws(Signal) in
         let source = arguments.value(0, "s") ?? arguments.keyword("data") ?? .none
@@ -43,7 +45,8 @@ enum EncodingModels {
   }
 
   private static func encoder(
-    _ registry: inout Registry, _ names: [String], _ body: @escaping @Sendable (Machine, [UInt8], Arguments) throws(Signal) -> [UInt8]
+    _ registry: inout Registry, _ names: [String],
+    _ body: @escaping @Sendable (Machine, [UInt8], Arguments) throws(Signal) -> [UInt8]
   ) {
     for name in names {
       registry.function(name) { (machine, arguments) throws(Signal) in
@@ -56,7 +59,9 @@ enum EncodingModels {
     }
   }
 
-  private static func flag(_ machine: Machine, _ arguments: Arguments, _ index: Int, _ name: String) throws(Signal) -> Bool {
+  private static func flag(_ machine: Machine, _ arguments: Arguments, _ index: Int, _ name: String) throws(Signal)
+    -> Bool
+  {
     guard let value = arguments.value(index, name) else { return false }
     return try machine.truth(of: value) ?? false
   }
@@ -72,7 +77,10 @@ enum EncodingModels {
         try Base64Family.decode(bytes, altchars: alternates, validate: validates)
       }
     }
-    decoder(&registry, ["base64.standard_b64decode", "base64.decodebytes", "base64.decodestring", "binascii.a2b_base64"], "base64") {
+    decoder(
+      &registry, ["base64.standard_b64decode", "base64.decodebytes", "base64.decodestring", "binascii.a2b_base64"],
+      "base64"
+    ) {
       (machine, bytes, _) throws(Signal) in
       try machine.library { () throws(PythonError) in try Base64Family.decode(bytes) }
     }
@@ -103,7 +111,8 @@ enum EncodingModels {
         try Base85.decodeASCII85(bytes, foldSpaces: folds, isAdobe: isAdobe)
       }
     }
-    encoder(&registry, ["base64.b64encode", "base64.standard_b64encode"]) { (machine, bytes, arguments) throws(Signal) in
+    encoder(&registry, ["base64.b64encode", "base64.standard_b64encode"]) {
+      (machine, bytes, arguments) throws(Signal) in
       var alternates: [UInt8]?
       if let value = arguments.value(1, "altchars"), !value.isNone { alternates = try encoded(machine, value) }
       return try machine.library { () throws(PythonError) in try Base64Family.encode(bytes, altchars: alternates) }
@@ -118,7 +127,8 @@ enum EncodingModels {
     }
     encoder(&registry, ["base64.a85encode"]) { (machine, bytes, arguments) throws(Signal) in
       Base85.encodeASCII85(
-        bytes, foldSpaces: try flag(machine, arguments, -1, "foldspaces"), pads: try flag(machine, arguments, -1, "pad"),
+        bytes, foldSpaces: try flag(machine, arguments, -1, "foldspaces"),
+        pads: try flag(machine, arguments, -1, "pad"),
         isAdobe: try flag(machine, arguments, -1, "adobe"))
     }
   }
@@ -137,7 +147,8 @@ enum EncodingModels {
     }
     encoder(&registry, ["binascii.hexlify", "binascii.b2a_hex"]) { _, bytes, _ in Binascii.hexlify(bytes) }
     encoder(&registry, ["binascii.b2a_base64"]) { (machine, bytes, arguments) throws(Signal) in
-      let newline = try arguments.keyword("newline").map { (value) throws(Signal) in try machine.truth(of: value) } ?? true
+      let newline =
+        try arguments.keyword("newline").map { (value) throws(Signal) in try machine.truth(of: value) } ?? true
       return Base64Family.encode(bytes, newline: newline ?? true)
     }
     for name in ["binascii.crc32", "zlib.crc32"] {
@@ -163,7 +174,8 @@ enum EncodingModels {
     _ machine: Machine, _ value: Value, _ name: PythonString, isDecoding: Bool
   ) throws(Signal) -> Value? {
     guard let codec = try? Codec.named(name), !codec.isText else { return nil }
-    let message = "'\(name.text)' is not a text encoding; use codecs.\(isDecoding ? "de" : "en")code() to handle arbitrary codecs"
+    let message =
+      "'\(name.text)' is not a text encoding; use codecs.\(isDecoding ? "de" : "en")code() to handle arbitrary codecs"
     guard machine.frames.last?.code.unit.isPython2 ?? false else { throw machine.error("LookupError", message) }
     return try recode(machine, value, codec, "strict", isDecoding: isDecoding)
   }
@@ -230,8 +242,10 @@ enum EncodingModels {
   private static func registerCodecs(_ registry: inout Registry) {
     for (name, isDecoding) in [("decode", true), ("encode", false)] {
       registry.function("codecs." + name) { (machine, arguments) throws(Signal) in
-        let encoding = try arguments.value(1, "encoding").map { (value) throws(Signal) in try machine.plain(value) } ?? "utf-8"
-        let errors = try arguments.value(2, "errors").map { (value) throws(Signal) in try machine.plain(value) } ?? "strict"
+        let encoding =
+          try arguments.value(1, "encoding").map { (value) throws(Signal) in try machine.plain(value) } ?? "utf-8"
+        let errors =
+          try arguments.value(2, "errors").map { (value) throws(Signal) in try machine.plain(value) } ?? "strict"
         let codec = try machine.library { () throws(PythonError) in try Codec.named(encoding) }
         return try recode(machine, arguments.value(0, "obj") ?? .none, codec, errors, isDecoding: isDecoding)
       }
@@ -250,12 +264,15 @@ enum EncodingModels {
     }
     for (name, encoding, isDecoding) in [
       ("codecs.escape_decode", "unicode_escape", true), ("codecs.unicode_escape_decode", "unicode_escape", true),
-      ("codecs.utf_8_decode", "utf-8", true), ("codecs.utf_8_encode", "utf-8", false), ("codecs.latin_1_encode", "latin-1", false),
+      ("codecs.utf_8_decode", "utf-8", true), ("codecs.utf_8_encode", "utf-8", false),
+      ("codecs.latin_1_encode", "latin-1", false),
     ] {
       registry.function(name) { (machine, arguments) throws(Signal) in
         let codec = try machine.library { () throws(PythonError) in try Codec.named(PythonString(encoding)) }
         var result = try recode(machine, arguments[0] ?? .none, codec, "strict", isDecoding: isDecoding)
-        if name == "codecs.escape_decode", case .str(let text) = result { result = .bytes(Bytes(text.content.latin1 ?? text.content.utf8)) }
+        if name == "codecs.escape_decode", case .str(let text) = result {
+          result = .bytes(Bytes(text.content.latin1 ?? text.content.utf8))
+        }
         return machine.heap.tuple([result, .int(0)])
       }
     }
@@ -279,7 +296,9 @@ enum EncodingModels {
           }
         })
     }
-    registry.function("struct.calcsize") { (machine, arguments) throws(Signal) in .int(try format(machine, arguments[0]).size) }
+    registry.function("struct.calcsize") { (machine, arguments) throws(Signal) in
+      .int(try format(machine, arguments[0]).size)
+    }
     registry.function("struct.unpack") { (machine, arguments) throws(Signal) in
       let (format, bytes) = (try format(machine, arguments[0]), try BytesModels.content(machine, arguments[1]))
       try machine.charge(bytes.count * 4)

@@ -49,7 +49,9 @@ enum ExecutionModels {
       for method in ["runsource", "runcode", "push"] {
         registry.function("\(name).\(method)", takesUnknown: true) { (machine, arguments) throws(Signal) in
           var rest = Arguments([arguments[1] ?? .none])
-          if case .instance(let instance)? = arguments[0], case .dict = instance.payload { rest.positional.append(instance.payload) }
+          if case .instance(let instance)? = arguments[0], case .dict = instance.payload {
+            rest.positional.append(instance.payload)
+          }
           return try nested(machine, rest, isEval: false)
         }
       }
@@ -63,7 +65,9 @@ enum ExecutionModels {
     case .str, .bytes, .bytearray, .unknown: made.payload = source
     default: return .unknown(machine.unknown(.unsupported))
     }
-    if case .unknown(let unknown) = source, unknown.pieces.isEmpty { return .unknown(machine.unknown(unknown.origins, name: "compile()")) }
+    if case .unknown(let unknown) = source, unknown.pieces.isEmpty {
+      return .unknown(machine.unknown(unknown.origins, name: "compile()"))
+    }
     if !source.isUnknown, let place = machine.place {
       let bytes: [UInt8]
       if case .str(let text) = source { bytes = text.content.utf8 } else { bytes = machine.bytes(source) ?? [] }
@@ -91,7 +95,9 @@ enum ExecutionModels {
     return landing.stack.last ?? .none
   }
 
-  private static func importByName(_ machine: Machine, _ function: String, _ arguments: Arguments) throws(Signal) -> Value {
+  private static func importByName(_ machine: Machine, _ function: String, _ arguments: Arguments) throws(Signal)
+    -> Value
+  {
     let value = arguments.value(0, "name") ?? .none
     machine.event(.importModule, function == "__import__" ? "builtins.__import__" : function, [value])
     switch value {
@@ -102,7 +108,9 @@ enum ExecutionModels {
       }
       let root = String(path.prefix { $0 != "." })
       var wanted = function == "__import__" ? root : path
-      if function == "__import__", let list = arguments.value(3, "fromlist"), try machine.truth(of: list) ?? false { wanted = path }
+      if function == "__import__", let list = arguments.value(3, "fromlist"), try machine.truth(of: list) ?? false {
+        wanted = path
+      }
       if let program = machine.program, program.hasModule(path) || program.hasModule(root) {
         _ = try machine.loadNested(path)
         if let module = machine.modules[wanted] { return .module(module) }

@@ -5,7 +5,8 @@ import PythonSyntax
 enum FileModels {
   static func register(_ registry: inout Registry) {
     for name in ["open", "io.open", "codecs.open"] {
-      registry.function(name, takesUnknown: true) { (machine, arguments) throws(Signal) in try open(machine, arguments) }
+      registry.function(name, takesUnknown: true) { (machine, arguments) throws(Signal) in try open(machine, arguments)
+      }
     }
     registry.alias("file", of: "open")
     for (name, isText) in [("io.BytesIO", false), ("io.StringIO", true)] {
@@ -114,7 +115,11 @@ enum FileModels {
     }
     if file.pieces.count < 4_096 { file.pieces.append(value) }
     if file.isInMemory {
-      if case .str(let text) = value { file.position += text.count } else { file.position += machine.bytes(value)?.count ?? 0 }
+      if case .str(let text) = value {
+        file.position += text.count
+      } else {
+        file.position += machine.bytes(value)?.count ?? 0
+      }
     } else {
       machine.event(.write, "file.write", [file.path, value])
       WrittenFiles.note(machine, file, value)
@@ -167,7 +172,11 @@ enum FileModels {
         let end = size.map { Value.int(start &+ $0) } ?? .none
         let piece = try machine.slice(SliceBox(.int(start), end, .none), of: content)
         machine.touch(file)
-        if case .str(let text) = piece { file.position += text.count } else { file.position += machine.bytes(piece)?.count ?? 0 }
+        if case .str(let text) = piece {
+          file.position += text.count
+        } else {
+          file.position += machine.bytes(piece)?.count ?? 0
+        }
         if case .bytearray(let bytes) = piece { return .bytes(Bytes(bytes.content)) }
         return piece
       }

@@ -37,7 +37,8 @@ enum FunctionalModels {
       return .instance(made)
     }
     registry.function("functools.partial.__call__", takesUnknown: true) { (machine, arguments) throws(Signal) in
-      guard case .instance(let partial)? = arguments[0], case .tuple(let parts) = partial.payload, parts.items.count == 3,
+      guard case .instance(let partial)? = arguments[0], case .tuple(let parts) = partial.payload,
+        parts.items.count == 3,
         case .list(let list) = parts.items[1], case .dict(let dict) = parts.items[2]
       else { return .none }
       var all = Arguments(list.items + arguments.positional.dropFirst(), keywords: arguments.keywords)
@@ -50,7 +51,8 @@ enum FunctionalModels {
     for name in [
       "functools.lru_cache", "functools.cache", "functools.singledispatch", "contextlib.contextmanager",
       "functools.total_ordering", "abc.abstractmethod", "typing.overload", "typing.final", "atexit.register",
-      "asyncio.coroutine", "types.coroutine", "typing.runtime_checkable", "dataclasses.dataclass", "typing.no_type_check",
+      "asyncio.coroutine", "types.coroutine", "typing.runtime_checkable", "dataclasses.dataclass",
+      "typing.no_type_check",
     ] {
       registry.function(name, takesUnknown: true) { machine, arguments in
         switch arguments[0] {
@@ -141,14 +143,16 @@ enum FunctionalModels {
     let binary: [(String, Operator)] = [
       ("add", .add), ("sub", .subtract), ("mul", .multiply), ("truediv", .divide), ("floordiv", .floorDivide),
       ("mod", .modulo), ("pow", .power), ("lshift", .leftShift), ("rshift", .rightShift), ("and_", .bitAnd),
-      ("or_", .bitOr), ("xor", .bitXor), ("concat", .add), ("iadd", .add), ("ixor", .bitXor), ("matmul", .matrixMultiply),
+      ("or_", .bitOr), ("xor", .bitXor), ("concat", .add), ("iadd", .add), ("ixor", .bitXor),
+      ("matmul", .matrixMultiply),
     ]
     for (name, operation) in binary {
       let model: Model = { (machine, arguments) throws(Signal) in
         try machine.binary(operation, arguments[0] ?? .none, arguments[1] ?? .none)
       }
       registry.function("operator." + name, takesUnknown: true, model)
-      registry.function("operator.__\(name.hasSuffix("_") ? String(name.dropLast()) : name)__", takesUnknown: true, model)
+      registry.function(
+        "operator.__\(name.hasSuffix("_") ? String(name.dropLast()) : name)__", takesUnknown: true, model)
     }
     let comparisons: [(String, Operator)] = [
       ("eq", .equal), ("ne", .notEqual), ("lt", .less), ("le", .lessEqual), ("gt", .greater), ("ge", .greaterEqual),
@@ -159,7 +163,9 @@ enum FunctionalModels {
         try machine.compare(operation.rawValue, arguments[0] ?? .none, arguments[1] ?? .none)
       }
     }
-    for (name, operation) in [("neg", Operator.minus), ("pos", .plus), ("invert", .invert), ("not_", .not), ("inv", .invert)] {
+    for (name, operation) in [
+      ("neg", Operator.minus), ("pos", .plus), ("invert", .invert), ("not_", .not), ("inv", .invert),
+    ] {
       registry.function("operator." + name, takesUnknown: true) { (machine, arguments) throws(Signal) in
         try machine.unary(operation.rawValue, arguments[0] ?? .none)
       }

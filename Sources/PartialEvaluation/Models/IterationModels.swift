@@ -4,7 +4,8 @@ import PythonSyntax
 /// `itertools`.
 enum IterationModels {
   static func register(_ registry: inout Registry) {
-    func lazy(_ name: String, _ body: @escaping @Sendable (Machine, Arguments) throws(Signal) -> IteratorObject.Source) {
+    func lazy(_ name: String, _ body: @escaping @Sendable (Machine, Arguments) throws(Signal) -> IteratorObject.Source)
+    {
       registry.function("itertools." + name, takesUnknown: true) { (machine, arguments) throws(Signal) in
         machine.makeIterator(try body(machine, arguments))
       }
@@ -16,7 +17,9 @@ enum IterationModels {
     registry.function("itertools.chain.from_iterable") { (machine, arguments) throws(Signal) in
       machine.makeIterator(.chain(try machine.items(of: arguments[0] ?? .none), 0, current: nil))
     }
-    lazy("count") { _, arguments in .count(arguments.value(0, "start") ?? .int(0), arguments.value(1, "step") ?? .int(1)) }
+    lazy("count") { _, arguments in
+      .count(arguments.value(0, "start") ?? .int(0), arguments.value(1, "step") ?? .int(1))
+    }
     lazy("cycle") { (machine, arguments) throws(Signal) in .cycle(try machine.items(of: arguments[0] ?? .none), 0) }
     lazy("repeat") { (machine, arguments) throws(Signal) in
       .repeat(
@@ -37,13 +40,18 @@ enum IterationModels {
       }
       return .slice(source, next: start, stop: try number(arguments[2]), step: step, position: 0)
     }
-    lazy("takewhile") { (machine, arguments) throws(Signal) in .takeWhile(arguments[0] ?? .none, try iterator(machine, arguments[1])) }
+    lazy("takewhile") { (machine, arguments) throws(Signal) in
+      .takeWhile(arguments[0] ?? .none, try iterator(machine, arguments[1]))
+    }
     lazy("dropwhile") { (machine, arguments) throws(Signal) in
       .dropWhile(arguments[0] ?? .none, try iterator(machine, arguments[1]), started: false)
     }
-    lazy("starmap") { (machine, arguments) throws(Signal) in .starmap(arguments[0] ?? .none, try iterator(machine, arguments[1])) }
+    lazy("starmap") { (machine, arguments) throws(Signal) in
+      .starmap(arguments[0] ?? .none, try iterator(machine, arguments[1]))
+    }
     lazy("accumulate") { (machine, arguments) throws(Signal) in
-      .accumulate(try iterator(machine, arguments[0]), arguments.value(1, "func") ?? .none, total: arguments.keyword("initial"))
+      .accumulate(
+        try iterator(machine, arguments[0]), arguments.value(1, "func") ?? .none, total: arguments.keyword("initial"))
     }
     lazy("groupby") { (machine, arguments) throws(Signal) in
       .groupBy(try iterator(machine, arguments[0]), arguments.value(1, "key") ?? .none, pending: nil)
@@ -87,9 +95,10 @@ enum IterationModels {
     ] {
       registry.function("itertools." + name) { (machine, arguments) throws(Signal) in
         let pool = try machine.items(of: arguments[0] ?? .none)
-        let length = try arguments.value(1, "r").flatMap { (value) throws(Signal) in
-          value.isNone ? nil : try machine.integer(value)
-        } ?? pool.count
+        let length =
+          try arguments.value(1, "r").flatMap { (value) throws(Signal) in
+            value.isNone ? nil : try machine.integer(value)
+          } ?? pool.count
         guard length >= 0 else { throw machine.error("ValueError", "r must be non-negative") }
         var rows: [[Int]] = [[]]
         for _ in 0..<min(length, pool.count + (repeats ? length : 1)) {

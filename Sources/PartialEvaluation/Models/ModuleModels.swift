@@ -56,7 +56,9 @@ enum ModuleModels {
     }
     registry.alias("inspect.currentframe", of: "sys._getframe")
     registry.constant("__future__.annotations") { _ in .none }
-    for name in ["gc.collect", "gc.disable", "gc.enable", "warnings.filterwarnings", "warnings.simplefilter", "warnings.warn"] {
+    for name in [
+      "gc.collect", "gc.disable", "gc.enable", "warnings.filterwarnings", "warnings.simplefilter", "warnings.warn",
+    ] {
       registry.function(name, takesUnknown: true) { _, _ in .none }
     }
     registry.constant("typing.TYPE_CHECKING") { _ in .bool(false) }
@@ -130,7 +132,9 @@ enum ModuleModels {
     ] {
       registry.constant("string." + name) { $0.text(text) }
     }
-    for (name, method) in [("join", "join"), ("replace", "replace"), ("split", "split"), ("upper", "upper"), ("lower", "lower")] {
+    for (name, method) in [
+      ("join", "join"), ("replace", "replace"), ("split", "split"), ("upper", "upper"), ("lower", "lower"),
+    ] {
       // Functions of `string` in Python 2.
       registry.function("string." + name) { (machine, arguments) throws(Signal) in
         guard let function = machine.registry.functions["str." + method] else { return .none }
@@ -170,7 +174,9 @@ enum ModuleModels {
         default: false
         }
       }
-      if name.hasSuffix("start_new_thread"), let given = arguments[1], !given.isUnknown { values = try machine.items(of: given) }
+      if name.hasSuffix("start_new_thread"), let given = arguments[1], !given.isUnknown {
+        values = try machine.items(of: given)
+      }
       if name.hasSuffix("submit") { values = Array(arguments.positional.dropFirst()) }
     }
     if name == "asyncio.run" || name.hasSuffix("run_until_complete") { return arguments[0] }

@@ -129,7 +129,9 @@ enum ReflectionModels {
   }
 
   private static func methods(of type: String, _ machine: Machine) -> [String] {
-    machine.registry.functions.keys.filter { $0.hasPrefix(type + ".") }.map { String($0.dropFirst(type.utf8.count + 1)) }
+    machine.registry.functions.keys.filter { $0.hasPrefix(type + ".") }.map {
+      String($0.dropFirst(type.utf8.count + 1))
+    }
   }
 
   // MARK: - Classes
@@ -145,7 +147,9 @@ enum ReflectionModels {
       }
       var options = [arguments[1] ?? .none]
       if case .tuple(let tuple) = options[0] { options = tuple.items }
-      for case .type(let other) in options where type.isSubtype(of: other) || other.name == "object" { return .bool(true) }
+      for case .type(let other) in options where type.isSubtype(of: other) || other.name == "object" {
+        return .bool(true)
+      }
       if options.contains(where: \.isUnknown) { return .unknown(machine.unknown(.branch)) }
       return .bool(false)
     }
@@ -204,7 +208,9 @@ enum ReflectionModels {
       return isKnown ? .bool(false) : .unknown(machine.unknown(.branch))
     case .type(let type):
       if case .unknown(let unknown) = value {
-        if !unknown.pieces.isEmpty { return .bool(type.name == (unknown.isBytes ? "bytes" : "str") || type.name == "object") }
+        if !unknown.pieces.isEmpty {
+          return .bool(type.name == (unknown.isBytes ? "bytes" : "str") || type.name == "object")
+        }
         return .unknown(machine.unknown(unknown.origins))
       }
       if Reflection.isInstance(value, of: type, machine) { return .bool(true) }
@@ -218,7 +224,8 @@ enum ReflectionModels {
 
   /// An attribute of `super()`.
   static func attribute(_ machine: Machine, _ name: Int32, ofSuper instance: InstanceObject) throws(Signal) -> Value {
-    guard case .tuple(let parts) = instance.payload, parts.items.count == 2, case .type(let owner) = parts.items[0] else {
+    guard case .tuple(let parts) = instance.payload, parts.items.count == 2, case .type(let owner) = parts.items[0]
+    else {
       return .unknown(machine.unknown(.unsupported))
     }
     let receiver = parts.items[1]

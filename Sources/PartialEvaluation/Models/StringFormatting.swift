@@ -181,7 +181,9 @@ extension StringModels {
       case .unknown: return nil
       default:
         throw machine.error(
-          "TypeError", "%\(String(decoding: [UInt8(truncatingIfNeeded: conversion.type)], as: UTF8.self)) format: a real number is required, not \(machine.typeName(of: value))")
+          "TypeError",
+          "%\(String(decoding: [UInt8(truncatingIfNeeded: conversion.type)], as: UTF8.self)) format: a real number is required, not \(machine.typeName(of: value))"
+        )
       }
     case .integer:
       switch value {
@@ -189,7 +191,9 @@ extension StringModels {
       case .unknown: return nil
       default:
         throw machine.error(
-          "TypeError", "%\(String(decoding: [UInt8(truncatingIfNeeded: conversion.type)], as: UTF8.self)) format: an integer is required, not \(machine.typeName(of: value))")
+          "TypeError",
+          "%\(String(decoding: [UInt8(truncatingIfNeeded: conversion.type)], as: UTF8.self)) format: an integer is required, not \(machine.typeName(of: value))"
+        )
       }
     case .float:
       if case .unknown = value { return nil }

@@ -80,7 +80,9 @@ enum StringModels {
     registry.function("str.replace", takesUnknown: true) { (machine, arguments) throws(Signal) in
       if arguments.hasUnknown { return try replaceUnknown(machine, arguments) }
       let text = try receiver(machine, arguments)
-      let (old, new) = (try machine.plain(arguments.value(1, "old") ?? .none), try machine.plain(arguments.value(2, "new") ?? .none))
+      let (old, new) = (
+        try machine.plain(arguments.value(1, "old") ?? .none), try machine.plain(arguments.value(2, "new") ?? .none)
+      )
       let limit = try optional(machine, arguments.value(3, "count")) ?? -1
       try machine.charge(text.count)
       let result = try machine.library { () throws(PythonError) in
@@ -108,7 +110,8 @@ enum StringModels {
     }
     registry.function("str.splitlines") { (machine, arguments) throws(Signal) in
       let text = try receiver(machine, arguments)
-      let keeps = try arguments.value(1, "keepends").map { (value) throws(Signal) in try machine.truth(of: value) } ?? false
+      let keeps =
+        try arguments.value(1, "keepends").map { (value) throws(Signal) in try machine.truth(of: value) } ?? false
       try machine.charge(text.count * 2)
       let parts = try machine.library { () throws(PythonError) in
         try StringMethods.splitLines(text.content, keepsEnds: keeps ?? false, ceiling: ceiling(machine))
@@ -136,16 +139,22 @@ enum StringModels {
       guard case .str(let template)? = arguments[0] else { throw .unknown(machine.unknown(.foreign)) }
       var values = Arguments([])
       if case .dict(let dict)? = arguments[1] {
-        for pair in dict.table.pairs { if case .str(let name) = pair.key { values.keywords.append((name, pair.value)) } }
+        for pair in dict.table.pairs {
+          if case .str(let name) = pair.key { values.keywords.append((name, pair.value)) }
+        }
       }
       return try format(machine, template.content, values, depth: 0)
     }
     registry.function("str.encode") { (machine, arguments) throws(Signal) in
       let text = try receiver(machine, arguments)
-      let encoding = try arguments.value(1, "encoding").map { (value) throws(Signal) in try machine.plain(value) } ?? "utf-8"
-      let errors = try arguments.value(2, "errors").map { (value) throws(Signal) in try machine.plain(value) } ?? "strict"
+      let encoding =
+        try arguments.value(1, "encoding").map { (value) throws(Signal) in try machine.plain(value) } ?? "utf-8"
+      let errors =
+        try arguments.value(2, "errors").map { (value) throws(Signal) in try machine.plain(value) } ?? "strict"
       try machine.charge(text.count)
-      if let legacy = try EncodingModels.legacyCodec(machine, arguments[0] ?? .none, encoding, isDecoding: false) { return legacy }
+      if let legacy = try EncodingModels.legacyCodec(machine, arguments[0] ?? .none, encoding, isDecoding: false) {
+        return legacy
+      }
       let bytes = try machine.library { () throws(PythonError) in
         try Codecs.encode(text.content, encoding: encoding, errors: errors, ceiling: ceiling(machine))
       }
@@ -154,7 +163,8 @@ enum StringModels {
     // `str.decode` of Python 2.
     registry.function("str.decode") { (machine, arguments) throws(Signal) in
       let text = try receiver(machine, arguments)
-      let encoding = try arguments.value(1, "encoding").map { (value) throws(Signal) in try machine.plain(value) } ?? "utf-8"
+      let encoding =
+        try arguments.value(1, "encoding").map { (value) throws(Signal) in try machine.plain(value) } ?? "utf-8"
       if let legacy = try EncodingModels.legacyCodec(machine, .str(text), encoding, isDecoding: true) { return legacy }
       throw machine.error("AttributeError", "'str' object has no attribute 'decode'. Did you mean: 'encode'?")
     }
@@ -318,7 +328,9 @@ enum StringModels {
     for (name, side) in [("strip", StringMethods.Side.both), ("lstrip", .left), ("rstrip", .right)] {
       registry.function("str." + name) { (machine, arguments) throws(Signal) in
         let text = try receiver(machine, arguments)
-        let characters = try arguments[1].flatMap { (value) throws(Signal) in value.isNone ? nil : try machine.plain(value) }
+        let characters = try arguments[1].flatMap { (value) throws(Signal) in
+          value.isNone ? nil : try machine.plain(value)
+        }
         try machine.charge(text.count)
         return .str(Text(StringMethods.strip(text.content, characters, side: side), history: text.history))
       }
@@ -349,9 +361,12 @@ enum StringModels {
         let limit = ceiling(machine)
         let result = try machine.library { () throws(PythonError) in
           switch name {
-          case "center": try StringMethods.center(text, width: width, fill: PythonString(codePoint: fill), ceiling: limit)
-          case "ljust": try StringMethods.justifyLeft(text, width: width, fill: PythonString(codePoint: fill), ceiling: limit)
-          case "rjust": try StringMethods.justifyRight(text, width: width, fill: PythonString(codePoint: fill), ceiling: limit)
+          case "center":
+            try StringMethods.center(text, width: width, fill: PythonString(codePoint: fill), ceiling: limit)
+          case "ljust":
+            try StringMethods.justifyLeft(text, width: width, fill: PythonString(codePoint: fill), ceiling: limit)
+          case "rjust":
+            try StringMethods.justifyRight(text, width: width, fill: PythonString(codePoint: fill), ceiling: limit)
           case "zfill": try StringMethods.zeroFill(text, width: width, ceiling: limit)
           default: try StringMethods.expandTabs(text, size: width, ceiling: limit)
           }

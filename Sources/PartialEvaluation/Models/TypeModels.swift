@@ -7,7 +7,8 @@ enum TypeModels {
   /// Types whose makers look at unknown arguments themselves.
   static let takesUnknown: Set<String> = [
     "str", "list", "tuple", "dict", "set", "object", "type", "staticmethod", "classmethod", "property", "super", "map",
-    "filter", "zip", "enumerate", "slice", "collections.OrderedDict", "collections.defaultdict", "unicode", "io.BytesIO",
+    "filter", "zip", "enumerate", "slice", "collections.OrderedDict", "collections.defaultdict", "unicode",
+    "io.BytesIO",
     "io.StringIO", "functools.partial", "iter",
   ]
 
@@ -38,7 +39,8 @@ enum TypeModels {
     registry.type("float") { (machine, arguments) throws(Signal) in
       guard let value = arguments[0] else { return .float(0) }
       switch value {
-      case .str(let text): return .float(try machine.library { () throws(PythonError) in try FloatText.parse(text.content) })
+      case .str(let text):
+        return .float(try machine.library { () throws(PythonError) in try FloatText.parse(text.content) })
       case .bytes(let bytes):
         return .float(try machine.library { () throws(PythonError) in try FloatText.parse(bytes.content) })
       case .int, .big, .bool, .float, .instance: return .float(try machine.double(value))
@@ -63,9 +65,10 @@ enum TypeModels {
     switch value {
     case .str(let text):
       try machine.charge(text.count * 2)
-      return Value(try machine.library { () throws(PythonError) in
-        try IntegerText.parse(text.content, base: base ?? 10)
-      })
+      return Value(
+        try machine.library { () throws(PythonError) in
+          try IntegerText.parse(text.content, base: base ?? 10)
+        })
     case .bytes, .bytearray:
       let bytes = machine.bytes(value) ?? []
       try machine.charge(bytes.count * 2)
@@ -81,7 +84,9 @@ enum TypeModels {
       return Value(whole)
     case .instance(let instance):
       for name in ["__int__", "__index__", "__trunc__"] {
-        if let function = machine.lookUp(name, in: instance.type) { return try machine.call(function, Arguments([value])) }
+        if let function = machine.lookUp(name, in: instance.type) {
+          return try machine.call(function, Arguments([value]))
+        }
       }
       if !instance.payload.isNone { return try integer(machine, Arguments([instance.payload])) }
     default: break
