@@ -31,18 +31,19 @@ check: test format ## what CI runs, and the formatter
 format: ## formatting as errors
 	swift format lint --strict --configuration .swift-format --recursive Sources Tests Package.swift
 
-conformance: setup generate ## trees, verdicts and scopes against those of python3, on its whole standard library
+conformance: setup generate ## trees, verdicts, scopes and library against those of python3, on its whole standard library
 	$(RELEASE) --product workbench
 	Tools/conformance/compare --positions
 	Tools/conformance/accepts --pythons python3 --ruff ''
 	Tools/conformance/compare-scopes
+	Tools/conformance/compare-library --cases 500
 
 bench: setup generate ## figures per stage, and instruction counts held against docs/instructions.tsv
 	$(RELEASE)
 	Tools/bench .build/release
 
 fuzz: setup generate ## libFuzzer, all targets: make fuzz [TARGET=FuzzZip] [SECONDS_EACH=600]
-	for target in $(if $(filter all,$(TARGET)),FuzzZip FuzzTar FuzzLexer FuzzParser FuzzModel,$(TARGET)); do Tools/fuzz $$target $(SECONDS_EACH); done
+	for target in $(if $(filter all,$(TARGET)),FuzzZip FuzzTar FuzzLexer FuzzMarshal FuzzParser FuzzPickle FuzzModel FuzzExecutable FuzzHiddenContent,$(TARGET)); do Tools/fuzz $$target $(SECONDS_EACH); done
 
 golden: setup generate ## rewrite the golden reports after an intended change
 	UPDATE_GOLDEN=1 swift test --filter Golden

@@ -60,8 +60,8 @@ let floor1: [Target] = [
   room("Archives", ["ByteReading", "Compression", "Limits"]),
   room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZlib", "CZstd", "Limits"]),
   room("Cryptography", ["CNettle"]),
-  room("Executables", ["ByteReading"]),
-  room("PythonBytecode", ["ByteReading"]),
+  room("Executables", ["ByteReading", "Limits"]),
+  room("PythonBytecode", ["ByteReading", "Limits"]),
   room("PythonLibrary", ["BigIntegers", "Compression", "Cryptography", "EmbeddedData", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
 ]
@@ -72,8 +72,13 @@ let floor2: [Target] = [
   room(
     "PartialEvaluation",
     [
+<<<<<<< HEAD
       "BigIntegers", "ByteReading", "Compression", "Cryptography", "EmbeddedPython", "Limits", "Packages",
       "PythonLibrary", "PythonSemantics", "PythonSyntax", "SourceText",
+=======
+      "Compression", "Cryptography", "EmbeddedPython", "Executables", "Limits", "PythonSemantics", "PythonSyntax",
+      "SourceText",
+>>>>>>> 55f30b91268864716ccf51d86e2ab14bb7ed3659
     ]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
@@ -83,8 +88,8 @@ let floor3: [Target] = [
   room(
     "Behaviors",
     [
-      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonSemantics",
-      "PythonSyntax", "SourceText",
+      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonBytecode",
+      "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
   room("Intelligence"),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
@@ -96,8 +101,8 @@ let floor4: [Target] = [
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PythonDiagnostics", "PythonSemantics", "Rules",
-      "Scanning", "SourceText",
+      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
+      "PythonSemantics", "Rules", "Scanning", "SourceText",
     ]),
   room(
     "Scanning",
@@ -123,9 +128,9 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "BigIntegers", "EmbeddedPython", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonDiagnostics", "PythonLibrary", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning",
-      "SourceGeneration", "SourceText",
+      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Judgement", "Limits",
+      "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics", "PythonLibrary", "PythonSemantics",
+      "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -135,13 +140,16 @@ let testTargets: [Target] = [
   tests("ArchitectureTests", []),
   tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
   tests("BigIntegersTests", ["BigIntegers"]),
+  tests("CryptographyTests", ["Cryptography"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
+  tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
     ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
+  tests("PythonBytecodeTests", ["Limits", "PythonBytecode"]),
   tests("PythonDiagnosticsTests", ["Limits", "PythonDiagnostics", "PythonSyntax", "SourceText"]),
-  tests("PythonLibraryTests", ["BigIntegers", "PythonLibrary"]),
+  tests("PythonLibraryTests", ["BigIntegers", "Limits", "PythonLibrary"]),
   tests(
     "PythonSemanticsTests",
     ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceGeneration", "SourceText"]),
@@ -167,9 +175,14 @@ let fuzzTargets: [Target] =
   ? []
   : [
     .target(name: "FuzzDriver", path: "Fuzz/Driver"),
+    fuzz("FuzzExecutable", ["Executables"]),
+    fuzz("FuzzHiddenContent", ["Executables"]),
     fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
+    fuzz("FuzzMarshal", ["Limits", "PythonBytecode"]),
+    fuzz("FuzzLibrary", ["BigIntegers", "Limits", "PythonLibrary"]),
     fuzz("FuzzModel", ["Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
     fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
+    fuzz("FuzzPickle", ["Limits", "PythonBytecode"]),
     fuzz("FuzzTar", ["Archives", "Limits"]),
     fuzz("FuzzZip", ["Archives", "Limits"]),
   ]

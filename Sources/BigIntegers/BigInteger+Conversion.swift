@@ -79,6 +79,8 @@ extension BigInteger {
     guard isSigned || !isNegative else { throw .negativeToUnsigned }
     // A signed number needs one bit for its sign; -2**n needs as many bits as 2**n - 1.
     let bits = isSigned && !isZero ? (isNegative ? (~self).bitLength : bitLength) + 1 : bitLength
+    // CPython writes -1 into no bytes at all.
+    if count == 0, isSigned, self == BigInteger(-1) { return [] }
     guard (bits + 7) / 8 <= count else { throw .tooManyBytes }
     let positive = isNegative ? self + Self.powerOfTwo(count * 8) : self
     let used = (positive.bitLength + 7) / 8

@@ -107,159 +107,165 @@ static const unsigned char file_34[] = {
 #embed "../../Data/Rules/defense-evasion/bidirectional-text.md" suffix(, 0)
 };
 static const unsigned char file_35[] = {
-#embed "../../Data/Rules/defense-evasion/encoded-constant-used.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/bytecode-unlike-source.md" suffix(, 0)
 };
 static const unsigned char file_36[] = {
-#embed "../../Data/Rules/defense-evasion/hidden-address.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/bytecode-without-source.md" suffix(, 0)
 };
 static const unsigned char file_37[] = {
-#embed "../../Data/Rules/defense-evasion/hidden-command.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/encoded-constant-used.md" suffix(, 0)
 };
 static const unsigned char file_38[] = {
-#embed "../../Data/Rules/defense-evasion/native-executable.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/hidden-address.md" suffix(, 0)
 };
 static const unsigned char file_39[] = {
-#embed "../../Data/Rules/defense-evasion/not-python-text.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/hidden-command.md" suffix(, 0)
 };
 static const unsigned char file_40[] = {
-#embed "../../Data/Rules/defense-evasion/obfuscated-code-executed.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/native-executable.md" suffix(, 0)
 };
 static const unsigned char file_41[] = {
-#embed "../../Data/Rules/defense-evasion/obfuscated-names.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/not-python-text.md" suffix(, 0)
 };
 static const unsigned char file_42[] = {
-#embed "../../Data/Rules/defense-evasion/off-screen-code.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/obfuscated-code-executed.md" suffix(, 0)
 };
 static const unsigned char file_43[] = {
-#embed "../../Data/Rules/defense-evasion/security-disabled.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/obfuscated-names.md" suffix(, 0)
 };
 static const unsigned char file_44[] = {
-#embed "../../Data/Rules/execution/carried-program-run.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/off-screen-code.md" suffix(, 0)
 };
 static const unsigned char file_45[] = {
-#embed "../../Data/Rules/execution/carried-text-run.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/security-disabled.md" suffix(, 0)
 };
 static const unsigned char file_46[] = {
-#embed "../../Data/Rules/execution/computed-import.md" suffix(, 0)
+#embed "../../Data/Rules/execution/carried-program-run.md" suffix(, 0)
 };
 static const unsigned char file_47[] = {
-#embed "../../Data/Rules/execution/decoded-code-executed-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/execution/carried-text-run.md" suffix(, 0)
 };
 static const unsigned char file_48[] = {
-#embed "../../Data/Rules/execution/decoded-code-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/computed-import.md" suffix(, 0)
 };
 static const unsigned char file_49[] = {
-#embed "../../Data/Rules/execution/decoded-file-run.md" suffix(, 0)
+#embed "../../Data/Rules/execution/decoded-code-executed-when-called.md" suffix(, 0)
 };
 static const unsigned char file_50[] = {
-#embed "../../Data/Rules/execution/detached-interpreter.md" suffix(, 0)
+#embed "../../Data/Rules/execution/decoded-code-executed.md" suffix(, 0)
 };
 static const unsigned char file_51[] = {
-#embed "../../Data/Rules/execution/download-command.md" suffix(, 0)
+#embed "../../Data/Rules/execution/decoded-file-run.md" suffix(, 0)
 };
 static const unsigned char file_52[] = {
-#embed "../../Data/Rules/execution/download-run-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/execution/detached-interpreter.md" suffix(, 0)
 };
 static const unsigned char file_53[] = {
-#embed "../../Data/Rules/execution/download-run.md" suffix(, 0)
+#embed "../../Data/Rules/execution/download-command.md" suffix(, 0)
 };
 static const unsigned char file_54[] = {
-#embed "../../Data/Rules/execution/encoded-powershell.md" suffix(, 0)
+#embed "../../Data/Rules/execution/download-run-when-called.md" suffix(, 0)
 };
 static const unsigned char file_55[] = {
-#embed "../../Data/Rules/execution/fetched-code-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/download-run.md" suffix(, 0)
 };
 static const unsigned char file_56[] = {
-#embed "../../Data/Rules/execution/hidden-process.md" suffix(, 0)
+#embed "../../Data/Rules/execution/encoded-powershell.md" suffix(, 0)
 };
 static const unsigned char file_57[] = {
-#embed "../../Data/Rules/execution/native-code-injected.md" suffix(, 0)
+#embed "../../Data/Rules/execution/fetched-code-executed.md" suffix(, 0)
 };
 static const unsigned char file_58[] = {
-#embed "../../Data/Rules/execution/opaque-literal-executed-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/execution/hidden-process.md" suffix(, 0)
 };
 static const unsigned char file_59[] = {
-#embed "../../Data/Rules/execution/opaque-literal-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/native-code-injected.md" suffix(, 0)
 };
 static const unsigned char file_60[] = {
-#embed "../../Data/Rules/execution/package-installed-at-run-time.md" suffix(, 0)
+#embed "../../Data/Rules/execution/opaque-literal-executed-when-called.md" suffix(, 0)
 };
 static const unsigned char file_61[] = {
-#embed "../../Data/Rules/execution/process-at-import.md" suffix(, 0)
+#embed "../../Data/Rules/execution/opaque-literal-executed.md" suffix(, 0)
 };
 static const unsigned char file_62[] = {
-#embed "../../Data/Rules/execution/process-at-install.md" suffix(, 0)
+#embed "../../Data/Rules/execution/package-installed-at-run-time.md" suffix(, 0)
 };
 static const unsigned char file_63[] = {
-#embed "../../Data/Rules/execution/serialized-code-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/process-at-import.md" suffix(, 0)
 };
 static const unsigned char file_64[] = {
-#embed "../../Data/Rules/execution/transformed-text-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/process-at-install.md" suffix(, 0)
 };
 static const unsigned char file_65[] = {
-#embed "../../Data/Rules/execution/unknown-program-at-import.md" suffix(, 0)
+#embed "../../Data/Rules/execution/serialized-code-executed.md" suffix(, 0)
 };
 static const unsigned char file_66[] = {
-#embed "../../Data/Rules/execution/unknown-program-at-install.md" suffix(, 0)
+#embed "../../Data/Rules/execution/transformed-text-executed.md" suffix(, 0)
 };
 static const unsigned char file_67[] = {
-#embed "../../Data/Rules/exfiltration/credentials-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/unknown-program-at-import.md" suffix(, 0)
 };
 static const unsigned char file_68[] = {
-#embed "../../Data/Rules/exfiltration/environment-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/unknown-program-at-install.md" suffix(, 0)
 };
 static const unsigned char file_69[] = {
-#embed "../../Data/Rules/exfiltration/file-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/credentials-sent.md" suffix(, 0)
 };
 static const unsigned char file_70[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-beside-network.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/environment-sent.md" suffix(, 0)
 };
 static const unsigned char file_71[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/file-sent.md" suffix(, 0)
 };
 static const unsigned char file_72[] = {
-#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-beside-network.md" suffix(, 0)
 };
 static const unsigned char file_73[] = {
-#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
 };
 static const unsigned char file_74[] = {
-#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
 };
 static const unsigned char file_75[] = {
-#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
 };
 static const unsigned char file_76[] = {
-#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
 };
 static const unsigned char file_77[] = {
-#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
 };
 static const unsigned char file_78[] = {
-#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
+#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
 };
 static const unsigned char file_79[] = {
-#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
+#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
 };
 static const unsigned char file_80[] = {
-#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
+#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
 };
 static const unsigned char file_81[] = {
-#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
 };
 static const unsigned char file_82[] = {
-#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
 };
 static const unsigned char file_83[] = {
-#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
 };
 static const unsigned char file_84[] = {
-#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
 };
 static const unsigned char file_85[] = {
-#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
 };
 static const unsigned char file_86[] = {
+#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
+};
+static const unsigned char file_87[] = {
+#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+};
+static const unsigned char file_88[] = {
 #embed "../../Data/Rules/persistence/start-hook.md" suffix(, 0)
 };
 
@@ -299,61 +305,63 @@ static const struct sekisho_embedded_file files[] = {
   {"Rules/credential-access/wallets.md", file_32, sizeof(file_32) - 1},
   {"Rules/defense-evasion/analysis-evaded.md", file_33, sizeof(file_33) - 1},
   {"Rules/defense-evasion/bidirectional-text.md", file_34, sizeof(file_34) - 1},
-  {"Rules/defense-evasion/encoded-constant-used.md", file_35, sizeof(file_35) - 1},
-  {"Rules/defense-evasion/hidden-address.md", file_36, sizeof(file_36) - 1},
-  {"Rules/defense-evasion/hidden-command.md", file_37, sizeof(file_37) - 1},
-  {"Rules/defense-evasion/native-executable.md", file_38, sizeof(file_38) - 1},
-  {"Rules/defense-evasion/not-python-text.md", file_39, sizeof(file_39) - 1},
-  {"Rules/defense-evasion/obfuscated-code-executed.md", file_40, sizeof(file_40) - 1},
-  {"Rules/defense-evasion/obfuscated-names.md", file_41, sizeof(file_41) - 1},
-  {"Rules/defense-evasion/off-screen-code.md", file_42, sizeof(file_42) - 1},
-  {"Rules/defense-evasion/security-disabled.md", file_43, sizeof(file_43) - 1},
-  {"Rules/execution/carried-program-run.md", file_44, sizeof(file_44) - 1},
-  {"Rules/execution/carried-text-run.md", file_45, sizeof(file_45) - 1},
-  {"Rules/execution/computed-import.md", file_46, sizeof(file_46) - 1},
-  {"Rules/execution/decoded-code-executed-when-called.md", file_47, sizeof(file_47) - 1},
-  {"Rules/execution/decoded-code-executed.md", file_48, sizeof(file_48) - 1},
-  {"Rules/execution/decoded-file-run.md", file_49, sizeof(file_49) - 1},
-  {"Rules/execution/detached-interpreter.md", file_50, sizeof(file_50) - 1},
-  {"Rules/execution/download-command.md", file_51, sizeof(file_51) - 1},
-  {"Rules/execution/download-run-when-called.md", file_52, sizeof(file_52) - 1},
-  {"Rules/execution/download-run.md", file_53, sizeof(file_53) - 1},
-  {"Rules/execution/encoded-powershell.md", file_54, sizeof(file_54) - 1},
-  {"Rules/execution/fetched-code-executed.md", file_55, sizeof(file_55) - 1},
-  {"Rules/execution/hidden-process.md", file_56, sizeof(file_56) - 1},
-  {"Rules/execution/native-code-injected.md", file_57, sizeof(file_57) - 1},
-  {"Rules/execution/opaque-literal-executed-when-called.md", file_58, sizeof(file_58) - 1},
-  {"Rules/execution/opaque-literal-executed.md", file_59, sizeof(file_59) - 1},
-  {"Rules/execution/package-installed-at-run-time.md", file_60, sizeof(file_60) - 1},
-  {"Rules/execution/process-at-import.md", file_61, sizeof(file_61) - 1},
-  {"Rules/execution/process-at-install.md", file_62, sizeof(file_62) - 1},
-  {"Rules/execution/serialized-code-executed.md", file_63, sizeof(file_63) - 1},
-  {"Rules/execution/transformed-text-executed.md", file_64, sizeof(file_64) - 1},
-  {"Rules/execution/unknown-program-at-import.md", file_65, sizeof(file_65) - 1},
-  {"Rules/execution/unknown-program-at-install.md", file_66, sizeof(file_66) - 1},
-  {"Rules/exfiltration/credentials-sent.md", file_67, sizeof(file_67) - 1},
-  {"Rules/exfiltration/environment-sent.md", file_68, sizeof(file_68) - 1},
-  {"Rules/exfiltration/file-sent.md", file_69, sizeof(file_69) - 1},
-  {"Rules/exfiltration/host-identity-beside-network.md", file_70, sizeof(file_70) - 1},
-  {"Rules/exfiltration/host-identity-sent.md", file_71, sizeof(file_71) - 1},
-  {"Rules/exfiltration/letter-box.md", file_72, sizeof(file_72) - 1},
-  {"Rules/exfiltration/messenger.md", file_73, sizeof(file_73) - 1},
-  {"Rules/exfiltration/recording-sent.md", file_74, sizeof(file_74) - 1},
-  {"Rules/exfiltration/variable-sent.md", file_75, sizeof(file_75) - 1},
-  {"Rules/impact/clipboard-replaced.md", file_76, sizeof(file_76) - 1},
-  {"Rules/impact/files-encrypted.md", file_77, sizeof(file_77) - 1},
-  {"Rules/impact/files-wiped.md", file_78, sizeof(file_78) - 1},
-  {"Rules/impact/mining.md", file_79, sizeof(file_79) - 1},
-  {"Rules/initial-access/install-hook.md", file_80, sizeof(file_80) - 1},
-  {"Rules/initial-access/staged-download-when-called.md", file_81, sizeof(file_81) - 1},
-  {"Rules/initial-access/staged-download.md", file_82, sizeof(file_82) - 1},
-  {"Rules/persistence/active-start-hook.md", file_83, sizeof(file_83) - 1},
-  {"Rules/persistence/start-entry-when-called.md", file_84, sizeof(file_84) - 1},
-  {"Rules/persistence/start-entry-written.md", file_85, sizeof(file_85) - 1},
-  {"Rules/persistence/start-hook.md", file_86, sizeof(file_86) - 1},
+  {"Rules/defense-evasion/bytecode-unlike-source.md", file_35, sizeof(file_35) - 1},
+  {"Rules/defense-evasion/bytecode-without-source.md", file_36, sizeof(file_36) - 1},
+  {"Rules/defense-evasion/encoded-constant-used.md", file_37, sizeof(file_37) - 1},
+  {"Rules/defense-evasion/hidden-address.md", file_38, sizeof(file_38) - 1},
+  {"Rules/defense-evasion/hidden-command.md", file_39, sizeof(file_39) - 1},
+  {"Rules/defense-evasion/native-executable.md", file_40, sizeof(file_40) - 1},
+  {"Rules/defense-evasion/not-python-text.md", file_41, sizeof(file_41) - 1},
+  {"Rules/defense-evasion/obfuscated-code-executed.md", file_42, sizeof(file_42) - 1},
+  {"Rules/defense-evasion/obfuscated-names.md", file_43, sizeof(file_43) - 1},
+  {"Rules/defense-evasion/off-screen-code.md", file_44, sizeof(file_44) - 1},
+  {"Rules/defense-evasion/security-disabled.md", file_45, sizeof(file_45) - 1},
+  {"Rules/execution/carried-program-run.md", file_46, sizeof(file_46) - 1},
+  {"Rules/execution/carried-text-run.md", file_47, sizeof(file_47) - 1},
+  {"Rules/execution/computed-import.md", file_48, sizeof(file_48) - 1},
+  {"Rules/execution/decoded-code-executed-when-called.md", file_49, sizeof(file_49) - 1},
+  {"Rules/execution/decoded-code-executed.md", file_50, sizeof(file_50) - 1},
+  {"Rules/execution/decoded-file-run.md", file_51, sizeof(file_51) - 1},
+  {"Rules/execution/detached-interpreter.md", file_52, sizeof(file_52) - 1},
+  {"Rules/execution/download-command.md", file_53, sizeof(file_53) - 1},
+  {"Rules/execution/download-run-when-called.md", file_54, sizeof(file_54) - 1},
+  {"Rules/execution/download-run.md", file_55, sizeof(file_55) - 1},
+  {"Rules/execution/encoded-powershell.md", file_56, sizeof(file_56) - 1},
+  {"Rules/execution/fetched-code-executed.md", file_57, sizeof(file_57) - 1},
+  {"Rules/execution/hidden-process.md", file_58, sizeof(file_58) - 1},
+  {"Rules/execution/native-code-injected.md", file_59, sizeof(file_59) - 1},
+  {"Rules/execution/opaque-literal-executed-when-called.md", file_60, sizeof(file_60) - 1},
+  {"Rules/execution/opaque-literal-executed.md", file_61, sizeof(file_61) - 1},
+  {"Rules/execution/package-installed-at-run-time.md", file_62, sizeof(file_62) - 1},
+  {"Rules/execution/process-at-import.md", file_63, sizeof(file_63) - 1},
+  {"Rules/execution/process-at-install.md", file_64, sizeof(file_64) - 1},
+  {"Rules/execution/serialized-code-executed.md", file_65, sizeof(file_65) - 1},
+  {"Rules/execution/transformed-text-executed.md", file_66, sizeof(file_66) - 1},
+  {"Rules/execution/unknown-program-at-import.md", file_67, sizeof(file_67) - 1},
+  {"Rules/execution/unknown-program-at-install.md", file_68, sizeof(file_68) - 1},
+  {"Rules/exfiltration/credentials-sent.md", file_69, sizeof(file_69) - 1},
+  {"Rules/exfiltration/environment-sent.md", file_70, sizeof(file_70) - 1},
+  {"Rules/exfiltration/file-sent.md", file_71, sizeof(file_71) - 1},
+  {"Rules/exfiltration/host-identity-beside-network.md", file_72, sizeof(file_72) - 1},
+  {"Rules/exfiltration/host-identity-sent.md", file_73, sizeof(file_73) - 1},
+  {"Rules/exfiltration/letter-box.md", file_74, sizeof(file_74) - 1},
+  {"Rules/exfiltration/messenger.md", file_75, sizeof(file_75) - 1},
+  {"Rules/exfiltration/recording-sent.md", file_76, sizeof(file_76) - 1},
+  {"Rules/exfiltration/variable-sent.md", file_77, sizeof(file_77) - 1},
+  {"Rules/impact/clipboard-replaced.md", file_78, sizeof(file_78) - 1},
+  {"Rules/impact/files-encrypted.md", file_79, sizeof(file_79) - 1},
+  {"Rules/impact/files-wiped.md", file_80, sizeof(file_80) - 1},
+  {"Rules/impact/mining.md", file_81, sizeof(file_81) - 1},
+  {"Rules/initial-access/install-hook.md", file_82, sizeof(file_82) - 1},
+  {"Rules/initial-access/staged-download-when-called.md", file_83, sizeof(file_83) - 1},
+  {"Rules/initial-access/staged-download.md", file_84, sizeof(file_84) - 1},
+  {"Rules/persistence/active-start-hook.md", file_85, sizeof(file_85) - 1},
+  {"Rules/persistence/start-entry-when-called.md", file_86, sizeof(file_86) - 1},
+  {"Rules/persistence/start-entry-written.md", file_87, sizeof(file_87) - 1},
+  {"Rules/persistence/start-hook.md", file_88, sizeof(file_88) - 1},
   {0, 0, 0},
 };
 
-const int sekisho_embedded_file_count = 87;
+const int sekisho_embedded_file_count = 89;
 
 struct sekisho_embedded_file sekisho_embedded_file(int index) { return files[index]; }

@@ -37,19 +37,3 @@ enum EncodedCommand {
     }
   }
 }
-
-/// A first guess at what bytes are, for layers that are written rather than executed.
-enum LayerLanguage {
-  static func guess(_ content: [UInt8]) -> DecodedLayer.Language {
-    let head = content.prefix(4096)
-    guard !head.contains(0) else { return .unknown }
-    let text = String(decoding: head, as: UTF8.self)
-    if text.hasPrefix("#!") { return text.prefix(64).contains("python") ? .python : .shell }
-    let lines = text.split(whereSeparator: \.isNewline).prefix(40)
-    let hints = lines.filter { line in
-      line.hasPrefix("import ") || (line.hasPrefix("from ") && line.contains(" import ")) || line.hasPrefix("def ")
-        || line.hasPrefix("class ") || line.hasPrefix("exec(") || line.hasPrefix("print(") || line.hasPrefix("try:")
-    }
-    return hints.isEmpty ? .unknown : .python
-  }
-}

@@ -7,10 +7,17 @@ public import SourceText
 public struct DecodedLayer: Sendable {
   /// What the bytes are. Raw values are stable: they are part of the JSON report.
   public enum Language: String, Sendable, CaseIterable {
-    case python, powershell, shell
+    case python, powershell, shell, batch, vbscript, javascript
     /// Marshalled code objects.
     case bytecode
+    /// A native program or library.
+    case executable
+    /// A container or a compressed stream.
+    case archive
     case unknown
+
+    /// Whether it is a program that is read as text, other than Python.
+    public var isScript: Bool { [.powershell, .shell, .batch, .vbscript, .javascript].contains(self) }
   }
 
   public let bytes: [UInt8]

@@ -25,6 +25,7 @@ extension SyntaxFeature {
     case .asyncNameInAsync: "`async` or `await` as a name in an `async` function"
     case .bareGeneratorArgument: "a comma behind a generator without parentheses"
     case .generatorBeforeStar: "a generator without parentheses beside `*` or `**`"
+    case .joinedEnd: "a backslash at the end of the file"
     case .parenthesizedKeyword: "parentheses around the name of an argument"
     case .wideBytes: "characters beyond ASCII in bytes"
     case .unicodePrefix: "the prefix `u`"

@@ -21,6 +21,7 @@ public enum PythonExceptionType: String, Sendable, Hashable, CaseIterable {
   case incompleteReadError = "IncompleteReadError"
   case indexError = "IndexError"
   case jsonDecodeError = "json.decoder.JSONDecodeError"
+  case invalidToken = "cryptography.fernet.InvalidToken"
   case keyError = "KeyError"
   case lookupError = "LookupError"
   case lzmaError = "_lzma.LZMAError"

@@ -43,6 +43,7 @@ public struct SemanticModel: Sendable {
   ) {
     var paths = PathTable()
     let known = KnownPaths(&paths)
+    let byteCount = inputs.reduce(0) { $0 + $1.parsed.source.bytes.count }
     var free: [Int32: Int32] = [:]
     for (name, target) in surroundings { free[paths.component(name)] = paths.path(target) }
     let modulePaths = Self.modulePaths(inputs, &paths)
@@ -60,7 +61,7 @@ public struct SemanticModel: Sendable {
     var package = PackageState(
       paths: paths, known: known, bases: [[Int32]](repeating: [], count: Int(typeCount)),
       typePaths: Self.typePaths(analyses), stepCeiling: limits.evaluationSteps,
-      sharedSteps: min(limits.evaluationSteps, ConstantTable.sharedSteps),
+      sharedSteps: min(limits.evaluationSteps, ConstantTable.sharedSteps(bytes: byteCount)),
       ancestries: Ancestry(typeCount: Int(typeCount)),
       returnPaths: [Int32](repeating: PathTable.none, count: Int(unitCount)), freeNames: free)
     for case .some(let analysis) in analyses { package.declareModule(analysis) }

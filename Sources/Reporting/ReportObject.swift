@@ -2,6 +2,7 @@ internal import Archives
 internal import Behaviors
 internal import Judgement
 internal import Limits
+internal import PartialEvaluation
 internal import PythonSemantics
 internal import Rules
 internal import Scanning
@@ -23,7 +24,7 @@ enum ReportObject {
       }
       json.key("verdict") { verdict(report.verdict, to: &$0) }
       json.key("findings") { $0.array(report.findings) { json, each in finding(each, texts: &texts, to: &json) } }
-      json.key("layers") { $0.array(report.layers) { json, each in layer(each, to: &json) } }
+      json.key("layers") { $0.array(report.layers) { json, each in layer(each, texts: &texts, to: &json) } }
       json.key("imitations") { $0.array([Never]()) { _, _ in } }
       json.key("links") { $0.array([Never]()) { _, _ in } }
       json.key("anomalies") { json in
@@ -117,6 +118,11 @@ enum ReportObject {
   }
 
   private static func place(_ location: Location, texts: inout ReportTexts, to json: inout JSONText) {
+    range(location, texts: &texts, to: &json)
+    json.field("layer", .optional(location.layer))
+  }
+
+  private static func range(_ location: Location, texts: inout ReportTexts, to json: inout JSONText) {
     json.field("path", location.path)
     let region = texts.region(of: location)
     json.key("range") { json in
@@ -131,15 +137,17 @@ enum ReportObject {
         json.field("part", region.part.map(JSONText.Scalar.text) ?? .null)
       }
     }
-    json.field("layer", .optional(location.layer))
   }
 
-  private static func layer(_ layer: ScanReport.Layer, to json: inout JSONText) {
+  private static func layer(_ layer: ScanReport.Layer, texts: inout ReportTexts, to json: inout JSONText) {
     json.object { json in
       json.field("index", layer.index)
       json.field("parent", .optional(layer.parent))
-      json.field("path", layer.path)
+      json.field("language", layer.language.rawValue)
       json.field("encodings", layer.encodings)
+      json.field("executed_by", layer.executedBy)
+      json.field("when", layer.runsAt.rawValue)
+      range(layer.location, texts: &texts, to: &json)
       json.field("sha256", layer.sha256)
       json.field("bytes", layer.bytes.count)
     }

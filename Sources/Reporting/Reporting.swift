@@ -45,6 +45,7 @@ public enum ReportFormats {
     ReportFormat(name: "text", summary: "for people") { TextFormat(context: $0) },
     ReportFormat(name: "json", summary: "one JSON document") { JSONFormat(context: $0) },
     ReportFormat(name: "jsonl", summary: "one line of JSON for each input") { JSONLinesFormat(context: $0) },
+    ReportFormat(name: "layers", summary: "the tree of what was hidden") { LayersFormat(context: $0) },
     ReportFormat(name: "sarif", summary: "SARIF 2.1.0, for code scanning") { SARIFFormat(context: $0) },
   ]
 

@@ -22,6 +22,7 @@ struct UnwrappedLayers: Sendable {
       var layer = layer
       layer.index += offset
       layer.parent = layer.parent.map { $0 + offset }
+      layer.location.layer = layer.parent
       return layer
     }
     origins += other.origins
@@ -84,11 +85,15 @@ private struct Unwrapping {
     var language: DecodedLayer.Language
     /// It only reads like a program: nothing in the code says that it is one.
     var isGuess = false
+    /// The call that takes it.
+    var executedBy = ""
     /// When the code around it runs.
     var runsAt: RunTime
     var parent: Int?
     /// The code that executes it.
     var surroundings: Surroundings
+    /// The same code for a reader, in the file that it is a part of.
+    var location: Location
   }
 
   mutating func run(model: SemanticModel, module: Int, seen observed: [Observation]) {
@@ -111,15 +116,16 @@ private struct Unwrapping {
       let index = found.layers.count
       found.layers.append(
         ScanReport.Layer(
-          index: index, parent: payload.parent, path: path, encodings: payload.encodings, sha256: digest,
-          bytes: payload.bytes))
+          index: index, parent: payload.parent, encodings: payload.encodings, sha256: digest, bytes: payload.bytes,
+          language: payload.language, location: payload.location, executedBy: payload.executedBy,
+          runsAt: payload.runsAt))
       found.origins.append(LayerOrigin(module: self.module, range: payload.range))
       if let parsed {
         found.limitations += parsed.limitations.map {
           Limitation($0.kind, path: path, message: "In hidden layer \(index): \($0.message)")
         }
         waiting += enter(payload, parsed, index: index)
-      } else if payload.language == .shell || payload.language == .powershell {
+      } else if payload.language.isScript {
         found.observations += Observers.observe(
           command: payload.bytes, in: path, layer: index, runsAt: payload.runsAt, catalogue: scanner.catalogue)
       }
@@ -150,18 +156,21 @@ private struct Unwrapping {
     let surroundings = decoder.surroundings(of: index)
     let decoded = decoder.layers(of: index)
     found.limitations += decoded.limitations
+    let source = model.modules[index].parsed.source
+    func location(of range: SourceRange) -> Location {
+      Location(path: path, layer: parent, range: source.place(of: range))
+    }
     var payloads = decoded.layers.map { layer in
       Payload(
         bytes: layer.bytes, range: layer.range, encodings: layer.encodings, language: layer.language,
-        runsAt: layer.runsAt,
-        parent: parent, surroundings: surroundings)
+        executedBy: layer.executedBy, runsAt: layer.runsAt, parent: parent, surroundings: surroundings,
+        location: location(of: layer.range))
     }
     if Observers.mayRunPrograms(seen) {
       payloads += Observers.embeddedPrograms(in: model.modules[index]).map { program in
         Payload(
           bytes: program.bytes, range: program.range, encodings: [], language: .python, isGuess: true,
-          runsAt: program.runsAt, parent: parent,
-          surroundings: surroundings)
+          runsAt: program.runsAt, parent: parent, surroundings: surroundings, location: location(of: program.range))
       }
     }
     if let outer {

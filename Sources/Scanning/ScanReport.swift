@@ -2,6 +2,8 @@ public import Archives
 public import Behaviors
 public import Judgement
 public import Limits
+public import PartialEvaluation
+public import PythonSemantics
 public import Rules
 public import SourceText
 
@@ -39,14 +41,29 @@ public struct ScanReport: Sendable {
     public var encodings: [String]
     public var sha256: String
     public var bytes: [UInt8]
+    public var language: DecodedLayer.Language
+    /// The code that holds it, in the file or in the layer it was found in.
+    public var location: Location
+    /// Qualified name of the call that takes it, such as `builtins.exec`; empty for a program in a text that no known call
+    /// takes.
+    public var executedBy: String
+    /// When it would be executed.
+    public var runsAt: RunTime
 
-    public init(index: Int, parent: Int?, path: String, encodings: [String], sha256: String, bytes: [UInt8]) {
+    public init(
+      index: Int, parent: Int?, encodings: [String], sha256: String, bytes: [UInt8], language: DecodedLayer.Language,
+      location: Location, executedBy: String, runsAt: RunTime
+    ) {
       self.index = index
       self.parent = parent
-      self.path = path
+      path = location.path
       self.encodings = encodings
       self.sha256 = sha256
       self.bytes = bytes
+      self.language = language
+      self.location = location
+      self.executedBy = executedBy
+      self.runsAt = runsAt
     }
   }
 

@@ -40,7 +40,7 @@ public struct Scanner: Sendable {
     let inFiles = distribution.files.flatMap { Observers.observe(file: $0, in: distribution) }
 
     // Judgement: which rules that breaks, and what that adds up to.
-    let observations = seen.flatMap { $0 } + hidden.observations + inFiles
+    let observations = seen.flatMap { $0 } + hidden.observations + sources.observations + inFiles
     let reach = ReachStage(model: model, layers: hidden)
     let findings = ruleSet.match(observations).map { finding in
       var finding = finding
@@ -50,7 +50,6 @@ public struct Scanner: Sendable {
     let anomalies = archive.anomalies + distribution.anomalies
     var limitations =
       artifact.limitations + archive.limitations + distribution.limitations + sources.limitations + hidden.limitations
-    limitations += distribution.unreadBytecode
     limitations += nothingSeen(distribution, limitations)
     let verdict = Policy().decide(
       findings: findings, anomalies: anomalies, limitations: limitations, pythonFileCount: sources.fileCount)
@@ -65,7 +64,7 @@ public struct Scanner: Sendable {
     report.statistics.memberCount = distribution.files.count
     report.statistics.pythonFileCount = sources.fileCount
     report.statistics.pythonByteCount = sources.byteCount
-    (report.sources, report.extracts) = texts(of: findings, in: sources)
+    (report.sources, report.extracts) = texts(of: findings, hidden.layers, in: sources)
     return report
   }
 
@@ -89,11 +88,11 @@ public struct Scanner: Sendable {
     }
   }
 
-  /// The texts that findings point into, so that a report can show the lines.
-  private func texts(of findings: [Finding], in sources: ParsedSources) -> (
+  /// The texts that findings and layers point into, so that a report can show the lines.
+  private func texts(of findings: [Finding], _ layers: [ScanReport.Layer], in sources: ParsedSources) -> (
     files: [String: [UInt8]], extracts: [String: [SourceText]]
   ) {
-    var wanted: Set<String> = []
+    var wanted = Set(layers.map(\.path))
     for finding in findings {
       wanted.insert(finding.location.path)
       for step in finding.chain { wanted.insert(step.location.path) }

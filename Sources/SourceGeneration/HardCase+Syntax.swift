@@ -112,6 +112,10 @@ extension HardCase {
       "(del ",
       "(\ndel a\n", "[\nif a:\n", "\t a\n \ta\n", "\0", "\u{c}", "1__", "0x", "1e", "f'}", "f'{", "x:=", "lambda ",
     ].map { piece in HardCase("damage " + piece.debugDescription, repeat: piece) } + [
+      HardCase(
+        "headers with open brackets over long lines",
+        repeat: "def f(" + String(repeating: "(", count: 190) + "x:\n"
+          + String(repeating: "  y = " + String(repeating: "1", count: 1_500) + "\n", count: 8)),
       HardCase("a bracket, then statements", "x = (\n", repeat: "a = 1\n"),
       HardCase("a bracket, then keywords", "x = (\n", repeat: "del a\n"),
       HardCase("a bracket, then keywords on one line", "x = (", repeat: " del a"),

@@ -6,7 +6,8 @@ import Reporting
 struct Sekisho: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sekisho", abstract: "Inspects Python distributions without running them.",
-    version: "\(Tool.name) \(Tool.version)", subcommands: [ScanCommand.self, RulesCommand.self, ExplainCommand.self])
+    version: "\(Tool.name) \(Tool.version)",
+    subcommands: [ScanCommand.self, UnwrapCommand.self, RulesCommand.self, ExplainCommand.self])
 
   static func main() async {
     Surroundings.ignoreBrokenPipes()

@@ -75,6 +75,7 @@ struct SystemError: Error, Hashable {
     case EMFILE, ENFILE: "too many files are open"
     case ENOSPC: "no space is left on the device"
     case EROFS: "the file system is read-only"
+    case EEXIST: "something of that name is there already"
     case EIO: "the device reported an error"
     default: unsafe String(cString: strerror(code))
     }
@@ -95,6 +96,7 @@ struct SystemError: Error, Hashable {
 
   static let brokenPipe = EPIPE
   static let isFolder = EISDIR
+  static let exists = EEXIST
 
   static var last: SystemError { SystemError(code: errno) }
 }
@@ -248,6 +250,11 @@ enum FileSystem {
   static func rename(_ old: SystemPath, to new: SystemPath) throws(SystemError) {
     let result = unsafe old.withCString { old in unsafe new.withCString { new in unsafe Glibc.rename(old, new) } }
     guard result == 0 else { throw .last }
+  }
+
+  /// Makes a folder that its owner alone can read; the one around it must be there.
+  static func makeFolder(_ path: SystemPath) throws(SystemError) {
+    guard unsafe path.withCString({ unsafe mkdir($0, 0o700) }) == 0 else { throw .last }
   }
 
   static func remove(_ path: SystemPath) { _ = unsafe path.withCString { unsafe unlink($0) } }

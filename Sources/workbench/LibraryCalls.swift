@@ -16,7 +16,7 @@ enum LibraryCalls {
       var arguments = WireArguments(try Wire.read(&body))
       let families: [(String, inout WireArguments) throws -> Wire?] = [
         LibraryCalls.integers, LibraryCalls.strings, LibraryCalls.stringShapes, LibraryCalls.byteMethods,
-        LibraryCalls.formats, LibraryCalls.codecs, LibraryCalls.modules,
+        LibraryCalls.formats, LibraryCalls.codecs, LibraryCalls.modules, LibraryCalls.patterns, LibraryCalls.ciphers,
       ]
       for family in families {
         if let value = try family(name, &arguments) { return value.encoded }

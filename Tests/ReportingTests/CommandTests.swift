@@ -28,7 +28,7 @@ struct CommandTests {
   @Test func answersHelpAndVersion() throws {
     let version = try sekisho("--version")
     #expect(version.status == 0 && version.output.hasPrefix("sekisho 0.") && version.errors.isEmpty)
-    for arguments in ["--help", "scan --help", "rules --help", "explain --help", "help scan"] {
+    for arguments in ["--help", "scan --help", "rules --help", "unwrap --help", "explain --help", "help scan"] {
       let help = try sekisho.shell("sekisho \(arguments)")
       #expect(help.status == 0 && help.output.contains("USAGE") && help.errors.isEmpty, "\(arguments)")
     }
@@ -39,6 +39,7 @@ struct CommandTests {
     "scan - -", "scan --fail-on clean x", "scan --max-unpacked 0 x", "scan --max-unpacked 9999999999999G x",
     "scan ''", "scan --unknown x", "explain", "explain no/such-rule", "rules show no/such-rule",
     "scan --output missing/report.json x", "scan --output . x", "scan --color sometimes x",
+    "unwrap", "unwrap --format yaml x", "unwrap --out missing/folder x", "unwrap --out '' x",
   ])
   func wrongUsageEndsWithTwo(_ arguments: String) throws {
     let outcome = try sekisho.shell("sekisho \(arguments)")

@@ -30,6 +30,10 @@ struct GoldenReportTests {
     Case(name: "malicious-narrow.txt") {
       Samples.write([Samples.malicious], as: "text", shape: .one, options: TextOptions(width: 40))
     },
+    Case(name: "malicious-layers.txt") { Samples.write([Samples.malicious], as: "layers", shape: .one) },
+    Case(name: "many-layers.txt") {
+      Samples.write(Samples.all, as: "layers", shape: .many, options: TextOptions(width: 60, isColored: true))
+    },
     Case(name: "repeated.txt") { Samples.write([Samples.repeated], as: "text", shape: .one) },
     Case(name: "repeated-verbose.txt") {
       Samples.write([Samples.repeated], as: "text", shape: .one, options: TextOptions(detail: .all))

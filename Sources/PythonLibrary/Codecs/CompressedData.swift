@@ -63,7 +63,7 @@ public enum CompressedData {
       guard rest.starts(with: [0x1f, 0x8b]) else {
         throw PythonError(.osError, "Not a gzipped file (\(Representation.of(Array(rest.prefix(2))).text))")
       }
-      guard rest.count < 3 || rest[rest.startIndex + 2] == 8 else {
+      guard rest.count < 10 || rest[rest.startIndex + 2] == 8 else {
         throw PythonError(.osError, "Unknown compression method")
       }
       let ended = PythonError(.eofError, "Compressed file ended before the end-of-stream marker was reached")

@@ -46,8 +46,9 @@ struct ConstantTable {
   /// bytes, so that a short file cannot ask for more time than its length gives it.
   static func ownSteps(bytes: Int, ceiling: Int) -> Int { min(ceiling, 1_000 + 2 * bytes) }
 
-  /// Steps that all files of a package have together beyond their own: enough for a few texts of a megabyte.
-  static let sharedSteps = 2_000_000
+  /// Steps that all files of a package have together beyond their own: enough for a few texts of a megabyte, and for a
+  /// short package in proportion to its bytes again.
+  static func sharedSteps(bytes: Int) -> Int { min(2_000_000, 100_000 + 64 * bytes) }
 
   /// Takes the package's steps for as long as this file is evaluated.
   mutating func borrow(_ count: Int, ceiling: Int) {

@@ -19,7 +19,9 @@ extension Lexer {
         case Byte.backslash:
           // A continuation inside the indentation: the column of the first line counts.
           guard index + 1 < limit, Byte.isNewline(source[index + 1]) else { break loop }
-          index = skipBlanks(afterNewline(index + 1))
+          let line = afterNewline(index + 1)
+          if line == limit { note(.joinedEnd, index, index + 1) }
+          index = skipBlanks(line)
           break loop
         default: break loop
         }
@@ -124,11 +126,19 @@ extension Lexer {
   }
 
   /// Whether a colon inside of brackets is the last thing on its line, and what is indented beyond the block behind it
-  /// closes none of the brackets: the colon of a header whose brackets were not closed. A few lines are looked at.
-  func endsHeader(_ colon: Int) -> Bool {
+  /// closes none of the brackets: the colon of a header whose brackets were not closed. A few lines are looked at, once
+  /// for all the brackets around that ask of the same colon.
+  mutating func endsHeader(_ colon: Int) -> Bool {
+    let block = indents[indents.count - 1].column
+    if askedColon != (colon, block) {
+      (askedColon, isHeaderColon) = ((colon, block), looksLikeHeaderEnd(colon, block: block))
+    }
+    return isHeaderColon
+  }
+
+  private func looksLikeHeaderEnd(_ colon: Int, block: Int) -> Bool {
     var index = skipBlanks(colon + 1)
     guard byte(at: index) == Byte.hash || Byte.isNewline(byte(at: index)) else { return false }
-    let block = indents[indents.count - 1].column
     var hasSuite = false
     var open = 0
     for _ in 0..<8 {

@@ -50,8 +50,8 @@ struct Lexer {
   var guessesSuites = false
   /// Whether such a line was met.
   var metSuite = false
-  /// The colon that was last asked about, and whether it ends the header of a statement.
-  var askedColon = -1
+  /// The colon that was last asked about, in which block, and whether it ends the header of a statement.
+  var askedColon = (offset: -1, block: -1)
   var isHeaderColon = false
   var futures: Futures = []
   /// Strings with triple quotes that end before quotes come: few, and only when a file is read again.
@@ -160,11 +160,13 @@ struct Lexer {
   /// A backslash joins lines; anywhere else it is an error and skipped.
   private mutating func skipContinuation(_ index: Int) -> Int {
     let next = index + 1
-    guard next < limit, Byte.isNewline(source[next]) else {
+    guard next == limit || Byte.isNewline(source[next]) else {
       report(.characterAfterContinuation, index, next)
       return next
     }
-    return afterNewline(next)
+    let line = next == limit ? limit : afterNewline(next)
+    if line == limit { note(.joinedEnd, index, next) }
+    return line
   }
 
   mutating func report(_ problem: SyntaxProblem, _ start: Int, _ end: Int) {

@@ -25,6 +25,9 @@ extension TokenKind {
   /// Newline, indentation and the end of the file carry no text, so they never end a node.
   var isLayout: Bool { rawValue < TokenKind.name.rawValue }
 
+  /// Whether the value of a field ends here, as it should.
+  var endsFieldValue: Bool { self == .rightBrace || self == .colon || self == .exclamation }
+
   /// Whether an expression (with `*`, `await`, `lambda`, `not`, signs) can begin here.
   var startsExpression: Bool {
     switch self {

@@ -42,6 +42,7 @@ public enum TokenScan {
       case Byte.hash: index = lexer.endOfLine(from: index)
       case Byte.backslash where index + 1 < last && Byte.isNewline(lexer.source[index + 1]):
         index = lexer.afterNewline(index + 1)
+      case Byte.backslash where index + 1 == lexer.limit: index += 1
       default:
         // Newest first: what was skipped last stands before the current token.
         let error = lexer.errors.last { $0.range.start <= index && Int($0.range.end) > index }

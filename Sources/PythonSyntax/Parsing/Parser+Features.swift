@@ -129,14 +129,27 @@ extension ModuleParser {
     guard start < end else { return }
     let source = lexer.source
     var index = start
+    // The quotes of a string in the field, while it is open: a `#` in it is no comment.
+    var inner = (quote: UInt8(0), width: 0)
     while index < end {
       let byte = source[index]
       if byte == Byte.backslash || (Byte.isNewline(byte) && !token.isTriple) { break }
-      if byte == token.quote {
-        if !token.isTriple { break }
-        if index + 2 < end, source[index + 1] == byte, source[index + 2] == byte { break }
+      if byte == Byte.hash && inner.width == 0 { break }
+      guard byte == Byte.doubleQuote || byte == Byte.singleQuote else {
+        index += 1
+        continue
       }
-      index += 1
+      let width = index + 2 < end && source[index + 1] == byte && source[index + 2] == byte ? 3 : 1
+      if byte == token.quote && (!token.isTriple || width == 3) { break }
+      if inner.width == 0 {
+        inner = (byte, width)
+        index += width
+      } else if byte == inner.quote && width >= inner.width {
+        index += inner.width
+        inner.width = 0
+      } else {
+        index += 1
+      }
     }
     if index < end { lexer.note(.nestedQuotes, index, index + 1) }
   }

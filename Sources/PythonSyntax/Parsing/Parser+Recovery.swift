@@ -49,9 +49,7 @@ extension ModuleParser {
   @inline(__always)
   mutating func isHeaderEnd(_ colon: Int, _ end: Int) -> Bool {
     if lexer.start &- lexer.previousEnd <= 2 { return false }
-    // Every bracket around asks of the same colon.
-    if lexer.askedColon != colon { (lexer.askedColon, lexer.isHeaderColon) = (colon, lexer.endsHeader(colon)) }
-    if !lexer.isHeaderColon || !lexer.isCodeAhead { return false }
+    if !lexer.endsHeader(colon) || !lexer.isCodeAhead { return false }
     lexer.metSuite = true
     guard lexer.guessesSuites else { return false }
     report(.unclosedBracket)

@@ -225,16 +225,19 @@ extension ModuleParser {
     let value = parseFieldValue()
     let valueEnd = lexer.previousEnd
     var isDebug = false
-    if !token.prefix.contains(.template) && !lexer.features.contains(.nestedQuotes) {
-      noteNestedQuotes(token, fieldStart + 1, valueEnd)
-    }
     if lexer.kind == .equal {
       isDebug = true
       note(.selfDocumentingField)
       advance()
-      let shown = StringDecoding.withoutCarriageReturns(lexer.source[(fieldStart + 1)..<lexer.start])
-      text.append(contentsOf: StringDecoding.withoutComments(shown))
+      if mayCopy(lexer.start - fieldStart) {
+        let shown = StringDecoding.withoutCarriageReturns(lexer.source[(fieldStart + 1)..<lexer.start])
+        text.append(contentsOf: StringDecoding.withoutComments(shown))
+      }
       run.extend(fieldStart + 1, lexer.start)
+    }
+    if !token.prefix.contains(.template) && !lexer.features.contains(.nestedQuotes) {
+      // What the field may end with stands behind blanks, line ends and comments.
+      noteNestedQuotes(token, fieldStart + 1, lexer.kind.endsFieldValue ? lexer.start : valueEnd)
     }
     var conversion: Int32 = -1
     if lexer.kind == .exclamation { conversion = parseConversion() }
@@ -291,6 +294,7 @@ extension ModuleParser {
 
   /// The source of a t-string's field: what `Interpolation.expression` is.
   private mutating func fieldSource(_ start: Int, _ end: Int) -> Int32 {
+    guard mayCopy(end - start) else { return builder.addLiteral([]) }
     var range = lexer.source[start..<max(start, end)]
     while let first = range.first, first == Byte.space || first == Byte.tab || Byte.isNewline(first) {
       range.removeFirst()

@@ -158,6 +158,8 @@ struct ModuleParser: ~Copyable {
   var asyncDepth = 0
   /// Where the last generator stands that has neither parentheses nor the call to itself, or -1.
   var bareGenerator = -1
+  /// Bytes of fields whose source was kept as text.
+  var copiedBytes = 0
   /// Format specifications open in the current string.
   var specificationDepth = 0
   /// Whether statements of Cython declare without a `cdef` of their own.
@@ -286,6 +288,23 @@ struct ModuleParser: ~Copyable {
         Limitation(
           .syntaxDepth, path: "",
           message: "code nests deeper than \(depthLimit) levels at line \(line); deeper levels were not analysed"))
+    }
+    return false
+  }
+
+  /// Whether so many bytes of a field's source may be kept as text. Each level of fields in fields has that of all the
+  /// levels inside: together, they may have what four levels of nothing but fields would.
+  mutating func mayCopy(_ count: Int) -> Bool {
+    copiedBytes += max(0, count)
+    guard copiedBytes > 4 * lexer.limit + 65_536 else { return true }
+    copiedBytes -= max(0, count)
+    if !limitations.contains(where: { $0.kind == .fieldTexts }) {
+      let line = LineIndex(lexer.source).position(of: UInt32(clamping: lexer.start)).line
+      limitations.append(
+        Limitation(
+          .fieldTexts, path: "",
+          message: "fields of strings nest so deep at line \(line) that what they show of their own source was left out"
+        ))
     }
     return false
   }

@@ -56,6 +56,8 @@ public enum SyntaxFeature: UInt8, CaseIterable, Sendable {
   case bareGeneratorArgument
   /// `f((a)=1)`: refused since 3.8.
   case parenthesizedKeyword
+  /// A backslash at the end of the file, as if there were another line: refused since 3.8.
+  case joinedEnd
   /// `u''`: not in 3.0 to 3.2 (PEP 414).
   case unicodePrefix
 
@@ -226,7 +228,7 @@ extension SyntaxFeature {
     case .commaHandler: [Self.two(0), Self.since(3, 14)]
     case .asyncAsName: [PythonVersion.oldest...PythonVersion(3, 6)]
     case .asyncNameInAsync: [PythonVersion.oldest...PythonVersion(3, 4)]
-    case .parenthesizedKeyword: [PythonVersion.oldest...PythonVersion(3, 7)]
+    case .parenthesizedKeyword, .joinedEnd: [PythonVersion.oldest...PythonVersion(3, 7)]
     case .bareGeneratorArgument: [PythonVersion(2, 4)...PythonVersion(3, 6)]
     case .unicodePrefix: [Self.two(0), Self.since(3, 3)]
     case .futureNestedScopes: [Self.since(2, 1)]

@@ -35,6 +35,8 @@ def outcome(function, given):
         return encode(function(*given))
     except Exception as error:
         for kind in type(error).__mro__:
+            if kind.__name__ == "InvalidToken":
+                return "!cryptography.fernet.InvalidToken"
             if kind in NAMES:
                 return "!" + NAMES[kind]
             if kind.__module__ == "builtins":

@@ -1,0 +1,162 @@
+import Executables
+
+/// A first guess at what bytes are, for layers that are written or handed on rather than executed as Python.
+enum LayerLanguage {
+  /// Bytes of a text that are looked at: programs say early what they are.
+  private static let reach = 8192
+
+  /// - Parameter fileName: where the bytes are written to, as far as it is known; its ending decides among texts.
+  static func guess(_ content: [UInt8], fileName: [UInt8]? = nil) -> DecodedLayer.Language {
+    if ExecutableFormat.sniff(content) != nil { return .executable }
+    if isArchive(content) { return .archive }
+    let head = content.prefix(reach)
+    guard !head.contains(0) else { return .unknown }
+    let lower = head.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+    if lower.starts(with: "#!".utf8) { return interpreter(of: lower) }
+    if let fileName, let language = ending(of: fileName) { return language }
+    return best(of: Line.split(lower))
+  }
+
+  /// The language with most signs; Python where it is as good as another, nothing without a sign.
+  private static func best(of lines: [Line]) -> DecodedLayer.Language {
+    var scores = [Int](repeating: 0, count: signs.count)
+    for line in lines {
+      for (index, language) in signs.enumerated() where language.signs.contains(where: { line.has($0) }) {
+        scores[index] += 1
+      }
+    }
+    guard let most = scores.max(), most > 0, let winner = scores.firstIndex(of: most) else { return .unknown }
+    return signs[winner].language
+  }
+
+  private static func interpreter(of text: [UInt8]) -> DecodedLayer.Language {
+    let line = text.prefix { $0 != 0x0A }
+    if line.containsText("python") { return .python }
+    if line.containsText("node") || line.containsText("deno") { return .javascript }
+    return line.containsText("pwsh") ? .powershell : .shell
+  }
+
+  private static func ending(of name: [UInt8]) -> DecodedLayer.Language? {
+    let lower = name.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+    return endings.first { lower.suffix($0.ending.utf8.count).elementsEqual($0.ending.utf8) }?.language
+  }
+
+  private static let endings: [(ending: String, language: DecodedLayer.Language)] = [
+    (".py", .python), (".pyw", .python), (".ps1", .powershell), (".psm1", .powershell), (".bat", .batch),
+    (".cmd", .batch), (".vbs", .vbscript), (".vbe", .vbscript), (".js", .javascript), (".jse", .javascript),
+    (".mjs", .javascript), (".sh", .shell), (".bash", .shell), (".zsh", .shell), (".command", .shell),
+  ]
+
+  /// By the magic numbers of containers and streams, each with what else must be true of its first bytes.
+  private static func isArchive(_ content: [UInt8]) -> Bool {
+    guard content.count > 12 else { return false }
+    if content.starts(with: [0x50, 0x4B, 0x03, 0x04]) || content.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
+      return true
+    }
+    if content.starts(with: [0x1F, 0x8B, 0x08]) { return content[3] & 0xE0 == 0 }
+    if content.starts(with: "BZh".utf8) { return content[4...].starts(with: [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) }
+    if content.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) { return true }
+    if content.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) { return true }
+    if content.starts(with: [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) { return true }
+    if content.starts(with: [0x52, 0x61, 0x72, 0x21, 0x1A, 0x07]) { return true }
+    return content.count >= 512 && content[257..<262].elementsEqual("ustar".utf8)
+  }
+
+  /// Something that a line of one language has and lines of the others have not. Lower case.
+  private enum Sign {
+    case start(String), anywhere(String), whole(String)
+  }
+
+  private struct Line {
+    let bytes: ArraySlice<UInt8>
+
+    /// Lines without the blanks in front, the first 200 that are not empty.
+    static func split(_ text: [UInt8]) -> [Line] {
+      let lines = text.split { $0 == 0x0A || $0 == 0x0D }.lazy.map { line in
+        Line(bytes: line.drop { $0 == 0x20 || $0 == 0x09 })
+      }
+      return Array(lines.filter { !$0.bytes.isEmpty }.prefix(200))
+    }
+
+    func has(_ sign: Sign) -> Bool {
+      switch sign {
+      case .start(let text): bytes.starts(with: text.utf8)
+      case .anywhere(let text): bytes.containsText(text)
+      case .whole(let text): bytes.elementsEqual(text.utf8)
+      }
+    }
+  }
+
+  /// In the order that decides among equals.
+  private static let signs: [(language: DecodedLayer.Language, signs: [Sign])] = [
+    (
+      .python,
+      [
+        .start("import "), .start("def "), .start("exec("), .start("print("), .start("try:"), .start("except"),
+        .start("if __name__"), .start("async def "), .start("elif "), .start("while true:"), .start("from "),
+        .start("class "), .start("with open("), .start("__import__("), .anywhere("lambda "), .start("eval("),
+      ]
+    ),
+    (
+      .powershell,
+      [
+        .anywhere("$env:"), .anywhere("new-object "), .start("invoke-"), .anywhere("start-process"), .start("iex"),
+        .anywhere("| iex"), .anywhere("[system."), .anywhere("write-host"), .anywhere("$null"), .start("param("),
+        .anywhere("-executionpolicy"), .anywhere("out-null"), .anywhere("[convert]::"), .anywhere("$psscriptroot"),
+        .anywhere("-erroraction"), .anywhere("invoke-webrequest"), .anywhere("invoke-expression"),
+        .anywhere("get-item"),
+        .anywhere("downloadstring("), .anywhere("set-itemproperty"), .anywhere("add-mppreference"), .start("add-type "),
+      ]
+    ),
+    (
+      .batch,
+      [
+        .start("@echo "), .anywhere("%~dp0"), .start("setlocal"), .start("goto "), .start("rem "), .start("::"),
+        .anywhere("%appdata%"), .anywhere("%temp%"), .anywhere("%userprofile%"), .start("if exist "),
+        .start("if not exist "), .start("taskkill"), .start("reg add"), .anywhere("cmd /c"), .anywhere("cmd.exe /c"),
+        .start("set /"), .anywhere(">nul"), .anywhere("> nul"), .start("start /"), .start("start \"\""),
+        .start("schtasks"),
+      ]
+    ),
+    (
+      .vbscript,
+      [
+        .anywhere("createobject("), .anywhere("wscript."), .start("dim "), .start("end sub"), .start("sub "),
+        .whole("on error resume next"), .whole("end if"), .start("set objshell"),
+      ]
+    ),
+    (
+      .javascript,
+      [
+        .start("var "), .start("const "), .start("let "), .anywhere("=> {"), .anywhere("=>{"), .anywhere("require("),
+        .anywhere("function("), .anywhere("function ("), .anywhere("document."), .anywhere("module.exports"),
+        .anywhere("console.log("), .anywhere("new activexobject("), .start("});"), .anywhere("window."),
+      ]
+    ),
+    (
+      .shell,
+      [
+        .whole("fi"), .whole("done"), .whole("then"), .anywhere("; then"), .anywhere("; do"), .start("curl "),
+        .start("wget "), .anywhere("chmod +x"), .start("export "), .start("sudo "), .anywhere("/dev/null"),
+        .start("nohup "), .start("echo "), .anywhere("| sh"), .anywhere("| bash"), .start("set -e"), .start("crontab"),
+        .start("launchctl "), .start("systemctl "), .anywhere("/dev/tcp/"), .start("osascript "), .start("bash -"),
+      ]
+    ),
+  ]
+}
+
+extension Sequence where Element == UInt8, Self: RandomAccessCollection {
+  /// Whether the bytes of a short text stand somewhere in these.
+  fileprivate func containsText(_ text: String) -> Bool {
+    let needle = Array(text.utf8)
+    guard let first = needle.first, count >= needle.count else { return false }
+    var rest = self[...]
+    while let start = rest.firstIndex(of: first) {
+      rest = rest[start...]
+      if rest.count < needle.count { return false }
+      if rest.starts(with: needle) { return true }
+      rest = rest.dropFirst()
+    }
+    return false
+  }
+}
