@@ -72,13 +72,8 @@ let floor2: [Target] = [
   room(
     "PartialEvaluation",
     [
-<<<<<<< HEAD
-      "BigIntegers", "ByteReading", "Compression", "Cryptography", "EmbeddedPython", "Limits", "Packages",
+      "BigIntegers", "ByteReading", "Compression", "Cryptography", "EmbeddedPython", "Executables", "Limits", "Packages",
       "PythonLibrary", "PythonSemantics", "PythonSyntax", "SourceText",
-=======
-      "Compression", "Cryptography", "EmbeddedPython", "Executables", "Limits", "PythonSemantics", "PythonSyntax",
-      "SourceText",
->>>>>>> 55f30b91268864716ccf51d86e2ab14bb7ed3659
     ]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),

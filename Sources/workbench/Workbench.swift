@@ -15,4 +15,15 @@ struct Workbench: ParsableCommand {
       DumpScopes.self,
       DumpTree.self,
       Embedded.self,
+      Evaluate.self,
       ExecutableCommand.self,
+      Front.self,
+      Generate.self,
+      GenerateImages.self,
+      HiddenCommand.self,
+      LibraryCommand.self,
+      Observe.self,
+      SemanticsCommand.self,
+      Survive.self,
+    ])
+}

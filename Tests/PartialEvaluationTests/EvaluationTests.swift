@@ -48,7 +48,8 @@ private func layers(_ execution: Execution) -> [String] {
 
   @Test func statementsRun() {
     check(
-      "a = []\nfor i in range(9):\n  if i == 2: continue\n  if i == 5: break\n  a.append(i)\nelse: a = None", "a = [0, 1, 3, 4]",
+      "a = []\nfor i in range(9):\n  if i == 2: continue\n  if i == 5: break\n  a.append(i)\nelse: a = None",
+      "a = [0, 1, 3, 4]",
       "i = 5")
     check("n = 0\nwhile n < 5: n += 2\nelse: n = -n", "n = -6")
     check("try:\n  1 / 0\nexcept ZeroDivisionError as e: a = str(e)\nfinally: b = 1", "a = 'division by zero'", "b = 1")
@@ -72,16 +73,20 @@ private func layers(_ execution: Execution) -> [String] {
         + "class B(A):\n  def m(self): return super().m() * 10\na = B(2).p", "a = 21")
     check(
       "class A:\n  def __getattr__(self, n): return n\n  def __getitem__(self, i): return i\n  def __call__(self, *a): return a\n"
-        + "  def __add__(self, o): return o\na = A().q, A()[1:2], A()(3), A() + 4", "a = ('q', slice(1, 2, None), (3,), 4)")
+        + "  def __add__(self, o): return o\na = A().q, A()[1:2], A()(3), A() + 4",
+      "a = ('q', slice(1, 2, None), (3,), 4)")
     check("with __import__('contextlib').suppress(ValueError): pass\na = 1", "a = 1")
   }
 
   @Test func oldPythonIsReadToo() {
-    check("print 'x'\na = 0777L\nexec 'b = 3'\ntry: raise ValueError, 'v'\nexcept ValueError, e: c = str(e)", "a = 511", "b = 3", "c = 'v'", "e = ValueError('v')")
+    check(
+      "print 'x'\na = 0777L\nexec 'b = 3'\ntry: raise ValueError, 'v'\nexcept ValueError, e: c = str(e)", "a = 511",
+      "b = 3", "c = 'v'", "e = ValueError('v')")
   }
 
   @Test(arguments: [
-    "while True: pass", "a = []\nwhile 1: a.append(a)", "def f(): return f()\nwhile 1:\n  try: f()\n  except RecursionError: pass",
+    "while True: pass", "a = []\nwhile 1: a.append(a)",
+    "def f(): return f()\nwhile 1:\n  try: f()\n  except RecursionError: pass",
     "x = 'ab'\nwhile 1: x += x", "a = [1]\nfor i in a: a.append(i)", "x = ()\nwhile 1: x = (x,)",
   ]) func whatNeverEndsIsStopped(source: String) {
     var limits = Limits()
@@ -90,7 +95,9 @@ private func layers(_ execution: Execution) -> [String] {
     #expect(run.execution.limitations.contains { $0.message.contains("line ") })
   }
 
-  @Test(arguments: ["a = 'a' * 10 ** 10", "a = 10 ** 10 ** 9", "a = 1 << 10 ** 12", "a = list(range(10 ** 15))", "a = bytes(10 ** 12)"])
+  @Test(arguments: [
+    "a = 'a' * 10 ** 10", "a = 10 ** 10 ** 9", "a = 1 << 10 ** 12", "a = list(range(10 ** 15))", "a = bytes(10 ** 12)",
+  ])
   func whatIsTooLargeIsNotMade(source: String) {
     #expect(!ConcreteRun(source: Array(source.utf8)).execution.limitations.isEmpty)
   }
@@ -98,7 +105,8 @@ private func layers(_ execution: Execution) -> [String] {
   // MARK: - Layers
 
   @Test func layersRunInTheNamespaceAroundThem() {
-    let tower = "import base64\n_ = lambda x: base64.b64decode(x[::-1])\nexec((_)(b'pkSMocidulmcwhCInAnbpJHcog2XoMWZ4V'))"
+    let tower =
+      "import base64\n_ = lambda x: base64.b64decode(x[::-1])\nexec((_)(b'pkSMocidulmcwhCInAnbpJHcog2XoMWZ4V'))"
     #expect(evaluate(["p.py": tower]).layers.allSatisfy { $0.encodings.contains("base64") })
     let split = evaluate([
       "p/key.py": "KEY = 7", "p/data.py": "DATA = [119, 117, 110, 105, 115, 47, 54, 46]",
@@ -110,7 +118,8 @@ private func layers(_ execution: Execution) -> [String] {
   @Test func bothSidesOfAnUnknownBranchAreSeen() {
     let source = "import sys\nif sys.platform == 'win32': c = 'print(1)#win'\nelse: c = 'print(2)#else'\nexec(c)"
     #expect(layers(evaluate(["p.py": source])) == [": print(1)#win", ": print(2)#else"])
-    let loop = "import requests\nwhile True:\n  r = requests.get('u')\n  if r.ok:\n    k = 'print(3)'\n    break\nexec(k)"
+    let loop =
+      "import requests\nwhile True:\n  r = requests.get('u')\n  if r.ok:\n    k = 'print(3)'\n    break\nexec(k)"
     #expect(layers(evaluate(["p.py": loop])) == [": print(3)"])
     let handler = "try:\n  import nothing\nexcept ImportError:\n  exec('print(4)')"
     #expect(layers(evaluate(["p.py": handler])) == [": print(4)"])
@@ -120,7 +129,8 @@ private func layers(_ execution: Execution) -> [String] {
     let source =
       "import base64, os\nt = base64.b64decode('dXJsID0gImh0dHA6Ly9leGFtcGxlLmludmFsaWQvQUJDIg==').decode().replace('ABC', os.getlogin())\n"
       + "exec(t)"
-    #expect(layers(evaluate(["p.py": source])) == ["base64: url = \"http://example.invalid/ABC\" <- ABC = {os.getlogin()}"])
+    #expect(
+      layers(evaluate(["p.py": source])) == ["base64: url = \"http://example.invalid/ABC\" <- ABC = {os.getlogin()}"])
   }
 
   @Test func functionsThatNobodyCallsAreEvaluated() {
@@ -139,7 +149,8 @@ private func layers(_ execution: Execution) -> [String] {
 
   @Test func namesReachedInOddWaysAreFound() {
     for call in [
-      "getattr(__import__('built' + 'ins'), 'ex' + 'ec')", "globals()['__builtins__'].exec", "vars(__builtins__)['exec']",
+      "getattr(__import__('built' + 'ins'), 'ex' + 'ec')", "globals()['__builtins__'].exec",
+      "vars(__builtins__)['exec']",
       "[*map(lambda f: f, [exec])][0]", "__builtins__.__dict__['cexe'[::-1]]", "eval('ex' 'ec')", "(lambda: exec)()",
       "{'k': exec}.get('k')", "__import__(str(print)[1:6] and 'builtins').exec",
     ] {
