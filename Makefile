@@ -31,11 +31,12 @@ check: test format ## what CI runs, and the formatter
 format: ## formatting as errors
 	swift format lint --strict --configuration .swift-format --recursive Sources Tests Package.swift
 
-conformance: setup generate ## trees, verdicts and scopes against those of python3, on its whole standard library
+conformance: setup generate ## trees, verdicts, scopes and library against those of python3, on its whole standard library
 	$(RELEASE) --product workbench
 	Tools/conformance/compare --positions
 	Tools/conformance/accepts --pythons python3 --ruff ''
 	Tools/conformance/compare-scopes
+	Tools/conformance/compare-library --cases 500
 
 bench: setup generate ## figures per stage, and instruction counts held against docs/instructions.tsv
 	$(RELEASE)

@@ -73,8 +73,8 @@ let floor2: [Target] = [
   room(
     "PartialEvaluation",
     [
-      "Compression", "Cryptography", "EmbeddedPython", "Executables", "Limits", "PythonSemantics", "PythonSyntax",
-      "SourceText",
+      "BigIntegers", "ByteReading", "Compression", "Cryptography", "EmbeddedPython", "Executables", "Limits", "Packages",
+      "PythonLibrary", "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
@@ -135,6 +135,7 @@ let testTargets: [Target] = [
   tests("ArchitectureTests", []),
   tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
   tests("BigIntegersTests", ["BigIntegers"]),
+  tests("CryptographyTests", ["Cryptography"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
   tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
   tests("IntelligenceTests", ["EmbeddedData", "Intelligence"]),
@@ -144,7 +145,7 @@ let testTargets: [Target] = [
     ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
   tests("PythonBytecodeTests", ["Limits", "PythonBytecode"]),
   tests("PythonDiagnosticsTests", ["Limits", "PythonDiagnostics", "PythonSyntax", "SourceText"]),
-  tests("PythonLibraryTests", ["BigIntegers", "PythonLibrary"]),
+  tests("PythonLibraryTests", ["BigIntegers", "Limits", "PythonLibrary"]),
   tests(
     "PythonSemanticsTests",
     ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceGeneration", "SourceText"]),
@@ -174,6 +175,7 @@ let fuzzTargets: [Target] =
     fuzz("FuzzHiddenContent", ["Executables"]),
     fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
     fuzz("FuzzMarshal", ["Limits", "PythonBytecode"]),
+    fuzz("FuzzLibrary", ["BigIntegers", "Limits", "PythonLibrary"]),
     fuzz("FuzzModel", ["Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
     fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
     fuzz("FuzzPickle", ["Limits", "PythonBytecode"]),

@@ -8,10 +8,10 @@ import SourceText
 extension Evaluator {
   /// Arguments of a call, evaluated.
   struct Arguments {
-    var positional: [Value] = []
-    var named: [String: Value] = [:]
+    var positional: [ConstantValue] = []
+    var named: [String: ConstantValue] = [:]
 
-    var first: Value? { positional.first }
+    var first: ConstantValue? { positional.first }
 
     func integer(_ position: Int, _ name: String) -> Int? {
       (positional.indices.contains(position) ? positional[position] : named[name])?.integer
@@ -23,7 +23,7 @@ extension Evaluator {
     }
   }
 
-  mutating func evaluateCall(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> Value? {
+  mutating func evaluateCall(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue? {
     let module = place.model.modules[place.module]
     let tree = module.parsed.tree
     let function = tree.child(node, 0)
@@ -52,7 +52,7 @@ extension Evaluator {
   /// text stays as it is, placeholder and all: it says the rest.
   private mutating func withPlaceholder(
     _ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int
-  ) -> Value? {
+  ) -> ConstantValue? {
     let tree = place.model.modules[place.module].parsed.tree
     let function = tree.child(node, 0)
     guard tree.kind(function) == .attribute, tree.name(function) == "replace", tree.childCount(node) >= 3,
@@ -66,7 +66,7 @@ extension Evaluator {
   /// `Fernet(key).decrypt(token)` with a constant key.
   private mutating func decrypted(
     _ token: [UInt8], by maker: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int
-  ) -> Value? {
+  ) -> ConstantValue? {
     let module = place.model.modules[place.module]
     let creation = module.value(of: maker)
     guard !creation.isNone, module.parsed.tree.kind(creation) == .call,
@@ -107,7 +107,7 @@ extension Evaluator {
     return arguments
   }
 
-  mutating func call(_ callee: Value, _ arguments: Arguments, _ depth: Int) -> Value? {
+  mutating func call(_ callee: ConstantValue, _ arguments: Arguments, _ depth: Int) -> ConstantValue? {
     switch callee {
     case .named(let name): return callNamed(name, arguments, depth)
     case .function(let place, let node): return callFunction(node, place, arguments, depth)
@@ -118,7 +118,7 @@ extension Evaluator {
   /// A lambda, or a function whose body is assignments to names and then a `return`.
   private mutating func callFunction(
     _ node: NodeID, _ place: Surroundings, _ arguments: Arguments, _ depth: Int
-  ) -> Value? {
+  ) -> ConstantValue? {
     let tree = place.model.modules[place.module].parsed.tree
     let isLambda = tree.kind(node) == .lambda
     guard depth < Self.depthCeiling, isLambda || tree.kind(node) == .functionDef else { return nil }
@@ -162,7 +162,7 @@ extension Evaluator {
   }
 
   /// Builtins and decoders of the standard library.
-  mutating func callNamed(_ name: String, _ arguments: Arguments, _ depth: Int) -> Value? {
+  mutating func callNamed(_ name: String, _ arguments: Arguments, _ depth: Int) -> ConstantValue? {
     if name == "codecs.getencoder" || name == "codecs.getdecoder" {
       return arguments.text(0, "encoding").map { .named((name == "codecs.getencoder" ? "encoder:" : "decoder:") + $0) }
     }
@@ -174,7 +174,7 @@ extension Evaluator {
     return callBuiltin(name, arguments, depth)
   }
 
-  private mutating func callBuiltin(_ name: String, _ arguments: Arguments, _ depth: Int) -> Value? {
+  private mutating func callBuiltin(_ name: String, _ arguments: Arguments, _ depth: Int) -> ConstantValue? {
     switch name {
     case "builtins.chr", "builtins.unichr":
       return arguments.first?.integer.flatMap { PythonValues.utf8($0) }.map { .text($0) }
@@ -200,7 +200,7 @@ extension Evaluator {
     case "builtins.zip", "itertools.cycle": return zipped(name, arguments)
     case "builtins.map":
       guard arguments.positional.count == 2, let elements = arguments.positional[1].elements else { return nil }
-      var results: [Value] = []
+      var results: [ConstantValue] = []
       for element in elements {
         guard spend(0), let value = call(arguments.positional[0], Arguments(positional: [element]), depth + 1) else {
           return nil
@@ -222,7 +222,7 @@ extension Evaluator {
     }
   }
 
-  private func integer(_ arguments: Arguments) -> Value? {
+  private func integer(_ arguments: Arguments) -> ConstantValue? {
     if let value = arguments.first?.integer { return .integer(value) }
     guard let content = arguments.first?.content else { return nil }
     let digits = String(decoding: content.filter { $0 != UInt8(ascii: "_") && $0 != 0x20 && $0 != 0x0a }, as: UTF8.self)
@@ -235,7 +235,7 @@ extension Evaluator {
     return Int(bare, radix: radix).map { .integer($0) }
   }
 
-  private mutating func text(_ arguments: Arguments) -> Value? {
+  private mutating func text(_ arguments: Arguments) -> ConstantValue? {
     if case .bytes(let content)? = arguments.first {
       guard let codec = PythonText.codec(arguments.text(1, "encoding") ?? ""), spend(content.count) else { return nil }
       return PythonText.decode(content, codec).map { .text($0) }
@@ -243,7 +243,7 @@ extension Evaluator {
     return arguments.first.flatMap { display($0) }.map { .text($0) }
   }
 
-  private mutating func bytes(_ arguments: Arguments) -> Value? {
+  private mutating func bytes(_ arguments: Arguments) -> ConstantValue? {
     switch arguments.first {
     case .bytes(let content)?: return .bytes(content)
     case .text(let content)?:
@@ -263,7 +263,7 @@ extension Evaluator {
     }
   }
 
-  private mutating func range(_ arguments: Arguments) -> Value? {
+  private mutating func range(_ arguments: Arguments) -> ConstantValue? {
     let numbers = arguments.positional.compactMap(\.integer)
     guard numbers.count == arguments.positional.count, (1...3).contains(numbers.count) else { return nil }
     let (start, end) = numbers.count == 1 ? (0, numbers[0]) : (numbers[0], numbers[1])
@@ -276,12 +276,12 @@ extension Evaluator {
   }
 
   /// `zip`, where `cycle` stands for as many elements as the others have.
-  private mutating func zipped(_ name: String, _ arguments: Arguments) -> Value? {
+  private mutating func zipped(_ name: String, _ arguments: Arguments) -> ConstantValue? {
     if name == "itertools.cycle" {
       guard let elements = arguments.first?.elements, spend(elements.count) else { return nil }
       return .list([.named("itertools.cycle"), .list(elements)])
     }
-    var columns: [(elements: [Value], isCycle: Bool)] = []
+    var columns: [(elements: [ConstantValue], isCycle: Bool)] = []
     for argument in arguments.positional {
       if case .list(let pair) = argument, pair.count == 2, case .named("itertools.cycle") = pair[0],
         let elements = pair[1].elements

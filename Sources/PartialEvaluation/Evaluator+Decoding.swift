@@ -5,7 +5,7 @@ import PythonSemantics
 
 extension Evaluator {
   /// A decoder of the standard library; nil for another function, or for input that Python would refuse.
-  mutating func callDecoder(_ name: String, _ arguments: Arguments) -> Value? {
+  mutating func callDecoder(_ name: String, _ arguments: Arguments) -> ConstantValue? {
     guard let input = arguments.first?.content ?? arguments.named["s"]?.content ?? arguments.named["data"]?.content,
       spend(input.count)
     else { return nil }
@@ -47,7 +47,7 @@ extension Evaluator {
     }
   }
 
-  private mutating func noted(_ encoding: String, _ bytes: [UInt8]?) -> Value? {
+  private mutating func noted(_ encoding: String, _ bytes: [UInt8]?) -> ConstantValue? {
     guard let bytes, spend(bytes.count) else { return nil }
     note(encoding)
     return .bytes(bytes)
@@ -77,7 +77,9 @@ extension Evaluator {
   }
 
   /// `codecs.decode`, and `.encode`/`.decode` with the codecs that are not texts.
-  private mutating func recode(_ value: Value?, _ input: [UInt8], _ name: String, isEncoding: Bool) -> Value? {
+  private mutating func recode(_ value: ConstantValue?, _ input: [UInt8], _ name: String, isEncoding: Bool)
+    -> ConstantValue?
+  {
     guard let codec = PythonText.codec(name) else { return nil }
     switch codec {
     case .rot13:
@@ -94,7 +96,7 @@ extension Evaluator {
   }
 
   /// A method of a text, of bytes, or of a list.
-  mutating func method(_ name: String, _ receiver: Value, _ arguments: Arguments) -> Value? {
+  mutating func method(_ name: String, _ receiver: ConstantValue, _ arguments: Arguments) -> ConstantValue? {
     guard let content = receiver.content else { return collectionMethod(name, receiver, arguments) }
     guard spend(content.count) else { return nil }
     switch name {
@@ -131,7 +133,9 @@ extension Evaluator {
   }
 
   /// Methods of lists and dictionaries that change nothing.
-  private mutating func collectionMethod(_ name: String, _ receiver: Value, _ arguments: Arguments) -> Value? {
+  private mutating func collectionMethod(_ name: String, _ receiver: ConstantValue, _ arguments: Arguments)
+    -> ConstantValue?
+  {
     guard let elements = receiver.elements, spend(elements.count * 4) else { return nil }
     if case .dictionary(let pairs) = receiver {
       switch name {
@@ -140,7 +144,8 @@ extension Evaluator {
       case "values": return .list(pairs.map(\.value))
       case "get":
         guard let key = arguments.first else { return nil }
-        return element(of: pairs, key) ?? (arguments.positional.count > 1 ? arguments.positional[1] : Value.none)
+        return element(of: pairs, key)
+          ?? (arguments.positional.count > 1 ? arguments.positional[1] : ConstantValue.none)
       default: return nil
       }
     }
@@ -153,7 +158,7 @@ extension Evaluator {
     return [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
   }
 
-  private mutating func joined(_ receiver: Value, _ glue: [UInt8], _ arguments: Arguments) -> Value? {
+  private mutating func joined(_ receiver: ConstantValue, _ glue: [UInt8], _ arguments: Arguments) -> ConstantValue? {
     guard let elements = arguments.first?.elements else { return nil }
     var result: [UInt8] = []
     for (offset, element) in elements.enumerated() {
@@ -183,7 +188,7 @@ extension Evaluator {
   }
 
   /// `translate(str.maketrans(a, b))`: the table is a list of two texts.
-  private func translated(_ content: [UInt8], _ receiver: Value, _ arguments: Arguments) -> Value? {
+  private func translated(_ content: [UInt8], _ receiver: ConstantValue, _ arguments: Arguments) -> ConstantValue? {
     guard case .list(let table)? = arguments.first, table.count == 2, let from = table[0].content,
       let to = table[1].content
     else { return nil }

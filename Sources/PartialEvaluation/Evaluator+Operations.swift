@@ -5,7 +5,7 @@ import SourceText
 // Operators, f-strings and subscripts.
 
 extension Evaluator {
-  mutating func add(_ left: Value, _ right: Value) -> Value? {
+  mutating func add(_ left: ConstantValue, _ right: ConstantValue) -> ConstantValue? {
     switch (left, right) {
     case (.text(let a), .text(let b)): spend(a.count + b.count) ? .text(a + b) : nil
     case (.bytes(let a), .bytes(let b)): spend(a.count + b.count) ? .bytes(a + b) : nil
@@ -16,7 +16,8 @@ extension Evaluator {
   }
 
   /// A chain `a + b + c + …` nests to the left as deep as it is long, so it is walked, not recursed into.
-  mutating func evaluateBinary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> Value? {
+  mutating func evaluateBinary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue?
+  {
     let tree = place.model.modules[place.module].parsed.tree
     var chain: [NodeID] = []
     var first = node
@@ -36,7 +37,7 @@ extension Evaluator {
     return value
   }
 
-  private mutating func apply(_ operation: Operator, _ left: Value, _ right: Value) -> Value? {
+  private mutating func apply(_ operation: Operator, _ left: ConstantValue, _ right: ConstantValue) -> ConstantValue? {
     if operation == .add { return add(left, right) }
     if let a = left.integer, let b = right.integer {
       return PythonValues.arithmetic(operation, a, b).map { .integer($0) }
@@ -56,7 +57,7 @@ extension Evaluator {
   /// Bytes that a repetition may come to: a constant that is repeated often fills space and hides nothing.
   private static let greatestRepetition = 1 << 16
 
-  private mutating func repeated(_ value: Value, _ count: Int) -> Value? {
+  private mutating func repeated(_ value: ConstantValue, _ count: Int) -> ConstantValue? {
     let times = max(0, count)
     if case .list(let elements) = value {
       let (total, overflow) = elements.count.multipliedReportingOverflow(by: times)
@@ -70,8 +71,8 @@ extension Evaluator {
   }
 
   /// `%s`, `%d` and `%%`.
-  private mutating func formatted(_ format: [UInt8], _ argument: Value) -> Value? {
-    var arguments: [Value] = [argument]
+  private mutating func formatted(_ format: [UInt8], _ argument: ConstantValue) -> ConstantValue? {
+    var arguments: [ConstantValue] = [argument]
     if case .list(let elements) = argument { arguments = elements }
     var next = 0
     var result: [UInt8] = []
@@ -100,7 +101,7 @@ extension Evaluator {
   }
 
   /// `str(value)` of texts and integers.
-  func display(_ value: Value) -> [UInt8]? {
+  func display(_ value: ConstantValue) -> [UInt8]? {
     switch value {
     case .text(let content): content
     case .integer(let number): Array(String(number).utf8)
@@ -110,7 +111,8 @@ extension Evaluator {
     }
   }
 
-  mutating func evaluateUnary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> Value? {
+  mutating func evaluateUnary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue?
+  {
     let tree = place.model.modules[place.module].parsed.tree
     guard let operand = evaluate(tree.child(node, 0), place, names, depth + 1) else { return nil }
     switch tree.operator(node) {
@@ -122,7 +124,8 @@ extension Evaluator {
     }
   }
 
-  mutating func evaluateJoined(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> Value? {
+  mutating func evaluateJoined(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue?
+  {
     let tree = place.model.modules[place.module].parsed.tree
     var result: [UInt8] = []
     for child in tree.children(node) where !child.isNone {
@@ -139,7 +142,9 @@ extension Evaluator {
     return .text(result)
   }
 
-  mutating func evaluateSubscript(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> Value? {
+  mutating func evaluateSubscript(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int)
+    -> ConstantValue?
+  {
     let tree = place.model.modules[place.module].parsed.tree
     let key = tree.child(node, 1)
     guard !key.isNone else { return nil }
@@ -159,8 +164,8 @@ extension Evaluator {
   }
 
   private mutating func slice(
-    _ owner: Value, _ slice: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int
-  ) -> Value? {
+    _ owner: ConstantValue, _ slice: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int
+  ) -> ConstantValue? {
     let tree = place.model.modules[place.module].parsed.tree
     var bounds: [Int?] = []
     for position in 0..<3 {
@@ -193,9 +198,11 @@ extension Evaluator {
     }
   }
 
-  mutating func evaluateDictionary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> Value? {
+  mutating func evaluateDictionary(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int)
+    -> ConstantValue?
+  {
     let tree = place.model.modules[place.module].parsed.tree
-    var pairs: [(key: Value, value: Value)] = []
+    var pairs: [(key: ConstantValue, value: ConstantValue)] = []
     for index in stride(from: 0, to: tree.childCount(node) - 1, by: 2) {
       guard let key = evaluate(tree.child(node, index), place, names, depth + 1),
         let value = evaluate(tree.child(node, index + 1), place, names, depth + 1)
@@ -205,13 +212,16 @@ extension Evaluator {
     return .dictionary(pairs)
   }
 
-  mutating func element(of pairs: [(key: Value, value: Value)], _ key: Value) -> Value? {
+  mutating func element(of pairs: [(key: ConstantValue, value: ConstantValue)], _ key: ConstantValue) -> ConstantValue?
+  {
     guard spend(pairs.count * 4) else { return nil }
     return pairs.last { $0.key.isEqual(to: key) == true }?.value
   }
 
   /// One comparison; chains of them are rare in decoders.
-  mutating func evaluateCompare(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> Value? {
+  mutating func evaluateCompare(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int)
+    -> ConstantValue?
+  {
     let tree = place.model.modules[place.module].parsed.tree
     guard tree.childCount(node) == 2 || tree.childCount(node) == 3 else { return nil }
     guard var left = evaluate(tree.child(node, 0), place, names, depth + 1) else { return nil }
@@ -226,7 +236,7 @@ extension Evaluator {
     return .boolean(true)
   }
 
-  private mutating func compare(_ operation: Operator, _ left: Value, _ right: Value) -> Bool? {
+  private mutating func compare(_ operation: Operator, _ left: ConstantValue, _ right: ConstantValue) -> Bool? {
     switch operation {
     case .equal, .is: return left.isEqual(to: right)
     case .notEqual, .isNot: return left.isEqual(to: right).map { !$0 }
@@ -248,7 +258,7 @@ extension Evaluator {
     }
   }
 
-  private mutating func contains(_ container: Value, _ item: Value) -> Bool? {
+  private mutating func contains(_ container: ConstantValue, _ item: ConstantValue) -> Bool? {
     if let text = container.content, let part = item.content {
       guard spend(text.count) else { return nil }
       return Self.firstIndex(of: part, in: text) != nil

@@ -47,7 +47,7 @@ struct Evaluator: ~Copyable {
   }
 
   /// The value of an expression of the module at `place`.
-  mutating func evaluate(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> Value? {
+  mutating func evaluate(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> ConstantValue? {
     guard !node.isNone, depth < Self.depthCeiling, spend(0) else { return nil }
     let module = place.model.modules[place.module]
     let tree = module.parsed.tree
@@ -55,7 +55,7 @@ struct Evaluator: ~Copyable {
     case .stringLiteral: return spend(tree.literal(node).count) ? .text(Array(tree.literal(node))) : nil
     case .bytesLiteral: return spend(tree.literal(node).count) ? .bytes(Array(tree.literal(node))) : nil
     case .integerLiteral: return PythonValues.integer(tree.literal(node)).map { .integer($0) }
-    case .noneLiteral: return Value.none
+    case .noneLiteral: return ConstantValue.none
     case .trueLiteral: return .boolean(true)
     case .falseLiteral: return .boolean(false)
     case .name: return evaluateName(node, place, names, depth)
@@ -83,7 +83,9 @@ struct Evaluator: ~Copyable {
 
   // MARK: - Names
 
-  private mutating func evaluateName(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int) -> Value? {
+  private mutating func evaluateName(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int)
+    -> ConstantValue?
+  {
     let module = place.model.modules[place.module]
     let tree = module.parsed.tree
     let text = tree.symbols.bytes(of: tree.symbol(node))
@@ -112,7 +114,7 @@ struct Evaluator: ~Copyable {
   /// The value of a variable where its name stands: of its one definition, or of the last before it in a straight run.
   private mutating func evaluateVariable(
     _ node: NodeID, _ definitions: [NameDefinition], _ place: Surroundings, _ depth: Int
-  ) -> Value? {
+  ) -> ConstantValue? {
     let module = place.model.modules[place.module]
     if definitions.count == 1 {
       guard definitions[0].kind == .value else { return nil }
@@ -135,7 +137,7 @@ struct Evaluator: ~Copyable {
     return value
   }
 
-  private func namedValue(_ node: NodeID, _ place: Surroundings) -> Value? {
+  private func namedValue(_ node: NodeID, _ place: Surroundings) -> ConstantValue? {
     if let function = place.model.function(named: node, module: place.module) {
       let owner =
         function.module == place.module
@@ -145,7 +147,7 @@ struct Evaluator: ~Copyable {
     return place.model.qualifiedName(of: node, module: place.module).map { .named($0) }
   }
 
-  private mutating func evaluateAttribute(_ node: NodeID, _ place: Surroundings, _ depth: Int) -> Value? {
+  private mutating func evaluateAttribute(_ node: NodeID, _ place: Surroundings, _ depth: Int) -> ConstantValue? {
     let module = place.model.modules[place.module]
     if let text = module.constantText(node) { return .text(Array(text.utf8)) }
     if let bytes = module.constantBytes(node) { return .bytes(bytes) }
@@ -155,10 +157,10 @@ struct Evaluator: ~Copyable {
   // MARK: - Sequences
 
   private mutating func evaluateSequence(_ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int)
-    -> Value?
+    -> ConstantValue?
   {
     let tree = place.model.modules[place.module].parsed.tree
-    var elements: [Value] = []
+    var elements: [ConstantValue] = []
     elements.reserveCapacity(tree.childCount(node))
     for child in tree.children(node) {
       guard let value = evaluate(child, place, names, depth + 1) else { return nil }
@@ -175,13 +177,13 @@ struct Evaluator: ~Copyable {
   /// `[element for target in iterable if condition for …]`
   private mutating func evaluateComprehension(
     _ node: NodeID, _ place: Surroundings, _ names: Bindings, _ depth: Int
-  ) -> Value? {
+  ) -> ConstantValue? {
     let tree = place.model.modules[place.module].parsed.tree
     let clauses = Array(tree.children(node).dropFirst())
     guard (1...4).contains(clauses.count), clauses.allSatisfy({ !$0.isNone && tree.kind($0) == .comprehension }) else {
       return nil
     }
-    var results: [Value] = []
+    var results: [ConstantValue] = []
     var inner = names
     guard iterate(clauses[...], tree.child(node, 0), place, &inner, depth + 1, &results) else { return nil }
     return .list(results)
@@ -190,7 +192,7 @@ struct Evaluator: ~Copyable {
   /// Runs the clauses from the outermost on; false when something is not known.
   private mutating func iterate(
     _ clauses: ArraySlice<NodeID>, _ element: NodeID, _ place: Surroundings, _ names: inout Bindings, _ depth: Int,
-    _ results: inout [Value]
+    _ results: inout [ConstantValue]
   ) -> Bool {
     guard let clause = clauses.first else {
       guard let value = evaluate(element, place, names, depth) else { return false }
@@ -215,7 +217,7 @@ struct Evaluator: ~Copyable {
   }
 
   /// Binds a name, or a tuple of names, to a value.
-  private func bind(_ target: NodeID, _ value: Value, _ tree: SyntaxTree, _ names: inout Bindings) -> Bool {
+  private func bind(_ target: NodeID, _ value: ConstantValue, _ tree: SyntaxTree, _ names: inout Bindings) -> Bool {
     switch tree.kind(target) {
     case .name:
       names.bind(tree.symbols.bytes(of: tree.symbol(target)), value)
@@ -231,7 +233,7 @@ struct Evaluator: ~Copyable {
     }
   }
 
-  func truth(of value: Value) -> Bool? {
+  func truth(of value: ConstantValue) -> Bool? {
     switch value {
     case .text(let content), .bytes(let content): !content.isEmpty
     case .integer(let number): number != 0

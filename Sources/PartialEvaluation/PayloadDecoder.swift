@@ -160,7 +160,7 @@ private enum Sink {
   typealias Payload = (bytes: [UInt8], language: DecodedLayer.Language, encodings: [String])
 
   /// What of a value is code. A plain constant that is written to a file is no payload; one that was encoded is.
-  func payloads(in value: Value, encodings: [String]) -> [Payload] {
+  func payloads(in value: ConstantValue, encodings: [String]) -> [Payload] {
     switch self {
     case .code:
       guard let content = value.content, !content.isEmpty else { return [] }

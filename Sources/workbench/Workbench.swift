@@ -15,6 +15,7 @@ struct Workbench: ParsableCommand {
       DumpScopes.self,
       DumpTree.self,
       Embedded.self,
+      Evaluate.self,
       ExecutableCommand.self,
       Front.self,
       Generate.self,

@@ -205,8 +205,8 @@ extension Codecs {
     while index < points.count {
       let point = points[index]
       if isSurrogate(point) {
-        let end = run(points, from: index, isSurrogate)
-        index = try output.fail(index..<end, "surrogates not allowed") { point, bytes in
+        // CPython hands them to the handler one by one here, and not as a run.
+        index = try output.fail(index..<index + 1, "surrogates not allowed") { point, bytes in
           bytes.append(isBig ? UInt8(point >> 8 & 0xff) : UInt8(point & 0xff))
           bytes.append(isBig ? UInt8(point & 0xff) : UInt8(point >> 8 & 0xff))
           return true
@@ -236,8 +236,8 @@ extension Codecs {
     var index = 0
     while index < points.count {
       if isSurrogate(points[index]) {
-        let end = run(points, from: index, isSurrogate)
-        index = try output.fail(index..<end, "surrogates not allowed") { point, bytes in
+        // CPython hands them to the handler one by one here, and not as a run.
+        index = try output.fail(index..<index + 1, "surrogates not allowed") { point, bytes in
           for place in 0..<4 {
             bytes.append(UInt8(truncatingIfNeeded: point >> UInt32((isBig ? 3 - place : place) * 8)))
           }

@@ -20,7 +20,8 @@ public enum HypertextEntities {
   ]
 
   /// `html.escape(text, quote)`.
-  public static func escape(_ text: PythonString, quote: Bool = true, ceiling: Int) throws(PythonError) -> PythonString {
+  public static func escape(_ text: PythonString, quote: Bool = true, ceiling: Int) throws(PythonError) -> PythonString
+  {
     var result: [UInt32] = []
     for point in text.codePoints {
       switch point {
@@ -62,7 +63,11 @@ public enum HypertextEntities {
     var length = 0
     var isASCII = true
     while index < points.count, length < 32, ![9, 10, 12, 32, 0x3c, 0x26, 0x23, 0x3b].contains(points[index]) {
-      if let byte = UInt8(exactly: points[index]), byte < 0x80 { if isASCII { name.append(byte) } } else { isASCII = false }
+      if let byte = UInt8(exactly: points[index]), byte < 0x80 {
+        if isASCII { name.append(byte) }
+      } else {
+        isASCII = false
+      }
       index += 1
       length += 1
     }

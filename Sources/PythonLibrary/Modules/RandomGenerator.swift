@@ -39,7 +39,8 @@ public struct RandomGenerator: Sendable {
     var taken = 0
     for _ in 0..<max(624, key.count) {
       let before = words[place - 1]
-      words[place] = (words[place] ^ (before ^ before >> 30) &* 1_664_525) &+ key[taken] &+ UInt32(truncatingIfNeeded: taken)
+      words[place] =
+        (words[place] ^ (before ^ before >> 30) &* 1_664_525) &+ key[taken] &+ UInt32(truncatingIfNeeded: taken)
       place += 1
       taken += 1
       if place >= 624 {

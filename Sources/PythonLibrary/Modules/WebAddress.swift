@@ -17,7 +17,8 @@ public struct WebAddress: Sendable, Hashable {
     "telnet", "snews", "rsync", "nfs", "git", "git+ssh",
   ]).subtracting(["sip"])
   private static let withParameters: Set<String> = [
-    "", "ftp", "hdl", "prospero", "http", "imap", "https", "shttp", "rtsp", "rtspu", "sip", "sips", "mms", "sftp", "tel",
+    "", "ftp", "hdl", "prospero", "http", "imap", "https", "shttp", "rtsp", "rtspu", "sip", "sips", "mms", "sftp",
+    "tel",
   ]
 
   /// `urlsplit(url, scheme)`.
@@ -122,7 +123,8 @@ public struct WebAddress: Sendable, Hashable {
       segments = baseParts + (try parts(to.path))
       // Empty segments inside of the path are left out.
       if segments.count > 2 {
-        segments = [segments[0]] + segments[1..<segments.count - 1].filter { !$0.isEmpty } + [segments[segments.count - 1]]
+        segments =
+          [segments[0]] + segments[1..<segments.count - 1].filter { !$0.isEmpty } + [segments[segments.count - 1]]
       }
     }
     var resolved: [PythonString] = []

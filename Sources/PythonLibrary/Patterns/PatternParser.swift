@@ -327,7 +327,9 @@ struct PatternParser {
     if next == 0x2d {
       index += 1
       guard let first = peek() else { throw Self.fault("missing flag") }
-      guard flag(first) != nil else { throw Self.fault(first < 0x80 && UnicodeFacts.isAlpha(first) ? "unknown flag" : "missing flag") }
+      guard flag(first) != nil else {
+        throw Self.fault(first < 0x80 && UnicodeFacts.isAlpha(first) ? "unknown flag" : "missing flag")
+      }
       while let point = peek(), let own = flag(point) {
         index += 1
         if [.ascii, .unicode, .locale].contains(own) {
@@ -353,7 +355,8 @@ struct PatternParser {
     let start = index
     while let point = peek(), point != end { index += 1; _ = point }
     guard peek() == end else {
-      throw Self.fault(index == start ? "missing group name" : "missing \(PythonString(codePoint: end).text), unterminated name")
+      throw Self.fault(
+        index == start ? "missing group name" : "missing \(PythonString(codePoint: end).text), unterminated name")
     }
     let name = PythonString(codePoints: Array(points[start..<index]))
     index += 1

@@ -2,15 +2,15 @@ import PythonSemantics
 import PythonSyntax
 
 /// A value that the evaluator computed.
-enum Value {
+enum ConstantValue {
   /// Generalised UTF-8.
   case text([UInt8])
   case bytes([UInt8])
   case integer(Int)
   /// Lists, tuples, and what iterating gave.
-  case list([Value])
+  case list([ConstantValue])
   /// In source order; a later pair of the same key wins.
-  case dictionary([(key: Value, value: Value)])
+  case dictionary([(key: ConstantValue, value: ConstantValue)])
   case boolean(Bool)
   case none
   /// A function of the code itself.
@@ -35,7 +35,7 @@ enum Value {
   }
 
   /// What iterating over the value gives; nil for what is no sequence.
-  var elements: [Value]? {
+  var elements: [ConstantValue]? {
     switch self {
     case .list(let elements): elements
     case .text(let content): PythonValues.characters(content).map { .text($0) }
@@ -46,7 +46,7 @@ enum Value {
   }
 
   /// Python's `==` for texts, bytes, integers and sequences of them; nil for what cannot be compared here.
-  func isEqual(to other: Value) -> Bool? {
+  func isEqual(to other: ConstantValue) -> Bool? {
     switch (self, other) {
     case (.text(let a), .text(let b)), (.bytes(let a), .bytes(let b)): return a == b
     case (.text, .bytes), (.bytes, .text): return false
@@ -60,12 +60,12 @@ enum Value {
     case (.none, .none): return true
     default:
       if let a = integer, let b = other.integer { return a == b }
-      let isPlain = { (value: Value) in value.content != nil || value.integer != nil }
+      let isPlain = { (value: ConstantValue) in value.content != nil || value.integer != nil }
       return isPlain(self) && isPlain(other) ? false : nil
     }
   }
 
-  func withContent(_ content: [UInt8]) -> Value {
+  func withContent(_ content: [UInt8]) -> ConstantValue {
     if case .text = self { return .text(content) }
     return .bytes(content)
   }
@@ -73,14 +73,14 @@ enum Value {
 
 /// Names in force where an expression is evaluated: parameters of a function, targets of a comprehension.
 struct Bindings {
-  private var names: [(name: [UInt8], value: Value)] = []
+  private var names: [(name: [UInt8], value: ConstantValue)] = []
 
   /// The innermost value of a name.
-  func value(of name: ArraySlice<UInt8>) -> Value? {
+  func value(of name: ArraySlice<UInt8>) -> ConstantValue? {
     names.last { $0.name.elementsEqual(name) }?.value
   }
 
-  mutating func bind(_ name: ArraySlice<UInt8>, _ value: Value) { names.append((Array(name), value)) }
+  mutating func bind(_ name: ArraySlice<UInt8>, _ value: ConstantValue) { names.append((Array(name), value)) }
 
   mutating func unbind(to count: Int) { names.removeLast(names.count - count) }
 

@@ -1,0 +1,70 @@
+public import Limits
+import Packages
+public import PythonSemantics
+import PythonSyntax
+public import SourceText
+
+/// What the bounded evaluation of a package found. Nothing was run: see `Event` and `Execution.Layer`.
+///
+///     let execution = Execution(model: model, limits: limits)
+///     for layer in execution.layers { print(layer.encodings, layer.executedBy) }
+public struct Execution: Sendable {
+  /// Code that other code makes and executes.
+  public struct Layer: Sendable, Hashable {
+    public var bytes: [UInt8]
+    public var language: DecodedLayer.Language
+    /// Decoders in the order in which they were applied, so the outermost encoding of the data first.
+    public var encodings: [String]
+    /// Of the code that executes it, in the text of the module or of the parent layer.
+    public var range: SourceRange
+    /// Index of the module in the model.
+    public var module: Int
+    /// Index of the layer that executes it; nil for the module's own code.
+    public var parent: Int?
+    /// Qualified name of what executes it.
+    public var executedBy: String
+    public var runsAt: RunTime
+    /// The text depends on the host: `{platform.node()}` stands for what is filled in.
+    public var isTemplate: Bool
+    /// Of a template: the placeholder, and the expression that is put in its place.
+    public var filling = ""
+    /// Layers around it, itself included.
+    public var depth: Int
+  }
+
+  /// In the order in which they are executed; parents before what they execute.
+  public internal(set) var layers: [Layer] = []
+  /// In the order in which they happen.
+  public internal(set) var events: [Event] = []
+  public internal(set) var limitations: [Limitation] = []
+  /// Steps that were used.
+  public internal(set) var steps = 0
+
+  /// Evaluates the modules of a package: their top levels, and the functions that nobody calls.
+  public init(model: SemanticModel, limits: Limits = Limits()) {
+    let program = Program(model: model, limits: limits)
+    self = program.run()
+  }
+
+  init() {}
+}
+
+/// One concrete run of a single program, for tests and for the comparison with CPython.
+public struct ConcreteRun: Sendable {
+  /// Names and `repr` of the global variables, in the order of their names; those with leading underscores are left out.
+  public var globals: [(name: String, value: String)] = []
+  /// `Type: message`; nil when the program came to its end.
+  public var exception: String?
+  public var output: [UInt8] = []
+  public var execution = Execution()
+
+  /// Runs a program as `__main__`.
+  public init(source: [UInt8], path: String = "program.py", limits: Limits = Limits()) {
+    let input = SemanticModel.Input(
+      path: path, moduleName: nil, role: .module, parsed: Parser.parse(SourceText(utf8: source), limits: limits))
+    let program = Program(model: SemanticModel(inputs: [input], entryPoints: [], limits: limits), limits: limits)
+    self = program.runAsMain()
+  }
+
+  init() {}
+}

@@ -1,0 +1,291 @@
+import Limits
+import PythonLibrary
+import PythonSemantics
+import PythonSyntax
+import SourceText
+
+/// The modules of a package, and the order in which their code is run.
+final class Program {
+  let model: SemanticModel
+  let limits: Limits
+  private var indexOf: [String: Int] = [:]
+  private var packages: Set<String> = []
+  private var namespaces: Set<ObjectIdentifier> = []
+
+  init(model: SemanticModel, limits: Limits) {
+    self.model = model
+    self.limits = limits
+    for (index, module) in model.modules.enumerated() {
+      guard let name = module.moduleName, !name.isEmpty, indexOf[name] == nil, !module.path.hasSuffix(".pyi") else {
+        continue
+      }
+      indexOf[name] = index
+      var prefix = ""
+      for part in name.split(separator: ".").dropLast() {
+        prefix += prefix.isEmpty ? String(part) : "." + part
+        packages.insert(prefix)
+      }
+    }
+  }
+
+  func index(of name: String) -> Int? { indexOf[name] }
+  func hasModule(_ name: String) -> Bool { indexOf[name] != nil }
+  func isPackage(_ index: Int) -> Bool {
+    let path = model.modules[index].path
+    return path == "__init__.py" || path.hasSuffix("/__init__.py")
+  }
+
+  func note(_ namespace: DictObject) { namespaces.insert(ObjectIdentifier(namespace)) }
+  func isNamespace(_ dict: DictObject) -> Bool { namespaces.contains(ObjectIdentifier(dict)) }
+
+  func runTime(_ place: (unit: SourceUnit, node: Int32)) -> RunTime {
+    guard place.unit.module < model.modules.count, place.node >= 0 else { return .import }
+    return model.modules[place.unit.module].runTime(of: NodeID(rawValue: place.node))
+  }
+
+  // MARK: - Running
+
+  /// Steps for a text of so many bytes: most of a module runs once; what decodes looks at each byte a few times.
+  static func steps(limits: Limits, bytes: Int) -> Int { min(limits.evaluationSteps, 100_000 + 32 * bytes) }
+
+  func run() -> Execution {
+    let interests = model.modules.map { Interest(of: $0) }
+    guard interests.contains(where: \.mayRun) else { return Execution() }
+    let machine = Machine(limits: limits, steps: 0)
+    machine.program = self
+    var used = 0
+    func withSteps(_ amount: Int, path: String, _ body: () throws(Signal) -> Void) {
+      machine.steps = amount
+      machine.exhaustedAt = nil
+      do { try body() } catch {}
+      used += amount - machine.steps
+      if let place = machine.exhaustedAt, machine.limitations.count < 64 {
+        machine.limitations.append(
+          Limitation(
+            .evaluationSteps, path: place.unit.path,
+            message:
+              "Evaluation stopped in line \(machine.line(of: place)) after \(amount) steps; what comes after it is unseen."
+          ))
+      }
+    }
+    for index in order(interests) where interests[index].mayRun {
+      let module = model.modules[index]
+      let amount = Self.steps(limits: limits, bytes: module.parsed.source.bytes.count)
+      machine.layerCeiling = min(machine.layers.count + limits.layers, 4_096)
+      machine.reach = .module
+      withSteps(amount, path: module.path) { () throws(Signal) in
+        let name = module.moduleName ?? ""
+        if let known = machine.modules[name], known.isOwn, !name.isEmpty { return }
+        let made = machine.makeModule(index)
+        try machine.runModule(made, index)
+      }
+    }
+    runDormant(machine, interests, withSteps)
+    var execution = Execution()
+    execution.layers = machine.layers
+    execution.events = machine.events
+    execution.limitations = machine.limitations
+    execution.steps = used
+    return execution
+  }
+
+  /// `setup.py` first, then packages before what is in them.
+  private func order(_ interests: [Interest]) -> [Int] {
+    model.modules.indices.sorted { left, right in
+      func rank(_ index: Int) -> Int {
+        let path = model.modules[index].path
+        if path.hasSuffix("setup.py") { return 0 }
+        return isPackage(index) ? 1 : 2
+      }
+      let (a, b) = (rank(left), rank(right))
+      return a == b ? left < right : a < b
+    }
+  }
+
+  /// Functions that nobody called, with arguments that are not known.
+  private func runDormant(
+    _ machine: Machine, _ interests: [Interest],
+    _ withSteps: (Int, String, () throws(Signal) -> Void) -> Void
+  ) {
+    machine.reach = .dormant
+    var position = 0
+    var budget = [Int](repeating: -1, count: model.modules.count)
+    while position < machine.functions.count, position < 20_000 {
+      let function = machine.functions[position]
+      position += 1
+      let code = function.code
+      guard !code.wasCalled else { continue }
+      let module = code.unit.module
+      guard module < interests.count else { continue }
+      if code.unit.layer == nil, !interests[module].concerns(code.node, code.unit.tree) { continue }
+      if budget[module] < 0 {
+        budget[module] = Self.steps(limits: limits, bytes: model.modules[module].parsed.source.bytes.count)
+      }
+      let size = Int(code.unit.tree.range(code.node).end - code.unit.tree.range(code.node).start)
+      let amount = min(budget[module], 4_000 + 32 * size)
+      guard amount > 0 else { continue }
+      code.wasCalled = true
+      withSteps(amount, code.unit.path) { () throws(Signal) in
+        _ = try machine.callWithUnknowns(function)
+      }
+      budget[module] -= amount - machine.steps
+    }
+  }
+
+  /// One program, as `python program.py` would run it.
+  func runAsMain() -> ConcreteRun {
+    let machine = Machine(limits: limits, steps: limits.evaluationSteps)
+    machine.program = self
+    machine.layerCeiling = limits.layers
+    let made = machine.makeModule(0, isMain: true)
+    var run = ConcreteRun()
+    do {
+      try machine.runModule(made, 0)
+    } catch {
+      switch error {
+      case .exception(.instance(let instance)):
+        let text = try? machine.string(of: .instance(instance))
+        var message = ""
+        if case .str(let content)? = text { message = content.string }
+        run.exception = instance.type.name + (message.isEmpty ? "" : ": " + message)
+      case .exception, .unknown: run.exception = "unknown"
+      case .exhausted: run.exception = "exhausted"
+      }
+    }
+    machine.steps = max(machine.steps, 200_000)
+    for pair in made.namespace.table.pairs {
+      guard case .str(let name) = pair.key, !name.string.hasPrefix("_") else { continue }
+      switch pair.value {
+      case .module, .function, .type, .builtin: continue
+      default: break
+      }
+      var text = "?"
+      if let value = try? machine.representation(of: pair.value) {
+        switch value {
+        case .str(let content): text = content.string
+        case .unknown(let unknown): text = Templates.text(unknown).text
+        default: break
+        }
+      }
+      run.globals.append((name.string, text))
+    }
+    run.globals.sort { $0.name < $1.name }
+    run.output = machine.output
+    run.execution.layers = machine.layers
+    run.execution.events = machine.events
+    run.execution.limitations = machine.limitations
+    if run.exception == "exhausted", let place = machine.exhaustedAt {
+      run.execution.limitations.append(
+        Limitation(
+          .evaluationSteps, path: place.unit.path,
+          message: "Evaluation stopped in line \(machine.line(of: place)) after \(limits.evaluationSteps) steps."))
+    }
+    return run
+  }
+}
+
+extension Machine {
+  /// The module object of a file, with what Python puts into its namespace.
+  func makeModule(_ index: Int, isMain: Bool = false) -> ModuleObject {
+    guard let program else { return module(named: "?") }
+    let file = program.model.modules[index]
+    let name = file.moduleName ?? ""
+    let namespace = DictObject(heap)
+    let made = ModuleObject(heap, name: name.isEmpty ? "__main__" : name, namespace: namespace, isOwn: true)
+    if !name.isEmpty, program.index(of: name) == index { modules[name] = made }
+    program.note(namespace)
+    let own: Value
+    if isMain || name.isEmpty {
+      own = text("__main__")
+    } else {
+      // It may be imported, and it may be run.
+      own = .unknown(Unknown(heap, alternatives: [text(name), text("__main__")]))
+    }
+    namespace.table.set("__name__", own)
+    namespace.table.set("__doc__", .none)
+    var package = name
+    if !program.isPackage(index) {
+      package = name.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(name[..<$0]) } ?? ""
+    }
+    namespace.table.set("__package__", text(package))
+    namespace.table.set(
+      "__file__",
+      .unknown(
+        Unknown(
+          heap,
+          pieces: [
+            .hole(unknown(.host, name: "directory")), .text(PythonString("/" + file.path)),
+          ], isBytes: false)))
+    namespace.table.set("__builtins__", .module(module(named: "builtins")))
+    return made
+  }
+
+  /// Runs the top level of a file.
+  func runModule(_ module: ModuleObject, _ index: Int) throws(Signal) {
+    guard let program else { return }
+    let file = program.model.modules[index]
+    let unit = SourceUnit(
+      file.parsed, path: file.path, module: index, layer: nil, moduleName: module.name, names: names)
+    unit.number = nextUnit()
+    let code = Code(
+      .module, unit: unit, node: file.parsed.tree.root, scope: NameScope(.module, parent: nil),
+      name: names.intern("<module>"), qualifiedName: "")
+    Compiler.compile(code, names: names)
+    let frame = Frame(
+      code, locals: [Value?](repeating: nil, count: code.slotCount),
+      environment: code.hasEnvironment ? EnvironmentObject(heap, count: code.slotCount, parent: nil) : nil,
+      globals: module.namespace, namespace: module.namespace)
+    if code.hasEnvironment { frame.locals = [] }
+    let base = frames.count
+    try push(frame)
+    _ = try execute(above: base)
+  }
+
+  /// Calls a function with arguments named after its parameters.
+  func callWithUnknowns(_ function: FunctionObject) throws(Signal) -> Value {
+    let code = function.code
+    if !code.isCompiled { Compiler.compile(code, names: names) }
+    var positional: [Value] = []
+    let required = code.signature.positional.count - function.defaults.count
+    for (index, name) in code.signature.positional.enumerated() {
+      if index == 0, let owner = function.owner, !owner.isBuiltin {
+        positional.append(receiver(of: owner))
+      } else if index < required {
+        positional.append(.unknown(unknown(.caller, name: name >= 0 ? names.string(name) : "argument")))
+      } else {
+        // The default, or anything.
+        let value = function.defaults[index - required]
+        let other = Value.unknown(unknown(.caller, name: name >= 0 ? names.string(name) : "argument"))
+        positional.append(value.isNone ? other : .unknown(Unknown(heap, alternatives: [value, other])))
+      }
+    }
+    var keywords: [(name: Text, value: Value)] = []
+    for name in code.signature.keywordOnly where function.keywordDefaults.get(names.text(name)) == nil {
+      keywords.append((names.text(name), .unknown(unknown(.caller, name: names.string(name)))))
+    }
+    let result = try call(.function(function), Arguments(positional, keywords: keywords))
+    if case .generator(let generator) = result {
+      var count = 0
+      while count < 4, try resume(generator) != nil { count += 1 }
+    }
+    return result
+  }
+
+  /// An instance that was made with unknown arguments; one for each class.
+  private func receiver(of type: TypeObject) -> Value {
+    if let known = receivers[ObjectIdentifier(type)] { return known }
+    let instance = Value.instance(InstanceObject(heap, type))
+    receivers[ObjectIdentifier(type)] = instance
+    if case .function(let initializer)? = lookUp(emptyNames.initialize, in: type), !initializer.code.wasCalled {
+      initializer.code.wasCalled = true
+      let code = initializer.code
+      if !code.isCompiled { Compiler.compile(code, names: names) }
+      let required = max(1, code.signature.positional.count - initializer.defaults.count)
+      let arguments = code.signature.positional.prefix(required).dropFirst().map { name -> Value in
+        .unknown(unknown(.caller, name: name >= 0 ? names.string(name) : "argument"))
+      }
+      do { _ = try call(.function(initializer), Arguments([instance] + arguments)) } catch {}
+    }
+    return instance
+  }
+}
