@@ -122,7 +122,7 @@ final class Program {
         budget[module] = Self.steps(limits: limits, bytes: model.modules[module].parsed.source.bytes.count)
       }
       let size = Int(code.unit.tree.range(code.node).end - code.unit.tree.range(code.node).start)
-      let amount = min(budget[module], 4_000 + 32 * size)
+      let amount = min(budget[module], max(4_000 + 32 * size, budget[module] / 4))
       guard amount > 0 else { continue }
       code.wasCalled = true
       withSteps(amount, code.unit.path) { () throws(Signal) in
