@@ -188,6 +188,18 @@ final class Frame {
     self.namespace = namespace
   }
 
+  func holdsText(_ slot: Int) -> Bool {
+    if case .str? = locals[slot] { return true }
+    return false
+  }
+
+  /// The value of a variable, which holds it no longer.
+  func take(_ slot: Int) -> Value {
+    var value: Value? = Value.none
+    swap(&value, &locals[slot])
+    return value ?? .none
+  }
+
   var saved: SavedFrame { SavedFrame(pc: pc, stack: stack, locals: locals, blocks: blocks, handled: handled) }
 
   func restore(_ saved: SavedFrame) {

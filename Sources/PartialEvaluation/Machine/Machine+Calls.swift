@@ -59,7 +59,7 @@ extension Machine {
       {
         return try enter(.function(function), Arguments([receiver] + values), frame)
       }
-    case .unknown, .module, .type, .function, .generator, .file: break
+    case .unknown, .module, .type, .function: break
     default:
       if let builtin = method(name, of: receiver) {
         let arguments = Arguments([receiver] + values)
@@ -211,6 +211,8 @@ extension Machine {
     guard frames.count < Self.frameCeiling else {
       throw error("RecursionError", "maximum recursion depth exceeded")
     }
+    // A frame costs about as much as a few instructions.
+    steps = max(0, steps - 4)
     frame.code.activeCount += 1
     frame.code.wasCalled = true
     frames.append(frame)

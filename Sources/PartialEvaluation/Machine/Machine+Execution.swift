@@ -112,9 +112,10 @@ extension Machine {
     switch source {
     case .instance(let instance):
       if let native = instance.native as? CodeState { return native.code }
-      if instance.type.fullName == "code" { return nil }
-      if !instance.payload.isNone { return try code(from: instance.payload, isEval: isEval) }
-      return nil
+      guard !instance.payload.isNone else { return nil }
+      // What `compile` was told counts, not who executes it.
+      let isExpression = instance.type.fullName == "code" ? instance.attributes.get(" eval") != nil : isEval
+      return try code(from: instance.payload, isEval: isExpression)
     case .str(let text):
       var bytes = text.content.utf8
       if isEval { bytes = Array(bytes.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0a }) }

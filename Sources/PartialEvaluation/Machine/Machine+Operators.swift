@@ -236,16 +236,15 @@ extension Machine {
   func addToLocal(_ frame: Frame, _ instruction: Instruction) throws(Signal) {
     let right = frame.stack.popLast() ?? .none
     let slot = Int(instruction.a)
+    if case .str(let more) = right, instruction.b == Operator.add.rawValue, frame.holdsText(slot) {
+      frame.locals[slot] = try grown(frame.take(slot), more)
+      return
+    }
     guard let value = frame.locals[slot] else {
       throw error(
         "UnboundLocalError",
         "cannot access local variable '\(names.string(frame.code.scope.slotNames[slot]))' where it is not associated with a value"
       )
-    }
-    if case .str = value, case .str(let more) = right, instruction.b == Operator.add.rawValue {
-      frame.locals[slot] = Value.none
-      frame.locals[slot] = try grown(value, more)
-      return
     }
     if case .int(let a) = value, case .int(let b) = right, let sum = Self.small(instruction.b, a, b) {
       frame.locals[slot] = sum
@@ -271,13 +270,12 @@ extension Machine {
       frame.namespace.table.set(name, try inPlace(instruction.b, value, right))
       return
     }
-    let value = space.table.value(at: index)
     touch(space)
-    if case .str = value, case .str(let more) = right, instruction.b == Operator.add.rawValue {
-      space.table.setValue(.none, at: index)
-      space.table.setValue(try grown(value, more), at: index)
+    if case .str(let more) = right, instruction.b == Operator.add.rawValue, space.table.holdsText(at: index) {
+      space.table.setValue(try grown(space.table.take(at: index), more), at: index)
       return
     }
+    let value = space.table.value(at: index)
     let result = try settled { () throws(Signal) in try self.inPlace(instruction.b, value, right) }
     touch(space)
     space.table.set(name, result)

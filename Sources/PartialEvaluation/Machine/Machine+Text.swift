@@ -55,11 +55,12 @@ extension Machine {
   }
 
   private func represent(_ value: Value, _ out: inout PieceBuilder, _ depth: Int) throws(Signal) {
+    // Paid for before the depth is looked at: a list that holds itself has no end.
+    try charge(16)
     guard depth < Self.representationDepth else {
       out.add("...")
       return
     }
-    try charge(16)
     switch value {
     case .none: out.add("None")
     case .bool(let truth): out.add(truth ? "True" : "False")

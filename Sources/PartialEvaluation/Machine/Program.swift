@@ -68,9 +68,11 @@ final class Program {
           ))
       }
     }
+    let shared = min(256 << 10, model.modules.reduce(0) { $0 + $1.parsed.source.bytes.count })
     for index in order(interests) where interests[index].mayRun {
       let module = model.modules[index]
-      let amount = Self.steps(limits: limits, bytes: module.parsed.source.bytes.count)
+      // What it decodes may lie in another file of the package.
+      let amount = Self.steps(limits: limits, bytes: module.parsed.source.bytes.count + shared)
       machine.layerCeiling = min(machine.layers.count + limits.layers, 4_096)
       machine.reach = .module
       withSteps(amount, path: module.path) { () throws(Signal) in
@@ -122,7 +124,7 @@ final class Program {
         budget[module] = Self.steps(limits: limits, bytes: model.modules[module].parsed.source.bytes.count)
       }
       let size = Int(code.unit.tree.range(code.node).end - code.unit.tree.range(code.node).start)
-      let amount = min(budget[module], 4_000 + 32 * size)
+      let amount = min(budget[module], max(4_000 + 32 * size, budget[module] / 4))
       guard amount > 0 else { continue }
       code.wasCalled = true
       withSteps(amount, code.unit.path) { () throws(Signal) in

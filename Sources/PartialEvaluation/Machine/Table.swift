@@ -50,6 +50,18 @@ struct Table {
   }
 
   func value(at index: Int) -> Value { entries[index].value }
+  func holdsText(at index: Int) -> Bool {
+    if case .str = entries[index].value { return true }
+    return false
+  }
+
+  /// The value, which the table holds no longer.
+  mutating func take(at index: Int) -> Value {
+    var value = Value.none
+    swap(&value, &entries[index].value)
+    return value
+  }
+
   mutating func setValue(_ value: Value, at index: Int) { entries[index].value = value }
 
   func get(_ key: Value, _ hash: Int) -> Value? {

@@ -77,6 +77,7 @@ enum ExecutionModels {
       }
     }
     made.attributes.set("co_name", machine.text("<module>"))
+    if isEval { made.attributes.set(" eval", .bool(true)) }
     return .instance(made)
   }
 

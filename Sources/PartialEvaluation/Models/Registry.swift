@@ -40,6 +40,7 @@ struct Registry: Sendable {
     StringModels.register(&registry)
     BytesModels.register(&registry)
     CollectionModels.register(&registry)
+    GeneratorModels.register(&registry)
     IterationModels.register(&registry)
     EncodingModels.register(&registry)
     CompressionModels.register(&registry)
