@@ -83,7 +83,7 @@ struct HiddenSearch {
     guard bytes.count >= 32 else { return }
     let host = HiddenContent.Kind.sniff(bytes)
     // The members of an archive are read as members.
-    if host == .zip || HostFormat.isTape(bytes) { return }
+    if HostFormat.isTape(bytes) || (host == .zip && Structure.zipLength(bytes) != nil) { return }
     let hostEnd = HostFormat.end(of: bytes, kind: host)
     if host == nil, hostEnd == nil, probeWhole(0..<bytes.count, isHost: true) { return }
     // Behind the end of an image or a program, the rest is looked at like a file of its own.
