@@ -27,6 +27,7 @@ public struct PackerMark: Sendable, Hashable {
     }
   }
 
+  /// Which program.
   public let kind: Kind
   /// What shows it: the name of a section, or the text and its offset.
   public let evidence: String
