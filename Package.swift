@@ -36,6 +36,7 @@ func fuzz(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let libraries: [Target] = [
   .systemLibrary(name: "CBzip2", path: "Sources/CLibraries/CBzip2", providers: [.apt(["libbz2-dev"])]),
   .systemLibrary(name: "CDeflate", path: "Sources/CLibraries/CDeflate", providers: [.apt(["libdeflate-dev"])]),
+  .systemLibrary(name: "CGmp", path: "Sources/CLibraries/CGmp", providers: [.apt(["libgmp-dev"])]),
   .systemLibrary(name: "CLzma", path: "Sources/CLibraries/CLzma", providers: [.apt(["liblzma-dev"])]),
   .systemLibrary(name: "CNettle", path: "Sources/CLibraries/CNettle", providers: [.apt(["nettle-dev"])]),
   .systemLibrary(name: "CYAML", path: "Sources/CLibraries/CYAML", providers: [.apt(["libyaml-dev"])]),
@@ -44,6 +45,7 @@ let libraries: [Target] = [
 ]
 
 let floor0: [Target] = [
+  room("BigIntegers", ["CGmp"]),
   room("ByteReading"),
   .target(
     name: "CEmbeddedData",
@@ -59,7 +61,9 @@ let floor1: [Target] = [
   room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZlib", "CZstd", "Limits"]),
   room("Cryptography", ["CNettle"]),
   room("Executables", ["ByteReading", "Limits"]),
-  room("PythonBytecode", ["ByteReading"]),
+  room("FrontMatter", ["CYAML"]),
+  room("PythonBytecode", ["ByteReading", "Limits"]),
+  room("PythonLibrary", ["BigIntegers", "Compression", "Cryptography", "EmbeddedData", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
 ]
 
@@ -80,12 +84,12 @@ let floor3: [Target] = [
   room(
     "Behaviors",
     [
-      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonSemantics",
-      "PythonSyntax", "SourceText",
+      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonBytecode",
+      "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
-  room("Intelligence"),
+  room("Intelligence", ["EmbeddedData", "FrontMatter"]),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
-  room("Rules", ["Behaviors", "CYAML", "EmbeddedData", "PythonSemantics", "SourceText"]),
+  room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
   room("Similarity"),
 ]
 
@@ -99,9 +103,8 @@ let floor4: [Target] = [
   room(
     "Scanning",
     [
-      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Intelligence", "Judgement", "Limits", "Packages",
-      "PartialEvaluation",
-      "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
+      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Intelligence", "Judgement", "Limits",
+      "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
 ]
 
@@ -120,9 +123,9 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Judgement", "Limits", "Packages",
-      "PartialEvaluation", "PythonDiagnostics", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration",
-      "SourceText",
+      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Judgement", "Limits",
+      "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics", "PythonLibrary", "PythonSemantics",
+      "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -131,13 +134,17 @@ let workbench: [Target] = [
 let testTargets: [Target] = [
   tests("ArchitectureTests", []),
   tests("ArchivesTests", ["Archives", "ByteReading", "Compression", "Cryptography", "Executables", "Limits"]),
+  tests("BigIntegersTests", ["BigIntegers"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
   tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
+  tests("IntelligenceTests", ["EmbeddedData", "Intelligence"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
     ["Limits", "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
+  tests("PythonBytecodeTests", ["Limits", "PythonBytecode"]),
   tests("PythonDiagnosticsTests", ["Limits", "PythonDiagnostics", "PythonSyntax", "SourceText"]),
+  tests("PythonLibraryTests", ["BigIntegers", "PythonLibrary"]),
   tests(
     "PythonSemanticsTests",
     ["Archives", "Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceGeneration", "SourceText"]),
@@ -151,7 +158,7 @@ let testTargets: [Target] = [
   tests(
     "RulesTests",
     [
-      "Archives", "Behaviors", "EmbeddedData", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax",
+      "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax",
       "Rules", "SourceText",
     ]),
   tests("ScanningTests", ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning"]),
@@ -166,8 +173,10 @@ let fuzzTargets: [Target] =
     fuzz("FuzzExecutable", ["Executables"]),
     fuzz("FuzzHiddenContent", ["Executables"]),
     fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),
+    fuzz("FuzzMarshal", ["Limits", "PythonBytecode"]),
     fuzz("FuzzModel", ["Limits", "Packages", "PythonSemantics", "PythonSyntax", "SourceText"]),
     fuzz("FuzzParser", ["Limits", "PythonSyntax", "SourceText"]),
+    fuzz("FuzzPickle", ["Limits", "PythonBytecode"]),
     fuzz("FuzzTar", ["Archives", "Limits"]),
     fuzz("FuzzZip", ["Archives", "Limits"]),
   ]

@@ -36,11 +36,12 @@ public struct Scanner: Sendable {
     let model = SemanticModel(
       inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits, surroundings: Self.builtinNames)
     let seen = observe(model, jobs: jobs)
-    let hidden = unwrapLayers(of: model, seen: seen, jobs: jobs)
+    var hidden = unwrapLayers(of: model, seen: seen, jobs: jobs)
+    hidden.append(unwrapDisguised(in: distribution, jobs: jobs))
     let inFiles = distribution.files.flatMap { Observers.observe(file: $0, in: distribution) }
 
     // Judgement: which rules that breaks, and what that adds up to.
-    let observations = seen.flatMap { $0 } + hidden.observations + inFiles
+    let observations = seen.flatMap { $0 } + hidden.observations + sources.observations + inFiles
     let reach = ReachStage(model: model, layers: hidden)
     let findings = ruleSet.match(observations).map { finding in
       var finding = finding
@@ -50,7 +51,6 @@ public struct Scanner: Sendable {
     let anomalies = archive.anomalies + distribution.anomalies
     var limitations =
       artifact.limitations + archive.limitations + distribution.limitations + sources.limitations + hidden.limitations
-    limitations += distribution.unreadBytecode
     limitations += nothingSeen(distribution, limitations)
     let verdict = Policy().decide(
       findings: findings, anomalies: anomalies, limitations: limitations, pythonFileCount: sources.fileCount)

@@ -1,3 +1,4 @@
+import Behaviors
 import EmbeddedPython
 import Limits
 import Packages
@@ -15,6 +16,8 @@ struct ParsedSources: Sendable {
   var byteCount = 0
   /// Files of another kind that Python stands in, by path: the bytes that places in them count in.
   var containers: [String: [UInt8]] = [:]
+  /// What compiled files show beside their code.
+  var observations: [Observation] = []
 }
 
 extension Scanner {
@@ -29,6 +32,10 @@ extension Scanner {
       sources.byteCount += byteCount
     }
     parseEmbedded(distribution, into: &sources, jobs: jobs)
+    let compiled = BytecodeFiles(of: distribution, sources: sources.inputs, limits: limits)
+    sources.inputs += compiled.inputs
+    sources.observations += compiled.observations
+    sources.limitations += compiled.limitations
     return sources
   }
 
@@ -83,27 +90,5 @@ extension DistributionFile {
     case .script, .test: role
     default: .documentation
     }
-  }
-}
-
-extension Distribution {
-  /// Bytecode whose source is not there: it runs when it is imported, and nothing here reads it yet.
-  var unreadBytecode: [Limitation] {
-    let bytecode = files.filter { $0.role == .bytecode }
-    guard !bytecode.isEmpty else { return [] }
-    let paths = Set(files.lazy.filter { $0.role != .bytecode }.map(\.path))
-    return bytecode.filter { !paths.contains(Self.sourcePath(ofBytecode: $0.path)) }.map { file in
-      Limitation(
-        .unsupported, path: file.path,
-        message: "Bytecode without its source was not looked at. Ask for the source, or disassemble it.")
-    }
-  }
-
-  /// `pkg/__pycache__/mod.cpython-311.pyc` and `pkg/mod.pyc` → `pkg/mod.py` (PEP 3147).
-  private static func sourcePath(ofBytecode path: String) -> String {
-    var components = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard let name = components.popLast(), let stem = name.split(separator: ".").first else { return path }
-    if components.last == "__pycache__" { components.removeLast() }
-    return (components + [stem + ".py"]).joined(separator: "/")
   }
 }

@@ -1,5 +1,7 @@
 import Archives
 import Behaviors
+import Executables
+import Limits
 import Packages
 import PythonSemantics
 import PythonSyntax
@@ -12,17 +14,22 @@ func observations(in files: [(path: String, content: [UInt8])], catalogue: Catal
     format: .tarGzip,
     entries: files.map { ArchiveEntry(path: $0.path, content: $0.content[...]) })
   let distribution = Distribution(archive: archive, artifactName: "demo-1.0.tar.gz")
-  let inputs = distribution.files.filter(\.isPython).map { file in
+  var inputs = distribution.files.filter(\.isPython).map { file in
     SemanticModel.Input(
       path: file.path, moduleName: file.moduleName, role: file.role,
       parsed: Parser.parse(SourceText.decode(file.pythonContent)))
   }
+  let compiled = BytecodeFiles(of: distribution, sources: inputs, limits: Limits())
+  inputs += compiled.inputs
   let model = SemanticModel(inputs: inputs, entryPoints: distribution.entryPoints)
   let texts = model.modules.map { Observers.texts(of: $0, catalogue: catalogue) }
   let flow = model.flow(seed: Observers.seed(catalogue), marks: texts.map(\.marks))
   var found = model.modules.indices.flatMap {
     Observers.observe(model: model, module: $0, flow: flow, texts: texts, catalogue: catalogue)
   }
-  for file in distribution.files { found += Observers.observe(file: file, in: distribution) }
-  return found
+  for file in distribution.files {
+    found += Observers.observe(file: file, in: distribution)
+    found += Observers.observe(HiddenContent.find(in: file.content), of: file)
+  }
+  return found + compiled.observations
 }

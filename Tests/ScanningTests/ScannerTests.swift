@@ -1,3 +1,4 @@
+import Archives
 import Behaviors
 import Foundation
 import Judgement
@@ -102,16 +103,31 @@ struct ScannerTests {
     #expect(folder.verdict.level == .inconclusive)
   }
 
-  @Test func bytecodeWithoutItsSourceIsNeverClean() {
-    let files = [
-      "pkg/__init__.py": "", "pkg/a.py": "x = 1\n", "pkg/__pycache__/a.cpython-311.pyc": "\u{1}bytes",
-    ]
-    #expect(scanner.scan(Fixture.folder("paired", files)).verdict.level == .clean)
-    for lonely in ["pkg/b.pyc", "pkg/__pycache__/b.cpython-311.pyc"] {
-      let report = scanner.scan(Fixture.folder("lonely", files.merging([lonely: "\u{1}bytes"]) { $1 }))
+  @Test func bytecodeThatCannotBeReadIsNeverClean() {
+    let files = ["pkg/__init__.py": "", "pkg/a.py": "x = 1\n"]
+    for path in ["pkg/__pycache__/a.cpython-311.pyc", "pkg/b.pyc", "pkg/__pycache__/b.cpython-311.pyc"] {
+      let report = scanner.scan(Fixture.folder("odd", files.merging([path: "\u{1}bytes"]) { $1 }))
       #expect(report.verdict.level == .inconclusive)
-      #expect(report.limitations.map(\.path) == [lonely])
+      #expect(report.limitations.map(\.path) == [path])
     }
+  }
+
+  /// What compiled code does counts like the code of a source that is not there.
+  @Test func bytecodeIsReadLikeSource() throws {
+    let compiled = try [UInt8](
+      Data(contentsOf: Fixture.root.appending(path: "bytecode/marshal/3.11.pyc")))
+    let report = scanner.scan(
+      Artifact(
+        path: "lonely",
+        content: .folder([
+          FolderFile(path: "lonely/__init__.py", content: []), FolderFile(path: "lonely/worker.pyc", content: compiled),
+        ])))
+    let seen = report.observations.filter { $0.location.path == "lonely/worker.pyc" }.map(\.behavior)
+    #expect(seen.contains(.carriesBytecode))
+    #expect(seen.contains(.spawnsProcess))
+    #expect(seen.contains(.executesCode))
+    #expect(seen.contains(.fetchesFromNetwork))
+    #expect(report.limitations == [])
   }
 
   @Test func ceilingsInsideLayersAreSaid() {
