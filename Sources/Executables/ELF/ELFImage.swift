@@ -72,7 +72,9 @@ public struct ELFImage: Sendable, Equatable {
   public var entryPoint = 0
   /// The loader it asks for; nil for libraries and static programs.
   public var interpreter: String?
+  /// All program headers.
   public var segments: [Segment] = []
+  /// All section headers, the first, empty one included.
   public var sections: [Section] = []
   /// Libraries it needs (`DT_NEEDED`).
   public var needed: [String] = []

@@ -64,9 +64,15 @@ extension HiddenContent {
 
 /// What the searched bytes are themselves, as far as that says where they end.
 enum HostFormat {
-  /// True for tape archives, whose members `Archives` lists.
+  /// True for tape archives, whose members `Archives` lists: the mark, and a header whose checksum is right.
   static func isTape(_ bytes: ArraySlice<UInt8>) -> Bool {
-    bytes.matches(Array("ustar".utf8), at: 257)
+    guard bytes.matches(Array("ustar".utf8), at: 257), let header = bytes.range(at: 0, count: 512),
+      let field = bytes.range(at: 148, count: 8)
+    else { return false }
+    // The field itself counts as eight spaces.
+    let sum = header.reduce(0) { $0 + Int($1) } - field.reduce(0) { $0 + Int($1) } + 8 * 0x20
+    let digits = field.drop { $0 == 0x20 }.prefix { (0x30...0x37).contains($0) }
+    return digits.reduce(0) { $0 << 3 | Int($1 - 0x30) } == sum
   }
 
   /// True for static libraries, which consist of objects.

@@ -13,6 +13,7 @@ public import Limits
 public struct HiddenContent: Sendable, Equatable {
   /// One thing that was found.
   public struct Find: Sendable, Equatable {
+    /// What it is, by its whole structure.
     public let kind: Kind
     /// Where it stands in the bytes that were searched. For streams that do not state their length, up to the end.
     public let range: Range<Int>
@@ -44,6 +45,7 @@ public struct HiddenContent: Sendable, Equatable {
   public internal(set) var finds: [Find] = []
   /// Undisguised compressed streams beyond those that were kept.
   public internal(set) var furtherStreams = 0
+  /// Ceilings that were reached.
   public internal(set) var limitations: [Limitation] = []
 
   /// Nothing found yet.
@@ -83,7 +85,7 @@ struct HiddenSearch {
     guard bytes.count >= 32 else { return }
     let host = HiddenContent.Kind.sniff(bytes)
     // The members of an archive are read as members.
-    if host == .zip || HostFormat.isTape(bytes) { return }
+    if HostFormat.isTape(bytes) || (host == .zip && Structure.zipLength(bytes) != nil) { return }
     let hostEnd = HostFormat.end(of: bytes, kind: host)
     if host == nil, hostEnd == nil, probeWhole(0..<bytes.count, isHost: true) { return }
     // Behind the end of an image or a program, the rest is looked at like a file of its own.

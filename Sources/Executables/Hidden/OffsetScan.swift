@@ -24,16 +24,18 @@ extension HiddenSearch {
         continue
       }
       // The end record of a zip stands behind what was found inside of it.
-      finds.removeAll { stretch.contains($0.1.lowerBound) }
+      if kind == .zip { finds.removeAll { stretch.contains($0.1.lowerBound) } }
+      // Where the length is not known, a false mark must not hide what follows.
+      let next = stretch.upperBound == range.upperBound && !kind.isExecutable ? place : stretch.upperBound
       if kind.isStream, transformation.isIdentity {
         guard finds.count(where: { $0.0 == kind }) < ceilings.streams else {
           result.furtherStreams += 1
-          place = max(place, stretch.upperBound)
+          place = max(place, next)
           continue
         }
       }
       finds.append(found)
-      place = max(place, stretch.upperBound)
+      place = max(place, next)
       if finds.count > ceilings.finds { break }
     }
     for (kind, range, transformation) in finds where !keep(kind, range, transformation) { break }
@@ -81,8 +83,7 @@ extension HiddenSearch {
       // The place of the headers is below 64 KiB in all that linkers write, and this costs two looks.
       guard view.byte(at: 0x3e) == 0, view.byte(at: 0x3f) == 0 else { return nil }
     }
-    let cost = [.zstd, .machO].contains(kind) ? 16_384 : 512
-    guard charge(cost), let length = Structure.length(of: kind, in: view) else { return nil }
+    guard charge(kind == .machO ? 4_096 : 512), let length = Structure.length(of: kind, in: view) else { return nil }
     return (kind, place..<place + length, transformation)
   }
 }

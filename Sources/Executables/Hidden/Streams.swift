@@ -49,8 +49,10 @@ enum Streams {
     return stated == checksum(bytes, at: 12, count: 1 + Int(size))
   }
 
-  /// Frames of blocks whose headers are followed to the last one (RFC 8878 §3.1); at most `blocks` of them.
-  static func zstdLength<B: Bytes>(_ bytes: B, blocks: Int = 4_096) -> Int? where B.Index == Int {
+  /// A frame of blocks whose headers are followed to the last one (RFC 8878 §3.1).
+  ///
+  /// After `blocks` of them it is taken for what it is, and its end is looked for no further.
+  static func zstdLength<B: Bytes>(_ bytes: B, blocks: Int = 64) -> Int? where B.Index == Int {
     guard bytes.matches([0x28, 0xb5, 0x2f, 0xfd]), let descriptor = bytes.byte(at: 4), descriptor & 0x18 == 0 else {
       return nil
     }

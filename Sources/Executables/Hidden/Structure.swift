@@ -117,7 +117,7 @@ enum Structure {
     guard isWide || magic == 0xfeed_face || magic == 0xcefa_edfe,
       let cpu = bytes.integer(UInt32.self, at: 4, order: order),
       !Machines.machO(cpu, 0).hasPrefix("0x"), let type = u32(bytes, 12, order), (1...12).contains(type),
-      let count = u32(bytes, 16, order), (1...4_096).contains(count), let size = u32(bytes, 20, order)
+      let count = u32(bytes, 16, order), (1...1_024).contains(count), let size = u32(bytes, 20, order)
     else { return nil }
     var place = isWide ? 32 : 28
     guard size <= bytes.count - place else { return nil }

@@ -21,6 +21,7 @@ extension HiddenContent {
       case subtractCounter = "subtract-counter"
     }
 
+    /// What is done with each byte.
     public let method: Method
     /// The key, as the method says; empty for plain bytes.
     public let key: [UInt8]

@@ -2,6 +2,7 @@
 public struct MachOImage: Sendable, Equatable {
   /// A named part of memory.
   public struct Segment: Sendable, Equatable {
+    /// At most sixteen characters, such as `__TEXT`.
     public var name: String
     /// Address in memory.
     public var address: Int
@@ -13,11 +14,13 @@ public struct MachOImage: Sendable, Equatable {
     public var fileSize: Int
     /// 1 readable, 2 writable, 4 executable: what it is given at the start.
     public var protection: UInt32
+    /// In the order of the file.
     public var sections: [Section]
   }
 
   /// A named part of a segment.
   public struct Section: Sendable, Equatable {
+    /// At most sixteen characters, such as `__TEXT`.
     public var name: String
     /// Address in memory.
     public var address: Int
@@ -33,9 +36,11 @@ public struct MachOImage: Sendable, Equatable {
 
   /// A library it loads.
   public struct Library: Sendable, Equatable {
+    /// The path as it is written, `@rpath` and its kin included.
     public var path: String
     /// How it is bound.
     public enum Binding: String, Sendable { case required, weak, reexported, upward, lazy }
+    /// How it is bound.
     public var binding: Binding
   }
 
@@ -63,6 +68,7 @@ public struct MachOImage: Sendable, Equatable {
   public var fileType: UInt32 = 0
   /// Header flags: 0x200000 moved at random, 0x20000 the stack may be run.
   public var flags: UInt32 = 0
+  /// In the order of the load commands.
   public var segments: [Segment] = []
   /// Libraries it loads.
   public var libraries: [Library] = []

@@ -66,9 +66,14 @@ extension PEReader {
       PortableExecutable.Resource(
         type: type, name: name, language: language, offset: place, size: available, content: kind))
     // A tree may name the same bytes thousands of times; Windows takes the first of each.
-    let isFirst = result.resources.count(where: { $0.type == type }) == 1
-    if type == "version", isFirst { readVersion(content) }
-    if type == "manifest", isFirst { readManifest(content.prefix(64 << 10)) }
+    if type == "version", !hasVersion {
+      hasVersion = true
+      readVersion(content)
+    }
+    if type == "manifest", !hasManifest {
+      hasManifest = true
+      readManifest(content.prefix(64 << 10))
+    }
   }
 
   private mutating func readManifest(_ content: ArraySlice<UInt8>) {

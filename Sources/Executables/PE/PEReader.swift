@@ -6,6 +6,9 @@ struct PEReader {
   var result = PortableExecutable()
   /// Where the data directories begin, and how many there are.
   private var directories = (offset: 0, count: 0)
+  /// The first version and the first manifest count.
+  var hasVersion = false
+  var hasManifest = false
   private var headerSize = 0
   private var fileAlignment = 0
 

@@ -111,10 +111,15 @@ public struct PortableExecutable: Sendable, Equatable {
   public var entrySection: String?
   /// Preferred address in memory.
   public var imageBase: UInt64 = 0
+  /// In the order of the table.
   public var sections: [Section] = []
+  /// Libraries, those that are delayed last.
   public var imports: [ImportedLibrary] = []
+  /// Nil when it offers nothing.
   public var exports: ExportTable?
+  /// The leaves of the resource tree.
   public var resources: [Resource] = []
+  /// The fields of the first version resource.
   public var versionStrings: [VersionString] = []
   /// `requireAdministrator`, `highestAvailable` or `asInvoker`, from the manifest.
   public var requestedPrivilege: String?
@@ -124,6 +129,7 @@ public struct PortableExecutable: Sendable, Equatable {
   public var symbolIdentifier: String?
   /// True when the timestamp is a digest (debug entry of type 16).
   public var isReproducible = false
+  /// Tools of the build; empty for other linkers than that of Microsoft.
   public var richHeader: [RichEntry] = []
   /// Functions that run before the entry point.
   public var tlsCallbackCount = 0

@@ -34,6 +34,7 @@ public struct ExecutableAnomaly: Sendable, Hashable {
     case executableResource = "executable-resource"
   }
 
+  /// What it is.
   public let kind: Kind
   /// One sentence for a person.
   public let message: String

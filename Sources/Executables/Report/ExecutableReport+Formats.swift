@@ -132,6 +132,7 @@ extension ExecutableReport {
 
   /// Names that only another architecture has.
   private mutating func add(namesOf image: MachOImage) {
+    if image.imports == imports, image.exports == exports { return }
     let knownImports = Set(imports.indices.map { Array(imports.bytes(at: $0)) })
     for index in image.imports.indices where !knownImports.contains(Array(image.imports.bytes(at: index))) {
       imports.append(image.imports.bytes(at: index))

@@ -44,7 +44,9 @@ public struct ExecutableReport: Sendable, Equatable {
       /// An address in a version resource or a build description.
       case address
     }
+    /// What the text tells.
     public let kind: Kind
+    /// The text as it stands in the file.
     public let text: String
 
     public init(_ kind: Kind, _ text: String) {
@@ -61,10 +63,13 @@ public struct ExecutableReport: Sendable, Equatable {
     case machO([MachOImage])
   }
 
+  /// The format, by its headers.
   public let format: ExecutableFormat
+  /// The system it was built for.
   public internal(set) var target: Target
   /// `x86`, `x86-64`, `arm64`, …; several for a fat file.
   public internal(set) var architectures: [String]
+  /// What it is to its system.
   public internal(set) var kind: Kind
   /// The module Python would find in it: `demo` when it exports `PyInit_demo` (or `initdemo`, in Python 2).
   public internal(set) var pythonModule: String?
@@ -74,14 +79,19 @@ public struct ExecutableReport: Sendable, Equatable {
   public internal(set) var imports = NameList()
   /// Functions it offers to others.
   public internal(set) var exports = NameList()
+  /// Texts that tell where it comes from, at most 512.
   public internal(set) var notes: [Note] = []
   /// Programs that packed it, bundled Python into it, or translated Python to it.
   public internal(set) var packers: [PackerMark] = []
+  /// What an honest toolchain does not write, and what does not fit the name.
   public internal(set) var anomalies: [ExecutableAnomaly] = []
+  /// Ceilings that were reached.
   public internal(set) var limitations: [Limitation] = []
   /// Bytes of the file behind everything the headers speak of, and what they are when they are known.
   public internal(set) var overlay: Range<Int>?
+  /// What the overlay begins with, when that is known.
   public internal(set) var overlayContent: HiddenContent.Kind?
+  /// The tables of the format.
   public let details: Details
 
   /// True when Python can import it.

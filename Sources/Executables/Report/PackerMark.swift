@@ -27,6 +27,7 @@ public struct PackerMark: Sendable, Hashable {
     }
   }
 
+  /// Which program.
   public let kind: Kind
   /// What shows it: the name of a section, or the text and its offset.
   public let evidence: String
@@ -87,8 +88,13 @@ public struct PackerMark: Sendable, Hashable {
     {
       add(.py2exe, "resource \(script.type)")
     }
-    for (index, offset) in MarkSearch.first(of: texts.map(\.1), in: bytes) {
+    for (index, offset) in MarkSearch.first(of: texts.map(\.1) + BuildPaths.beginnings, in: bytes) {
+      guard index < texts.count else {
+        report.note(.buildPath, BuildPaths.path(around: offset, in: bytes))
+        continue
+      }
       let (kind, text) = texts[index]
+      if kind == .rust { report.note(.compiler, BuildPaths.path(around: offset, in: bytes)) }
       let shown = text.allSatisfy { (0x20..<0x7f).contains($0) } ? String(decoding: text, as: UTF8.self) : "the cookie"
       add(kind, "\(shown) at \(Hexadecimal.number(offset))")
     }
@@ -111,6 +117,24 @@ extension ExecutableReport.Details {
     case .elf(let image): image.sections.map(\.name)
     case .machO(let images): images.flatMap { $0.segments.flatMap { [$0.name] + $0.sections.map(\.name) } }
     }
+  }
+}
+
+/// Folders on the machine that built a file, as compilers leave them in messages and debugging data.
+enum BuildPaths {
+  /// How home folders, caches of tools and build folders begin.
+  static let beginnings: [[UInt8]] = [
+    "/home/", "/Users/", "/root/", ":\\Users\\", "/.cargo/registry/", "/go/src/", "/go/pkg/mod/", "\\Release\\",
+  ].map { Array($0.utf8) }
+
+  /// The whole printable text around a place, at most 256 bytes to each side.
+  static func path(around offset: Int, in bytes: ArraySlice<UInt8>) -> String {
+    func isPart(_ byte: UInt8?) -> Bool { byte.map { (0x21..<0x7f).contains($0) && $0 != 0x22 } ?? false }
+    var start = offset
+    while start > max(0, offset - 256), isPart(bytes.byte(at: start - 1)) { start -= 1 }
+    var end = offset
+    while end < offset + 256, isPart(bytes.byte(at: end)) { end += 1 }
+    return bytes.range(at: start, count: end - start).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 }
 
