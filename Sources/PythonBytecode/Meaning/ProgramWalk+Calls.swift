@@ -206,7 +206,7 @@ extension ProgramWalk {
     let first = arguments.positional.first ?? ValueTable.unknown
     if path == known.importFunction || known.importModule.contains(path) {
       guard let module = text(of: first), module.utf8.count <= NamePaths.longest else { return nil }
-      let from = arguments.positional.count > 3 ? texts(of: elements(of: arguments.positional[3])) : []
+      let from = arguments.positional.count > 3 ? names(of: elements(of: arguments.positional[3])) : []
       let level = module.prefix { $0 == "." }.utf8.count
       let dotted = String(module.dropFirst(level))
       imports.append(

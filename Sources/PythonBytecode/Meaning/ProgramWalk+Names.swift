@@ -289,11 +289,11 @@ extension ProgramWalk {
     }
   }
 
-  /// Those of `list` that are texts.
-  mutating func texts(of list: [ValueID]) -> [String] {
+  /// Those of `list` that are texts, as names: the beginning of each.
+  mutating func names(of list: [ValueID]) -> [String] {
     var texts: [String] = []
     for value in list {
-      if let text = text(of: value) { texts.append(text) }
+      if let text = text(of: value) { texts.append(String(text.prefix(NamePaths.longest))) }
     }
     return texts
   }
@@ -309,7 +309,7 @@ extension ProgramWalk {
     }
     let module = String(names.texts[Int(name)].prefix(NamePaths.longest))
     let stated = Swift.max(0, Swift.min(integer(of: level) ?? 0, 100))
-    let taken = texts(of: elements(of: from))
+    let taken = names(of: elements(of: from))
     imports.append(
       BytecodeImport(
         module: module, level: stated, names: taken, isDynamic: false,
