@@ -159,7 +159,8 @@ let testTargets: [Target] = [
   tests(
     "RulesTests",
     [
-      "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax",
+      "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PythonSemantics",
+      "PythonSyntax",
       "Rules", "SourceText",
     ]),
   tests("ScanningTests", ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning"]),

@@ -114,7 +114,8 @@ private func numbers(_ first: [UInt8], _ second: [UInt8]) throws {
   }
   precondition((left ^ right) ^ right == left, "Twice is never.")
   let digits = try IntegerText.decimal(product, digitLimit: 0, ceiling: ceiling)
-  precondition(try IntegerText.parse(digits, digitLimit: 0) == product, "Digits go there and back.")
+  let back = try IntegerText.parse(digits, digitLimit: 0)
+  precondition(back == product, "Digits go there and back.")
 }
 
 private func structs(_ format: [UInt8], _ bytes: [UInt8]) throws {

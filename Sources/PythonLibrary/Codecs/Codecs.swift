@@ -77,7 +77,7 @@ public enum Codecs {
     case .utf32(let order): return try encodeUTF32(text, order, errors, ceiling)
     case .unicodeEscape: return EscapeCodecs.encode(text, isRaw: false)
     case .rawUnicodeEscape: return EscapeCodecs.encode(text, isRaw: true)
-    case .punycode: return Punycode.encode(text)
+    case .punycode: return try Punycode.encode(text)
     case .idna: return try Punycode.encodeDomain(text)
     case .codePage(let name): return try CodePages.encode(text, name, errors, ceiling)
     case .rot13, .hex, .base64, .quotedPrintable, .uuencode, .zlib, .bzip2:

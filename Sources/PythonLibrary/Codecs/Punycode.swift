@@ -2,6 +2,8 @@
 enum Punycode {
   private static let digits = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
+  private static let mostSteps = 50_000_000
+
   private static func adapt(_ delta: Int, isFirst: Bool, count: Int) -> Int {
     var delta = isFirst ? delta / 700 : delta / 2
     delta += delta / count
@@ -18,10 +20,12 @@ enum Punycode {
     return value < 1 ? 1 : value > 26 ? 26 : value
   }
 
-  static func encode(_ text: PythonString) -> [UInt8] {
+  static func encode(_ text: PythonString) throws(PythonError) -> [UInt8] {
     let points = text.codePoints
     var base = points.filter { $0 < 0x80 }.map { UInt8($0) }
     let extended = Set(points.filter { $0 >= 0x80 }).sorted()
+    // Each other code point takes one walk over the text.
+    guard extended.count <= mostSteps / max(1, points.count) else { throw .tooLarge(points.count) }
     var result: [UInt8] = []
     var bias = 72
     var isFirst = true
@@ -154,7 +158,8 @@ enum Punycode {
       var bytes = own.ascii
       if bytes == nil {
         let lower = StringMethods.lower(own)
-        bytes = lower.ascii ?? Array("xn--".utf8) + encode(lower)
+        bytes = lower.ascii
+        if bytes == nil { bytes = Array("xn--".utf8) + (try encode(lower)) }
       }
       let size = bytes?.count ?? 0
       guard size > 0, size < 64 else {

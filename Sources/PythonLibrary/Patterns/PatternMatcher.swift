@@ -62,6 +62,7 @@ struct PatternMatcher {
   /// Tries to match at one place. `mustEnd` is where the match has to end; `mustMove` refuses an empty one.
   mutating func match(at start: Int, mustEnd: Int?, mustMove: Bool) throws(PythonError) -> Int? {
     stack.removeAll(keepingCapacity: true)
+    try charge(captures.count / 16)
     for slot in captures.indices { captures[slot] = -1 }
     var code = 0
     var at = start

@@ -90,9 +90,27 @@ struct PointSet: Hashable, Sendable {
     }
   }
 
+  /// Sorts the ranges and joins what touches, which `contains` relies on.
+  mutating func sort() {
+    var joined: [ClosedRange<UInt32>] = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = joined.last, range.lowerBound <= last.upperBound {
+        joined[joined.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+      } else {
+        joined.append(range)
+      }
+    }
+    ranges = joined
+  }
+
   private func lists(_ point: UInt32) -> Bool {
-    for range in ranges where range.contains(point) { return true }
-    return false
+    var low = 0
+    var high = ranges.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ranges[middle].upperBound < point { low = middle + 1 } else { high = middle }
+    }
+    return low < ranges.count && ranges[low].contains(point)
   }
 
   func contains(_ point: UInt32) -> Bool {

@@ -35,9 +35,11 @@ struct CompiledSet {
   let low: [Bool]
   let set: PointSet
 
-  init(_ set: PointSet) {
+  init(_ given: PointSet) {
+    var set = given
+    set.sort()
     self.set = set
-    low = (0..<256).map { set.contains($0) }
+    low = (0..<256).map { [set] in set.contains($0) }
   }
 
   @inline(__always)
@@ -48,6 +50,7 @@ struct CompiledSet {
 struct PatternProgram {
   private(set) var code: [PatternInstruction] = []
   private(set) var sets: [CompiledSet] = []
+  private var setNumbers: [PointSet: Int] = [:]
   private(set) var counterCount = 0
   private(set) var markCount = 0
   let groupCount: Int
@@ -67,7 +70,8 @@ struct PatternProgram {
       return .folded(rules.folded(point), rules)
     case .any(let all): return all ? .any : .anyButLineFeed
     case .set(let set):
-      if let known = sets.firstIndex(where: { $0.set == set }) { return .set(known) }
+      if let known = setNumbers[set] { return .set(known) }
+      setNumbers[set] = sets.count
       sets.append(CompiledSet(set))
       return .set(sets.count - 1)
     default: return nil
