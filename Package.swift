@@ -61,6 +61,7 @@ let floor1: [Target] = [
   room("Compression", ["ByteReading", "CBzip2", "CDeflate", "CLzma", "CZlib", "CZstd", "Limits"]),
   room("Cryptography", ["CNettle"]),
   room("Executables", ["ByteReading", "Limits"]),
+  room("FrontMatter", ["CYAML"]),
   room("PythonBytecode", ["ByteReading", "Limits"]),
   room("PythonLibrary", ["BigIntegers", "Compression", "Cryptography", "EmbeddedData", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
@@ -86,9 +87,9 @@ let floor3: [Target] = [
       "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonBytecode",
       "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
-  room("Intelligence"),
+  room("Intelligence", ["EmbeddedData", "FrontMatter"]),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
-  room("Rules", ["Behaviors", "CYAML", "EmbeddedData", "PythonSemantics", "SourceText"]),
+  room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
   room("Similarity"),
 ]
 
@@ -102,9 +103,8 @@ let floor4: [Target] = [
   room(
     "Scanning",
     [
-      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Intelligence", "Judgement", "Limits", "Packages",
-      "PartialEvaluation",
-      "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
+      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Intelligence", "Judgement", "Limits",
+      "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
 ]
 
@@ -137,6 +137,7 @@ let testTargets: [Target] = [
   tests("BigIntegersTests", ["BigIntegers"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
   tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
+  tests("IntelligenceTests", ["EmbeddedData", "Intelligence"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
@@ -157,7 +158,7 @@ let testTargets: [Target] = [
   tests(
     "RulesTests",
     [
-      "Archives", "Behaviors", "EmbeddedData", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax",
+      "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PythonSemantics", "PythonSyntax",
       "Rules", "SourceText",
     ]),
   tests("ScanningTests", ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning"]),

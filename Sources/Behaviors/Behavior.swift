@@ -83,6 +83,8 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case notPythonText, nativeExecutable
   /// Compiled code whose source is not there, or says something else.
   case carriesBytecode
+  /// A native program that is there under a disguise.
+  case hidesProgram
 
   /// The name that rules and reports use, such as `executes-code`.
   public var name: String { Self.names[Int(rawValue)] }

@@ -36,7 +36,8 @@ public struct BytecodeFiles: Sendable {
       limitations.append(
         Limitation(
           .damaged, path: file.path,
-          message: "The bytecode could not be read\(reasons.isEmpty ? "" : " (\(reasons))"), so what it does is not known."))
+          message:
+            "The bytecode could not be read\(reasons.isEmpty ? "" : " (\(reasons))"), so what it does is not known."))
       return
     }
     if program.limitation != nil {
@@ -49,7 +50,8 @@ public struct BytecodeFiles: Sendable {
     if let source {
       // What a damaged or unread source says is not all that it says.
       guard source.errors.isEmpty, source.limitations.isEmpty else { return }
-      let differences = BytecodeAgreement.disagreements(of: program, with: Self.facts(of: source))
+      let differences = BytecodeAgreement.disagreements(
+        of: program, with: Self.facts(of: source, isPython2: program.version.major == 2))
       guard !differences.isEmpty else { return }
       let shown = differences.prefix(Self.shownDifferences).map { "\($0.kind.rawValue) \($0.value)" }
       detail += "; not in the source: \(shown.joined(separator: ", "))"
@@ -70,14 +72,20 @@ public struct BytecodeFiles: Sendable {
   }
 
   /// What a source says, for comparison with what was compiled.
-  private static func facts(of module: ParsedModule) -> SourceFacts {
+  ///
+  /// - Parameter isPython2: whether Python 2 compiled it, to which `b''` is the same as `''`.
+  private static func facts(of module: ParsedModule, isPython2: Bool) -> SourceFacts {
     let tree = module.tree
     var facts = SourceFacts(names: [], classNames: [], texts: [], bytes: [], imports: [])
     for index in 0..<tree.nodeCount {
       let node = NodeID(rawValue: Int32(truncatingIfNeeded: index))
       switch tree.kind(node) {
-      case .stringLiteral: facts.texts.append(String(decoding: tree.literal(node), as: UTF8.self))
-      case .bytesLiteral: facts.bytes.append(Array(tree.literal(node)))
+      case .stringLiteral:
+        facts.texts.append(String(decoding: tree.literal(node), as: UTF8.self))
+        if isPython2 { facts.bytes.append(Array(tree.literal(node))) }
+      case .bytesLiteral:
+        facts.bytes.append(Array(tree.literal(node)))
+        if isPython2 { facts.texts.append(String(decoding: tree.literal(node), as: UTF8.self)) }
       case .classDef: facts.classNames.insert(tree.name(node))
       case .importStatement:
         for alias in tree.children(node) where tree.kind(alias) == .alias {

@@ -1,6 +1,6 @@
-import Executables
+public import Executables
 public import Packages
-import PythonSemantics
+public import PythonSemantics
 import SourceText
 
 /// Files that are looked at as bytes: what their content is against what they say they are.
@@ -40,7 +40,17 @@ extension Observers {
     return observations
   }
 
-  private static func time(of role: FileRole) -> RunTime {
+  /// Programs that a file holds under a disguise.
+  public static func observe(_ content: HiddenContent, of file: DistributionFile) -> [Observation] {
+    content.finds.filter { $0.kind.isExecutable && !$0.transformation.isIdentity }.map { find in
+      Observation(
+        .hidesProgram, runsAt: time(of: file.role), location: Location(path: file.path), subject: find.kind.rawValue,
+        detail: "\(find.decoded.count) bytes under \(find.transformation.name)")
+    }
+  }
+
+  /// When a file of that role runs, if it is a program.
+  public static func time(of role: FileRole) -> RunTime {
     switch role {
     case .installScript: .install
     case .startup: .start

@@ -2,366 +2,586 @@
 #include "CEmbeddedData.h"
 
 static const unsigned char file_0[] = {
-#embed "../../Data/Campaigns/README.md" suffix(, 0)
+#embed "../../Data/Actors/README.md" suffix(, 0)
 };
 static const unsigned char file_1[] = {
-#embed "../../Data/Catalogue/README.md" suffix(, 0)
+#embed "../../Data/Actors/apt-c-26.md" suffix(, 0)
 };
 static const unsigned char file_2[] = {
-#embed "../../Data/Catalogue/names/encoding.txt" suffix(, 0)
+#embed "../../Data/Actors/citrine-sleet.md" suffix(, 0)
 };
 static const unsigned char file_3[] = {
-#embed "../../Data/Catalogue/names/execution.txt" suffix(, 0)
+#embed "../../Data/Actors/dangerous-password.md" suffix(, 0)
 };
 static const unsigned char file_4[] = {
-#embed "../../Data/Catalogue/names/filesystem.txt" suffix(, 0)
+#embed "../../Data/Actors/diamond-sleet.md" suffix(, 0)
 };
 static const unsigned char file_5[] = {
-#embed "../../Data/Catalogue/names/host.txt" suffix(, 0)
+#embed "../../Data/Actors/gleaming-pisces.md" suffix(, 0)
 };
 static const unsigned char file_6[] = {
-#embed "../../Data/Catalogue/names/network.txt" suffix(, 0)
+#embed "../../Data/Actors/golden-chollima.md" suffix(, 0)
 };
 static const unsigned char file_7[] = {
-#embed "../../Data/Catalogue/names/persistence.txt" suffix(, 0)
+#embed "../../Data/Actors/jade-sleet.md" suffix(, 0)
 };
 static const unsigned char file_8[] = {
-#embed "../../Data/Catalogue/names/processes.txt" suffix(, 0)
+#embed "../../Data/Actors/labyrinth-chollima.md" suffix(, 0)
 };
 static const unsigned char file_9[] = {
-#embed "../../Data/Catalogue/names/spying.txt" suffix(, 0)
+#embed "../../Data/Actors/lazarus-group.md" suffix(, 0)
 };
 static const unsigned char file_10[] = {
-#embed "../../Data/Catalogue/texts/commands.txt" suffix(, 0)
+#embed "../../Data/Actors/moonstone-sleet.md" suffix(, 0)
 };
 static const unsigned char file_11[] = {
-#embed "../../Data/Catalogue/texts/hosts.txt" suffix(, 0)
+#embed "../../Data/Actors/nickel-gladstone.md" suffix(, 0)
 };
 static const unsigned char file_12[] = {
-#embed "../../Data/Catalogue/texts/machine.txt" suffix(, 0)
+#embed "../../Data/Actors/oceanlotus.md" suffix(, 0)
 };
 static const unsigned char file_13[] = {
-#embed "../../Data/Catalogue/texts/programs.txt" suffix(, 0)
+#embed "../../Data/Actors/pressure-chollima.md" suffix(, 0)
 };
 static const unsigned char file_14[] = {
-#embed "../../Data/Catalogue/texts/stores.txt" suffix(, 0)
+#embed "../../Data/Actors/sapphire-sleet.md" suffix(, 0)
 };
 static const unsigned char file_15[] = {
-#embed "../../Data/Python/case-folding.txt" suffix(, 0)
+#embed "../../Data/Actors/slow-pisces.md" suffix(, 0)
 };
 static const unsigned char file_16[] = {
-#embed "../../Data/Python/code-pages.txt" suffix(, 0)
+#embed "../../Data/Actors/unc1069.md" suffix(, 0)
 };
 static const unsigned char file_17[] = {
-#embed "../../Data/Python/codec-names.txt" suffix(, 0)
+#embed "../../Data/Campaigns/README.md" suffix(, 0)
 };
 static const unsigned char file_18[] = {
-#embed "../../Data/Python/html-entities.txt" suffix(, 0)
+#embed "../../Data/Campaigns/aiocpa.md" suffix(, 0)
 };
 static const unsigned char file_19[] = {
-#embed "../../Data/Rules/collection/keys-recorded.md" suffix(, 0)
+#embed "../../Data/Campaigns/bitcoinlib-fixes.md" suffix(, 0)
 };
 static const unsigned char file_20[] = {
-#embed "../../Data/Rules/command-and-control/interaction-host-at-load.md" suffix(, 0)
+#embed "../../Data/Campaigns/colourama.md" suffix(, 0)
 };
 static const unsigned char file_21[] = {
-#embed "../../Data/Rules/command-and-control/interaction-host.md" suffix(, 0)
+#embed "../../Data/Campaigns/comebacker-packages.md" suffix(, 0)
 };
 static const unsigned char file_22[] = {
-#embed "../../Data/Rules/command-and-control/network-at-import.md" suffix(, 0)
+#embed "../../Data/Campaigns/contagious-interview.md" suffix(, 0)
 };
 static const unsigned char file_23[] = {
-#embed "../../Data/Rules/command-and-control/network-at-install.md" suffix(, 0)
+#embed "../../Data/Campaigns/ctx.md" suffix(, 0)
 };
 static const unsigned char file_24[] = {
-#embed "../../Data/Rules/command-and-control/numeric-address-contacted.md" suffix(, 0)
+#embed "../../Data/Campaigns/dangerous-password-lures.md" suffix(, 0)
 };
 static const unsigned char file_25[] = {
-#embed "../../Data/Rules/command-and-control/numeric-address.md" suffix(, 0)
+#embed "../../Data/Campaigns/dateutil-jellyfish.md" suffix(, 0)
 };
 static const unsigned char file_26[] = {
-#embed "../../Data/Rules/command-and-control/remote-command.md" suffix(, 0)
+#embed "../../Data/Campaigns/dependency-confusion-2021.md" suffix(, 0)
 };
 static const unsigned char file_27[] = {
-#embed "../../Data/Rules/command-and-control/reverse-shell.md" suffix(, 0)
+#embed "../../Data/Campaigns/django-log-tracker.md" suffix(, 0)
 };
 static const unsigned char file_28[] = {
-#embed "../../Data/Rules/command-and-control/tunnel-host.md" suffix(, 0)
+#embed "../../Data/Campaigns/durabletask.md" suffix(, 0)
 };
 static const unsigned char file_29[] = {
-#embed "../../Data/Rules/credential-access/browser-store.md" suffix(, 0)
+#embed "../../Data/Campaigns/dydx-client.md" suffix(, 0)
 };
 static const unsigned char file_30[] = {
-#embed "../../Data/Rules/credential-access/chat-tokens.md" suffix(, 0)
+#embed "../../Data/Campaigns/eset-116.md" suffix(, 0)
 };
 static const unsigned char file_31[] = {
-#embed "../../Data/Rules/credential-access/credential-files-at-load.md" suffix(, 0)
+#embed "../../Data/Campaigns/fshec2.md" suffix(, 0)
 };
 static const unsigned char file_32[] = {
-#embed "../../Data/Rules/credential-access/wallets.md" suffix(, 0)
+#embed "../../Data/Campaigns/graphalgo.md" suffix(, 0)
 };
 static const unsigned char file_33[] = {
-#embed "../../Data/Rules/defense-evasion/analysis-evaded.md" suffix(, 0)
+#embed "../../Data/Campaigns/hades.md" suffix(, 0)
 };
 static const unsigned char file_34[] = {
-#embed "../../Data/Rules/defense-evasion/bidirectional-text.md" suffix(, 0)
+#embed "../../Data/Campaigns/importantpackage.md" suffix(, 0)
 };
 static const unsigned char file_35[] = {
-#embed "../../Data/Rules/defense-evasion/bytecode-unlike-source.md" suffix(, 0)
+#embed "../../Data/Campaigns/jarkastealer.md" suffix(, 0)
 };
 static const unsigned char file_36[] = {
-#embed "../../Data/Rules/defense-evasion/bytecode-without-source.md" suffix(, 0)
+#embed "../../Data/Campaigns/juiceledger.md" suffix(, 0)
 };
 static const unsigned char file_37[] = {
-#embed "../../Data/Rules/defense-evasion/encoded-constant-used.md" suffix(, 0)
+#embed "../../Data/Campaigns/lolip0p.md" suffix(, 0)
 };
 static const unsigned char file_38[] = {
-#embed "../../Data/Rules/defense-evasion/hidden-address.md" suffix(, 0)
+#embed "../../Data/Campaigns/mini-shai-hulud.md" suffix(, 0)
 };
 static const unsigned char file_39[] = {
-#embed "../../Data/Rules/defense-evasion/hidden-command.md" suffix(, 0)
+#embed "../../Data/Campaigns/num2words.md" suffix(, 0)
 };
 static const unsigned char file_40[] = {
-#embed "../../Data/Rules/defense-evasion/native-executable.md" suffix(, 0)
+#embed "../../Data/Campaigns/pondrat-packages.md" suffix(, 0)
 };
 static const unsigned char file_41[] = {
-#embed "../../Data/Rules/defense-evasion/not-python-text.md" suffix(, 0)
+#embed "../../Data/Campaigns/pymafka.md" suffix(, 0)
 };
 static const unsigned char file_42[] = {
-#embed "../../Data/Rules/defense-evasion/obfuscated-code-executed.md" suffix(, 0)
+#embed "../../Data/Campaigns/qrlog.md" suffix(, 0)
 };
 static const unsigned char file_43[] = {
-#embed "../../Data/Rules/defense-evasion/obfuscated-names.md" suffix(, 0)
+#embed "../../Data/Campaigns/recruiter-tests-2024.md" suffix(, 0)
 };
 static const unsigned char file_44[] = {
-#embed "../../Data/Rules/defense-evasion/off-screen-code.md" suffix(, 0)
+#embed "../../Data/Campaigns/revival-hijack.md" suffix(, 0)
 };
 static const unsigned char file_45[] = {
-#embed "../../Data/Rules/defense-evasion/security-disabled.md" suffix(, 0)
+#embed "../../Data/Campaigns/sk-csirt-typosquats.md" suffix(, 0)
 };
 static const unsigned char file_46[] = {
-#embed "../../Data/Rules/execution/carried-program-run.md" suffix(, 0)
+#embed "../../Data/Campaigns/slow-pisces-lures.md" suffix(, 0)
 };
 static const unsigned char file_47[] = {
-#embed "../../Data/Rules/execution/carried-text-run.md" suffix(, 0)
+#embed "../../Data/Campaigns/ssh-decorator.md" suffix(, 0)
 };
 static const unsigned char file_48[] = {
-#embed "../../Data/Rules/execution/computed-import.md" suffix(, 0)
+#embed "../../Data/Campaigns/teampcp.md" suffix(, 0)
 };
 static const unsigned char file_49[] = {
-#embed "../../Data/Rules/execution/decoded-code-executed-when-called.md" suffix(, 0)
+#embed "../../Data/Campaigns/termncolor.md" suffix(, 0)
 };
 static const unsigned char file_50[] = {
-#embed "../../Data/Rules/execution/decoded-code-executed.md" suffix(, 0)
+#embed "../../Data/Campaigns/topgg.md" suffix(, 0)
 };
 static const unsigned char file_51[] = {
-#embed "../../Data/Rules/execution/decoded-file-run.md" suffix(, 0)
+#embed "../../Data/Campaigns/torchtriton.md" suffix(, 0)
 };
 static const unsigned char file_52[] = {
-#embed "../../Data/Rules/execution/detached-interpreter.md" suffix(, 0)
+#embed "../../Data/Campaigns/ultralytics.md" suffix(, 0)
 };
 static const unsigned char file_53[] = {
-#embed "../../Data/Rules/execution/download-command.md" suffix(, 0)
+#embed "../../Data/Campaigns/vmconnect.md" suffix(, 0)
 };
 static const unsigned char file_54[] = {
-#embed "../../Data/Rules/execution/download-run-when-called.md" suffix(, 0)
+#embed "../../Data/Campaigns/w4sp.md" suffix(, 0)
 };
 static const unsigned char file_55[] = {
-#embed "../../Data/Rules/execution/download-run.md" suffix(, 0)
+#embed "../../Data/Catalogue/README.md" suffix(, 0)
 };
 static const unsigned char file_56[] = {
-#embed "../../Data/Rules/execution/encoded-powershell.md" suffix(, 0)
+#embed "../../Data/Catalogue/names/encoding.txt" suffix(, 0)
 };
 static const unsigned char file_57[] = {
-#embed "../../Data/Rules/execution/fetched-code-executed.md" suffix(, 0)
+#embed "../../Data/Catalogue/names/execution.txt" suffix(, 0)
 };
 static const unsigned char file_58[] = {
-#embed "../../Data/Rules/execution/hidden-process.md" suffix(, 0)
+#embed "../../Data/Catalogue/names/filesystem.txt" suffix(, 0)
 };
 static const unsigned char file_59[] = {
-#embed "../../Data/Rules/execution/native-code-injected.md" suffix(, 0)
+#embed "../../Data/Catalogue/names/host.txt" suffix(, 0)
 };
 static const unsigned char file_60[] = {
-#embed "../../Data/Rules/execution/opaque-literal-executed-when-called.md" suffix(, 0)
+#embed "../../Data/Catalogue/names/network.txt" suffix(, 0)
 };
 static const unsigned char file_61[] = {
-#embed "../../Data/Rules/execution/opaque-literal-executed.md" suffix(, 0)
+#embed "../../Data/Catalogue/names/persistence.txt" suffix(, 0)
 };
 static const unsigned char file_62[] = {
-#embed "../../Data/Rules/execution/package-installed-at-run-time.md" suffix(, 0)
+#embed "../../Data/Catalogue/names/processes.txt" suffix(, 0)
 };
 static const unsigned char file_63[] = {
-#embed "../../Data/Rules/execution/process-at-import.md" suffix(, 0)
+#embed "../../Data/Catalogue/names/spying.txt" suffix(, 0)
 };
 static const unsigned char file_64[] = {
-#embed "../../Data/Rules/execution/process-at-install.md" suffix(, 0)
+#embed "../../Data/Catalogue/texts/commands.txt" suffix(, 0)
 };
 static const unsigned char file_65[] = {
-#embed "../../Data/Rules/execution/serialized-code-executed.md" suffix(, 0)
+#embed "../../Data/Catalogue/texts/hosts.txt" suffix(, 0)
 };
 static const unsigned char file_66[] = {
-#embed "../../Data/Rules/execution/transformed-text-executed.md" suffix(, 0)
+#embed "../../Data/Catalogue/texts/machine.txt" suffix(, 0)
 };
 static const unsigned char file_67[] = {
-#embed "../../Data/Rules/execution/unknown-program-at-import.md" suffix(, 0)
+#embed "../../Data/Catalogue/texts/programs.txt" suffix(, 0)
 };
 static const unsigned char file_68[] = {
-#embed "../../Data/Rules/execution/unknown-program-at-install.md" suffix(, 0)
+#embed "../../Data/Catalogue/texts/stores.txt" suffix(, 0)
 };
 static const unsigned char file_69[] = {
-#embed "../../Data/Rules/exfiltration/credentials-sent.md" suffix(, 0)
+#embed "../../Data/Python/case-folding.txt" suffix(, 0)
 };
 static const unsigned char file_70[] = {
-#embed "../../Data/Rules/exfiltration/environment-sent.md" suffix(, 0)
+#embed "../../Data/Python/code-pages.txt" suffix(, 0)
 };
 static const unsigned char file_71[] = {
-#embed "../../Data/Rules/exfiltration/file-sent.md" suffix(, 0)
+#embed "../../Data/Python/codec-names.txt" suffix(, 0)
 };
 static const unsigned char file_72[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-beside-network.md" suffix(, 0)
+#embed "../../Data/Python/html-entities.txt" suffix(, 0)
 };
 static const unsigned char file_73[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
+#embed "../../Data/Rules/collection/keys-recorded.md" suffix(, 0)
 };
 static const unsigned char file_74[] = {
-#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/interaction-host-at-load.md" suffix(, 0)
 };
 static const unsigned char file_75[] = {
-#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/interaction-host.md" suffix(, 0)
 };
 static const unsigned char file_76[] = {
-#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/network-at-import.md" suffix(, 0)
 };
 static const unsigned char file_77[] = {
-#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/network-at-install.md" suffix(, 0)
 };
 static const unsigned char file_78[] = {
-#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/numeric-address-contacted.md" suffix(, 0)
 };
 static const unsigned char file_79[] = {
-#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/numeric-address.md" suffix(, 0)
 };
 static const unsigned char file_80[] = {
-#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/remote-command.md" suffix(, 0)
 };
 static const unsigned char file_81[] = {
-#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/reverse-shell.md" suffix(, 0)
 };
 static const unsigned char file_82[] = {
-#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/tunnel-host.md" suffix(, 0)
 };
 static const unsigned char file_83[] = {
-#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/browser-store.md" suffix(, 0)
 };
 static const unsigned char file_84[] = {
-#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/chat-tokens.md" suffix(, 0)
 };
 static const unsigned char file_85[] = {
-#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/credential-files-at-load.md" suffix(, 0)
 };
 static const unsigned char file_86[] = {
-#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/wallets.md" suffix(, 0)
 };
 static const unsigned char file_87[] = {
-#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/analysis-evaded.md" suffix(, 0)
 };
 static const unsigned char file_88[] = {
+#embed "../../Data/Rules/defense-evasion/bidirectional-text.md" suffix(, 0)
+};
+static const unsigned char file_89[] = {
+#embed "../../Data/Rules/defense-evasion/bytecode-unlike-source.md" suffix(, 0)
+};
+static const unsigned char file_90[] = {
+#embed "../../Data/Rules/defense-evasion/bytecode-without-source.md" suffix(, 0)
+};
+static const unsigned char file_91[] = {
+#embed "../../Data/Rules/defense-evasion/encoded-constant-used.md" suffix(, 0)
+};
+static const unsigned char file_92[] = {
+#embed "../../Data/Rules/defense-evasion/hidden-address.md" suffix(, 0)
+};
+static const unsigned char file_93[] = {
+#embed "../../Data/Rules/defense-evasion/hidden-command.md" suffix(, 0)
+};
+static const unsigned char file_94[] = {
+#embed "../../Data/Rules/defense-evasion/hidden-program.md" suffix(, 0)
+};
+static const unsigned char file_95[] = {
+#embed "../../Data/Rules/defense-evasion/native-executable.md" suffix(, 0)
+};
+static const unsigned char file_96[] = {
+#embed "../../Data/Rules/defense-evasion/not-python-text.md" suffix(, 0)
+};
+static const unsigned char file_97[] = {
+#embed "../../Data/Rules/defense-evasion/obfuscated-code-executed.md" suffix(, 0)
+};
+static const unsigned char file_98[] = {
+#embed "../../Data/Rules/defense-evasion/obfuscated-names.md" suffix(, 0)
+};
+static const unsigned char file_99[] = {
+#embed "../../Data/Rules/defense-evasion/off-screen-code.md" suffix(, 0)
+};
+static const unsigned char file_100[] = {
+#embed "../../Data/Rules/defense-evasion/security-disabled.md" suffix(, 0)
+};
+static const unsigned char file_101[] = {
+#embed "../../Data/Rules/execution/carried-program-run.md" suffix(, 0)
+};
+static const unsigned char file_102[] = {
+#embed "../../Data/Rules/execution/carried-text-run.md" suffix(, 0)
+};
+static const unsigned char file_103[] = {
+#embed "../../Data/Rules/execution/computed-import.md" suffix(, 0)
+};
+static const unsigned char file_104[] = {
+#embed "../../Data/Rules/execution/decoded-code-executed-when-called.md" suffix(, 0)
+};
+static const unsigned char file_105[] = {
+#embed "../../Data/Rules/execution/decoded-code-executed.md" suffix(, 0)
+};
+static const unsigned char file_106[] = {
+#embed "../../Data/Rules/execution/decoded-file-run.md" suffix(, 0)
+};
+static const unsigned char file_107[] = {
+#embed "../../Data/Rules/execution/detached-interpreter.md" suffix(, 0)
+};
+static const unsigned char file_108[] = {
+#embed "../../Data/Rules/execution/download-command.md" suffix(, 0)
+};
+static const unsigned char file_109[] = {
+#embed "../../Data/Rules/execution/download-run-when-called.md" suffix(, 0)
+};
+static const unsigned char file_110[] = {
+#embed "../../Data/Rules/execution/download-run.md" suffix(, 0)
+};
+static const unsigned char file_111[] = {
+#embed "../../Data/Rules/execution/encoded-powershell.md" suffix(, 0)
+};
+static const unsigned char file_112[] = {
+#embed "../../Data/Rules/execution/fetched-code-executed.md" suffix(, 0)
+};
+static const unsigned char file_113[] = {
+#embed "../../Data/Rules/execution/hidden-process.md" suffix(, 0)
+};
+static const unsigned char file_114[] = {
+#embed "../../Data/Rules/execution/native-code-injected.md" suffix(, 0)
+};
+static const unsigned char file_115[] = {
+#embed "../../Data/Rules/execution/opaque-literal-executed-when-called.md" suffix(, 0)
+};
+static const unsigned char file_116[] = {
+#embed "../../Data/Rules/execution/opaque-literal-executed.md" suffix(, 0)
+};
+static const unsigned char file_117[] = {
+#embed "../../Data/Rules/execution/package-installed-at-run-time.md" suffix(, 0)
+};
+static const unsigned char file_118[] = {
+#embed "../../Data/Rules/execution/process-at-import.md" suffix(, 0)
+};
+static const unsigned char file_119[] = {
+#embed "../../Data/Rules/execution/process-at-install.md" suffix(, 0)
+};
+static const unsigned char file_120[] = {
+#embed "../../Data/Rules/execution/serialized-code-executed.md" suffix(, 0)
+};
+static const unsigned char file_121[] = {
+#embed "../../Data/Rules/execution/transformed-text-executed.md" suffix(, 0)
+};
+static const unsigned char file_122[] = {
+#embed "../../Data/Rules/execution/unknown-program-at-import.md" suffix(, 0)
+};
+static const unsigned char file_123[] = {
+#embed "../../Data/Rules/execution/unknown-program-at-install.md" suffix(, 0)
+};
+static const unsigned char file_124[] = {
+#embed "../../Data/Rules/exfiltration/credentials-sent.md" suffix(, 0)
+};
+static const unsigned char file_125[] = {
+#embed "../../Data/Rules/exfiltration/environment-sent.md" suffix(, 0)
+};
+static const unsigned char file_126[] = {
+#embed "../../Data/Rules/exfiltration/file-sent.md" suffix(, 0)
+};
+static const unsigned char file_127[] = {
+#embed "../../Data/Rules/exfiltration/host-identity-beside-network.md" suffix(, 0)
+};
+static const unsigned char file_128[] = {
+#embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
+};
+static const unsigned char file_129[] = {
+#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
+};
+static const unsigned char file_130[] = {
+#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
+};
+static const unsigned char file_131[] = {
+#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
+};
+static const unsigned char file_132[] = {
+#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
+};
+static const unsigned char file_133[] = {
+#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
+};
+static const unsigned char file_134[] = {
+#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
+};
+static const unsigned char file_135[] = {
+#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
+};
+static const unsigned char file_136[] = {
+#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
+};
+static const unsigned char file_137[] = {
+#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
+};
+static const unsigned char file_138[] = {
+#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
+};
+static const unsigned char file_139[] = {
+#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
+};
+static const unsigned char file_140[] = {
+#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
+};
+static const unsigned char file_141[] = {
+#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
+};
+static const unsigned char file_142[] = {
+#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+};
+static const unsigned char file_143[] = {
 #embed "../../Data/Rules/persistence/start-hook.md" suffix(, 0)
 };
 
 static const struct sekisho_embedded_file files[] = {
-  {"Campaigns/README.md", file_0, sizeof(file_0) - 1},
-  {"Catalogue/README.md", file_1, sizeof(file_1) - 1},
-  {"Catalogue/names/encoding.txt", file_2, sizeof(file_2) - 1},
-  {"Catalogue/names/execution.txt", file_3, sizeof(file_3) - 1},
-  {"Catalogue/names/filesystem.txt", file_4, sizeof(file_4) - 1},
-  {"Catalogue/names/host.txt", file_5, sizeof(file_5) - 1},
-  {"Catalogue/names/network.txt", file_6, sizeof(file_6) - 1},
-  {"Catalogue/names/persistence.txt", file_7, sizeof(file_7) - 1},
-  {"Catalogue/names/processes.txt", file_8, sizeof(file_8) - 1},
-  {"Catalogue/names/spying.txt", file_9, sizeof(file_9) - 1},
-  {"Catalogue/texts/commands.txt", file_10, sizeof(file_10) - 1},
-  {"Catalogue/texts/hosts.txt", file_11, sizeof(file_11) - 1},
-  {"Catalogue/texts/machine.txt", file_12, sizeof(file_12) - 1},
-  {"Catalogue/texts/programs.txt", file_13, sizeof(file_13) - 1},
-  {"Catalogue/texts/stores.txt", file_14, sizeof(file_14) - 1},
-  {"Python/case-folding.txt", file_15, sizeof(file_15) - 1},
-  {"Python/code-pages.txt", file_16, sizeof(file_16) - 1},
-  {"Python/codec-names.txt", file_17, sizeof(file_17) - 1},
-  {"Python/html-entities.txt", file_18, sizeof(file_18) - 1},
-  {"Rules/collection/keys-recorded.md", file_19, sizeof(file_19) - 1},
-  {"Rules/command-and-control/interaction-host-at-load.md", file_20, sizeof(file_20) - 1},
-  {"Rules/command-and-control/interaction-host.md", file_21, sizeof(file_21) - 1},
-  {"Rules/command-and-control/network-at-import.md", file_22, sizeof(file_22) - 1},
-  {"Rules/command-and-control/network-at-install.md", file_23, sizeof(file_23) - 1},
-  {"Rules/command-and-control/numeric-address-contacted.md", file_24, sizeof(file_24) - 1},
-  {"Rules/command-and-control/numeric-address.md", file_25, sizeof(file_25) - 1},
-  {"Rules/command-and-control/remote-command.md", file_26, sizeof(file_26) - 1},
-  {"Rules/command-and-control/reverse-shell.md", file_27, sizeof(file_27) - 1},
-  {"Rules/command-and-control/tunnel-host.md", file_28, sizeof(file_28) - 1},
-  {"Rules/credential-access/browser-store.md", file_29, sizeof(file_29) - 1},
-  {"Rules/credential-access/chat-tokens.md", file_30, sizeof(file_30) - 1},
-  {"Rules/credential-access/credential-files-at-load.md", file_31, sizeof(file_31) - 1},
-  {"Rules/credential-access/wallets.md", file_32, sizeof(file_32) - 1},
-  {"Rules/defense-evasion/analysis-evaded.md", file_33, sizeof(file_33) - 1},
-  {"Rules/defense-evasion/bidirectional-text.md", file_34, sizeof(file_34) - 1},
-  {"Rules/defense-evasion/bytecode-unlike-source.md", file_35, sizeof(file_35) - 1},
-  {"Rules/defense-evasion/bytecode-without-source.md", file_36, sizeof(file_36) - 1},
-  {"Rules/defense-evasion/encoded-constant-used.md", file_37, sizeof(file_37) - 1},
-  {"Rules/defense-evasion/hidden-address.md", file_38, sizeof(file_38) - 1},
-  {"Rules/defense-evasion/hidden-command.md", file_39, sizeof(file_39) - 1},
-  {"Rules/defense-evasion/native-executable.md", file_40, sizeof(file_40) - 1},
-  {"Rules/defense-evasion/not-python-text.md", file_41, sizeof(file_41) - 1},
-  {"Rules/defense-evasion/obfuscated-code-executed.md", file_42, sizeof(file_42) - 1},
-  {"Rules/defense-evasion/obfuscated-names.md", file_43, sizeof(file_43) - 1},
-  {"Rules/defense-evasion/off-screen-code.md", file_44, sizeof(file_44) - 1},
-  {"Rules/defense-evasion/security-disabled.md", file_45, sizeof(file_45) - 1},
-  {"Rules/execution/carried-program-run.md", file_46, sizeof(file_46) - 1},
-  {"Rules/execution/carried-text-run.md", file_47, sizeof(file_47) - 1},
-  {"Rules/execution/computed-import.md", file_48, sizeof(file_48) - 1},
-  {"Rules/execution/decoded-code-executed-when-called.md", file_49, sizeof(file_49) - 1},
-  {"Rules/execution/decoded-code-executed.md", file_50, sizeof(file_50) - 1},
-  {"Rules/execution/decoded-file-run.md", file_51, sizeof(file_51) - 1},
-  {"Rules/execution/detached-interpreter.md", file_52, sizeof(file_52) - 1},
-  {"Rules/execution/download-command.md", file_53, sizeof(file_53) - 1},
-  {"Rules/execution/download-run-when-called.md", file_54, sizeof(file_54) - 1},
-  {"Rules/execution/download-run.md", file_55, sizeof(file_55) - 1},
-  {"Rules/execution/encoded-powershell.md", file_56, sizeof(file_56) - 1},
-  {"Rules/execution/fetched-code-executed.md", file_57, sizeof(file_57) - 1},
-  {"Rules/execution/hidden-process.md", file_58, sizeof(file_58) - 1},
-  {"Rules/execution/native-code-injected.md", file_59, sizeof(file_59) - 1},
-  {"Rules/execution/opaque-literal-executed-when-called.md", file_60, sizeof(file_60) - 1},
-  {"Rules/execution/opaque-literal-executed.md", file_61, sizeof(file_61) - 1},
-  {"Rules/execution/package-installed-at-run-time.md", file_62, sizeof(file_62) - 1},
-  {"Rules/execution/process-at-import.md", file_63, sizeof(file_63) - 1},
-  {"Rules/execution/process-at-install.md", file_64, sizeof(file_64) - 1},
-  {"Rules/execution/serialized-code-executed.md", file_65, sizeof(file_65) - 1},
-  {"Rules/execution/transformed-text-executed.md", file_66, sizeof(file_66) - 1},
-  {"Rules/execution/unknown-program-at-import.md", file_67, sizeof(file_67) - 1},
-  {"Rules/execution/unknown-program-at-install.md", file_68, sizeof(file_68) - 1},
-  {"Rules/exfiltration/credentials-sent.md", file_69, sizeof(file_69) - 1},
-  {"Rules/exfiltration/environment-sent.md", file_70, sizeof(file_70) - 1},
-  {"Rules/exfiltration/file-sent.md", file_71, sizeof(file_71) - 1},
-  {"Rules/exfiltration/host-identity-beside-network.md", file_72, sizeof(file_72) - 1},
-  {"Rules/exfiltration/host-identity-sent.md", file_73, sizeof(file_73) - 1},
-  {"Rules/exfiltration/letter-box.md", file_74, sizeof(file_74) - 1},
-  {"Rules/exfiltration/messenger.md", file_75, sizeof(file_75) - 1},
-  {"Rules/exfiltration/recording-sent.md", file_76, sizeof(file_76) - 1},
-  {"Rules/exfiltration/variable-sent.md", file_77, sizeof(file_77) - 1},
-  {"Rules/impact/clipboard-replaced.md", file_78, sizeof(file_78) - 1},
-  {"Rules/impact/files-encrypted.md", file_79, sizeof(file_79) - 1},
-  {"Rules/impact/files-wiped.md", file_80, sizeof(file_80) - 1},
-  {"Rules/impact/mining.md", file_81, sizeof(file_81) - 1},
-  {"Rules/initial-access/install-hook.md", file_82, sizeof(file_82) - 1},
-  {"Rules/initial-access/staged-download-when-called.md", file_83, sizeof(file_83) - 1},
-  {"Rules/initial-access/staged-download.md", file_84, sizeof(file_84) - 1},
-  {"Rules/persistence/active-start-hook.md", file_85, sizeof(file_85) - 1},
-  {"Rules/persistence/start-entry-when-called.md", file_86, sizeof(file_86) - 1},
-  {"Rules/persistence/start-entry-written.md", file_87, sizeof(file_87) - 1},
-  {"Rules/persistence/start-hook.md", file_88, sizeof(file_88) - 1},
+  {"Actors/README.md", file_0, sizeof(file_0) - 1},
+  {"Actors/apt-c-26.md", file_1, sizeof(file_1) - 1},
+  {"Actors/citrine-sleet.md", file_2, sizeof(file_2) - 1},
+  {"Actors/dangerous-password.md", file_3, sizeof(file_3) - 1},
+  {"Actors/diamond-sleet.md", file_4, sizeof(file_4) - 1},
+  {"Actors/gleaming-pisces.md", file_5, sizeof(file_5) - 1},
+  {"Actors/golden-chollima.md", file_6, sizeof(file_6) - 1},
+  {"Actors/jade-sleet.md", file_7, sizeof(file_7) - 1},
+  {"Actors/labyrinth-chollima.md", file_8, sizeof(file_8) - 1},
+  {"Actors/lazarus-group.md", file_9, sizeof(file_9) - 1},
+  {"Actors/moonstone-sleet.md", file_10, sizeof(file_10) - 1},
+  {"Actors/nickel-gladstone.md", file_11, sizeof(file_11) - 1},
+  {"Actors/oceanlotus.md", file_12, sizeof(file_12) - 1},
+  {"Actors/pressure-chollima.md", file_13, sizeof(file_13) - 1},
+  {"Actors/sapphire-sleet.md", file_14, sizeof(file_14) - 1},
+  {"Actors/slow-pisces.md", file_15, sizeof(file_15) - 1},
+  {"Actors/unc1069.md", file_16, sizeof(file_16) - 1},
+  {"Campaigns/README.md", file_17, sizeof(file_17) - 1},
+  {"Campaigns/aiocpa.md", file_18, sizeof(file_18) - 1},
+  {"Campaigns/bitcoinlib-fixes.md", file_19, sizeof(file_19) - 1},
+  {"Campaigns/colourama.md", file_20, sizeof(file_20) - 1},
+  {"Campaigns/comebacker-packages.md", file_21, sizeof(file_21) - 1},
+  {"Campaigns/contagious-interview.md", file_22, sizeof(file_22) - 1},
+  {"Campaigns/ctx.md", file_23, sizeof(file_23) - 1},
+  {"Campaigns/dangerous-password-lures.md", file_24, sizeof(file_24) - 1},
+  {"Campaigns/dateutil-jellyfish.md", file_25, sizeof(file_25) - 1},
+  {"Campaigns/dependency-confusion-2021.md", file_26, sizeof(file_26) - 1},
+  {"Campaigns/django-log-tracker.md", file_27, sizeof(file_27) - 1},
+  {"Campaigns/durabletask.md", file_28, sizeof(file_28) - 1},
+  {"Campaigns/dydx-client.md", file_29, sizeof(file_29) - 1},
+  {"Campaigns/eset-116.md", file_30, sizeof(file_30) - 1},
+  {"Campaigns/fshec2.md", file_31, sizeof(file_31) - 1},
+  {"Campaigns/graphalgo.md", file_32, sizeof(file_32) - 1},
+  {"Campaigns/hades.md", file_33, sizeof(file_33) - 1},
+  {"Campaigns/importantpackage.md", file_34, sizeof(file_34) - 1},
+  {"Campaigns/jarkastealer.md", file_35, sizeof(file_35) - 1},
+  {"Campaigns/juiceledger.md", file_36, sizeof(file_36) - 1},
+  {"Campaigns/lolip0p.md", file_37, sizeof(file_37) - 1},
+  {"Campaigns/mini-shai-hulud.md", file_38, sizeof(file_38) - 1},
+  {"Campaigns/num2words.md", file_39, sizeof(file_39) - 1},
+  {"Campaigns/pondrat-packages.md", file_40, sizeof(file_40) - 1},
+  {"Campaigns/pymafka.md", file_41, sizeof(file_41) - 1},
+  {"Campaigns/qrlog.md", file_42, sizeof(file_42) - 1},
+  {"Campaigns/recruiter-tests-2024.md", file_43, sizeof(file_43) - 1},
+  {"Campaigns/revival-hijack.md", file_44, sizeof(file_44) - 1},
+  {"Campaigns/sk-csirt-typosquats.md", file_45, sizeof(file_45) - 1},
+  {"Campaigns/slow-pisces-lures.md", file_46, sizeof(file_46) - 1},
+  {"Campaigns/ssh-decorator.md", file_47, sizeof(file_47) - 1},
+  {"Campaigns/teampcp.md", file_48, sizeof(file_48) - 1},
+  {"Campaigns/termncolor.md", file_49, sizeof(file_49) - 1},
+  {"Campaigns/topgg.md", file_50, sizeof(file_50) - 1},
+  {"Campaigns/torchtriton.md", file_51, sizeof(file_51) - 1},
+  {"Campaigns/ultralytics.md", file_52, sizeof(file_52) - 1},
+  {"Campaigns/vmconnect.md", file_53, sizeof(file_53) - 1},
+  {"Campaigns/w4sp.md", file_54, sizeof(file_54) - 1},
+  {"Catalogue/README.md", file_55, sizeof(file_55) - 1},
+  {"Catalogue/names/encoding.txt", file_56, sizeof(file_56) - 1},
+  {"Catalogue/names/execution.txt", file_57, sizeof(file_57) - 1},
+  {"Catalogue/names/filesystem.txt", file_58, sizeof(file_58) - 1},
+  {"Catalogue/names/host.txt", file_59, sizeof(file_59) - 1},
+  {"Catalogue/names/network.txt", file_60, sizeof(file_60) - 1},
+  {"Catalogue/names/persistence.txt", file_61, sizeof(file_61) - 1},
+  {"Catalogue/names/processes.txt", file_62, sizeof(file_62) - 1},
+  {"Catalogue/names/spying.txt", file_63, sizeof(file_63) - 1},
+  {"Catalogue/texts/commands.txt", file_64, sizeof(file_64) - 1},
+  {"Catalogue/texts/hosts.txt", file_65, sizeof(file_65) - 1},
+  {"Catalogue/texts/machine.txt", file_66, sizeof(file_66) - 1},
+  {"Catalogue/texts/programs.txt", file_67, sizeof(file_67) - 1},
+  {"Catalogue/texts/stores.txt", file_68, sizeof(file_68) - 1},
+  {"Python/case-folding.txt", file_69, sizeof(file_69) - 1},
+  {"Python/code-pages.txt", file_70, sizeof(file_70) - 1},
+  {"Python/codec-names.txt", file_71, sizeof(file_71) - 1},
+  {"Python/html-entities.txt", file_72, sizeof(file_72) - 1},
+  {"Rules/collection/keys-recorded.md", file_73, sizeof(file_73) - 1},
+  {"Rules/command-and-control/interaction-host-at-load.md", file_74, sizeof(file_74) - 1},
+  {"Rules/command-and-control/interaction-host.md", file_75, sizeof(file_75) - 1},
+  {"Rules/command-and-control/network-at-import.md", file_76, sizeof(file_76) - 1},
+  {"Rules/command-and-control/network-at-install.md", file_77, sizeof(file_77) - 1},
+  {"Rules/command-and-control/numeric-address-contacted.md", file_78, sizeof(file_78) - 1},
+  {"Rules/command-and-control/numeric-address.md", file_79, sizeof(file_79) - 1},
+  {"Rules/command-and-control/remote-command.md", file_80, sizeof(file_80) - 1},
+  {"Rules/command-and-control/reverse-shell.md", file_81, sizeof(file_81) - 1},
+  {"Rules/command-and-control/tunnel-host.md", file_82, sizeof(file_82) - 1},
+  {"Rules/credential-access/browser-store.md", file_83, sizeof(file_83) - 1},
+  {"Rules/credential-access/chat-tokens.md", file_84, sizeof(file_84) - 1},
+  {"Rules/credential-access/credential-files-at-load.md", file_85, sizeof(file_85) - 1},
+  {"Rules/credential-access/wallets.md", file_86, sizeof(file_86) - 1},
+  {"Rules/defense-evasion/analysis-evaded.md", file_87, sizeof(file_87) - 1},
+  {"Rules/defense-evasion/bidirectional-text.md", file_88, sizeof(file_88) - 1},
+  {"Rules/defense-evasion/bytecode-unlike-source.md", file_89, sizeof(file_89) - 1},
+  {"Rules/defense-evasion/bytecode-without-source.md", file_90, sizeof(file_90) - 1},
+  {"Rules/defense-evasion/encoded-constant-used.md", file_91, sizeof(file_91) - 1},
+  {"Rules/defense-evasion/hidden-address.md", file_92, sizeof(file_92) - 1},
+  {"Rules/defense-evasion/hidden-command.md", file_93, sizeof(file_93) - 1},
+  {"Rules/defense-evasion/hidden-program.md", file_94, sizeof(file_94) - 1},
+  {"Rules/defense-evasion/native-executable.md", file_95, sizeof(file_95) - 1},
+  {"Rules/defense-evasion/not-python-text.md", file_96, sizeof(file_96) - 1},
+  {"Rules/defense-evasion/obfuscated-code-executed.md", file_97, sizeof(file_97) - 1},
+  {"Rules/defense-evasion/obfuscated-names.md", file_98, sizeof(file_98) - 1},
+  {"Rules/defense-evasion/off-screen-code.md", file_99, sizeof(file_99) - 1},
+  {"Rules/defense-evasion/security-disabled.md", file_100, sizeof(file_100) - 1},
+  {"Rules/execution/carried-program-run.md", file_101, sizeof(file_101) - 1},
+  {"Rules/execution/carried-text-run.md", file_102, sizeof(file_102) - 1},
+  {"Rules/execution/computed-import.md", file_103, sizeof(file_103) - 1},
+  {"Rules/execution/decoded-code-executed-when-called.md", file_104, sizeof(file_104) - 1},
+  {"Rules/execution/decoded-code-executed.md", file_105, sizeof(file_105) - 1},
+  {"Rules/execution/decoded-file-run.md", file_106, sizeof(file_106) - 1},
+  {"Rules/execution/detached-interpreter.md", file_107, sizeof(file_107) - 1},
+  {"Rules/execution/download-command.md", file_108, sizeof(file_108) - 1},
+  {"Rules/execution/download-run-when-called.md", file_109, sizeof(file_109) - 1},
+  {"Rules/execution/download-run.md", file_110, sizeof(file_110) - 1},
+  {"Rules/execution/encoded-powershell.md", file_111, sizeof(file_111) - 1},
+  {"Rules/execution/fetched-code-executed.md", file_112, sizeof(file_112) - 1},
+  {"Rules/execution/hidden-process.md", file_113, sizeof(file_113) - 1},
+  {"Rules/execution/native-code-injected.md", file_114, sizeof(file_114) - 1},
+  {"Rules/execution/opaque-literal-executed-when-called.md", file_115, sizeof(file_115) - 1},
+  {"Rules/execution/opaque-literal-executed.md", file_116, sizeof(file_116) - 1},
+  {"Rules/execution/package-installed-at-run-time.md", file_117, sizeof(file_117) - 1},
+  {"Rules/execution/process-at-import.md", file_118, sizeof(file_118) - 1},
+  {"Rules/execution/process-at-install.md", file_119, sizeof(file_119) - 1},
+  {"Rules/execution/serialized-code-executed.md", file_120, sizeof(file_120) - 1},
+  {"Rules/execution/transformed-text-executed.md", file_121, sizeof(file_121) - 1},
+  {"Rules/execution/unknown-program-at-import.md", file_122, sizeof(file_122) - 1},
+  {"Rules/execution/unknown-program-at-install.md", file_123, sizeof(file_123) - 1},
+  {"Rules/exfiltration/credentials-sent.md", file_124, sizeof(file_124) - 1},
+  {"Rules/exfiltration/environment-sent.md", file_125, sizeof(file_125) - 1},
+  {"Rules/exfiltration/file-sent.md", file_126, sizeof(file_126) - 1},
+  {"Rules/exfiltration/host-identity-beside-network.md", file_127, sizeof(file_127) - 1},
+  {"Rules/exfiltration/host-identity-sent.md", file_128, sizeof(file_128) - 1},
+  {"Rules/exfiltration/letter-box.md", file_129, sizeof(file_129) - 1},
+  {"Rules/exfiltration/messenger.md", file_130, sizeof(file_130) - 1},
+  {"Rules/exfiltration/recording-sent.md", file_131, sizeof(file_131) - 1},
+  {"Rules/exfiltration/variable-sent.md", file_132, sizeof(file_132) - 1},
+  {"Rules/impact/clipboard-replaced.md", file_133, sizeof(file_133) - 1},
+  {"Rules/impact/files-encrypted.md", file_134, sizeof(file_134) - 1},
+  {"Rules/impact/files-wiped.md", file_135, sizeof(file_135) - 1},
+  {"Rules/impact/mining.md", file_136, sizeof(file_136) - 1},
+  {"Rules/initial-access/install-hook.md", file_137, sizeof(file_137) - 1},
+  {"Rules/initial-access/staged-download-when-called.md", file_138, sizeof(file_138) - 1},
+  {"Rules/initial-access/staged-download.md", file_139, sizeof(file_139) - 1},
+  {"Rules/persistence/active-start-hook.md", file_140, sizeof(file_140) - 1},
+  {"Rules/persistence/start-entry-when-called.md", file_141, sizeof(file_141) - 1},
+  {"Rules/persistence/start-entry-written.md", file_142, sizeof(file_142) - 1},
+  {"Rules/persistence/start-hook.md", file_143, sizeof(file_143) - 1},
   {0, 0, 0},
 };
 
-const int sekisho_embedded_file_count = 89;
+const int sekisho_embedded_file_count = 144;
 
 struct sekisho_embedded_file sekisho_embedded_file(int index) { return files[index]; }

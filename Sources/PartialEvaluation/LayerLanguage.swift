@@ -1,5 +1,10 @@
 import Executables
 
+extension DecodedLayer.Language {
+  /// A guess at what a text is, by its content alone.
+  public init(ofText content: [UInt8]) { self = LayerLanguage.guess(content) }
+}
+
 /// A first guess at what bytes are, for layers that are written or handed on rather than executed as Python.
 enum LayerLanguage {
   /// Bytes of a text that are looked at: programs say early what they are.

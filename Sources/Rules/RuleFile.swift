@@ -1,3 +1,5 @@
+import FrontMatter
+
 /// Reads one rule file: YAML front matter, prose under fixed heads, one `rule` block, examples.
 struct RuleFile {
   static let headings = ["What it means", "Why it matters", "When it is innocent"]

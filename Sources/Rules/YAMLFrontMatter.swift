@@ -1,3 +1,5 @@
+import FrontMatter
+
 /// The front matter of a rule file: one mapping of names to a text or a list of texts.
 ///
 /// Read with libyaml, event by event: nothing deeper than a list is accepted, so nothing can nest.
@@ -12,10 +14,7 @@ struct FrontMatter {
   }
 
   /// Why the text was refused.
-  struct Failure: Error {
-    let line: Int
-    let message: String
-  }
+  typealias Failure = YAMLFailure
 
   private(set) var fields: [Field] = []
 

@@ -1,5 +1,6 @@
 import Behaviors
 import Cryptography
+import Executables
 import Limits
 import Packages
 import PartialEvaluation
@@ -37,9 +38,9 @@ struct UnwrappedLayers: Sendable {
 
 /// The code that holds a layer, and what is known of the layer's own.
 struct LayerOrigin: Sendable {
-  /// Index of the file in the model of the distribution.
-  var module: Int
-  /// Of the code that executes the layer, in the text of the file or of the parent layer.
+  /// Index of the file in the model of the distribution; nil for data that no program of it holds.
+  var module: Int?
+  /// Of the code that executes the layer, in the text of the file or of the parent layer; the begin for data.
   var range: SourceRange
   /// Of the layer, when it is Python: one module.
   var model: SemanticModel?
@@ -59,17 +60,29 @@ extension Scanner {
     for layers in found { all.append(layers) }
     return all
   }
+
+  /// Unwraps what files hold under a disguise: a program under one byte of XOR, a script that is stored backwards.
+  func unwrapDisguised(in distribution: Distribution, jobs: Int) -> UnwrappedLayers {
+    var all = UnwrappedLayers()
+    let found = mapConcurrently(distribution.files, jobs: jobs) { file in
+      var unwrapping = Unwrapping(scanner: self, path: file.path, module: nil)
+      unwrapping.run(HiddenContent.find(in: file.content, path: file.path), of: file)
+      return unwrapping.found
+    }
+    for layers in found { all.append(layers) }
+    return all
+  }
 }
 
 /// The layers of one file, outermost first.
 private struct Unwrapping {
   let scanner: Scanner
   let path: String
-  let module: Int
+  let module: Int?
   var found = UnwrappedLayers()
   private var seen: Set<String> = []
 
-  init(scanner: Scanner, path: String, module: Int) {
+  init(scanner: Scanner, path: String, module: Int?) {
     self.scanner = scanner
     self.path = path
     self.module = module
@@ -90,16 +103,36 @@ private struct Unwrapping {
     /// When the code around it runs.
     var runsAt: RunTime
     var parent: Int?
-    /// The code that executes it.
-    var surroundings: Surroundings
+    /// The code that executes it; nil when it is data.
+    var surroundings: Surroundings?
     /// The same code for a reader, in the file that it is a part of.
     var location: Location
   }
 
   mutating func run(model: SemanticModel, module: Int, seen observed: [Observation]) {
-    var waiting = payloads(
-      of: model, module: module, seen: observed, decoder: PayloadDecoder(model: model, limits: scanner.limits),
-      parent: nil, outer: nil)
+    unwrap(
+      payloads(
+        of: model, module: module, seen: observed, decoder: PayloadDecoder(model: model, limits: scanner.limits),
+        parent: nil, outer: nil))
+  }
+
+  /// What a file of data holds. Archives and streams inside of other files are common; those under a disguise are not.
+  mutating func run(_ content: HiddenContent, of file: DistributionFile) {
+    let finds = content.finds.filter { !$0.transformation.isIdentity && $0.kind != .text && $0.kind != .pdf }
+    found.observations += Observers.observe(content, of: file)
+    // Limits of the search say nothing about a file in which nothing is disguised.
+    if !finds.isEmpty { found.limitations += content.limitations }
+    let time = Observers.time(of: file.role)
+    unwrap(
+      finds.reversed().map { find in
+        Payload(
+          bytes: find.decoded, range: SourceRange(start: 0, end: 0), encodings: [find.transformation.name],
+          language: DecodedLayer.Language(find.kind, of: find.decoded), runsAt: time, location: Location(path: path))
+      })
+  }
+
+  private mutating func unwrap(_ payloads: [Payload]) {
+    var waiting = payloads
     while let payload = waiting.popLast() {
       let digest = SHA256.hexadecimal(of: payload.bytes)
       guard seen.insert(digest).inserted else { continue }
@@ -136,7 +169,7 @@ private struct Unwrapping {
   private mutating func enter(_ payload: Payload, _ parsed: ParsedModule, index: Int) -> [Payload] {
     let input = SemanticModel.Input(path: path, moduleName: nil, role: .module, parsed: parsed)
     let model = SemanticModel(
-      inputs: [input], entryPoints: [], limits: scanner.limits, surroundings: payload.surroundings.names)
+      inputs: [input], entryPoints: [], limits: scanner.limits, surroundings: payload.surroundings?.names ?? [:])
     found.origins[index].model = model
     let texts = model.modules.map { Observers.texts(of: $0, catalogue: scanner.catalogue, layer: index) }
     let flow = model.flow(seed: Observers.seed(scanner.catalogue), marks: texts.map(\.marks))
@@ -177,6 +210,18 @@ private struct Unwrapping {
       for position in payloads.indices { payloads[position].runsAt = payloads[position].runsAt.inside(outer) }
     }
     return payloads.reversed()
+  }
+}
+
+extension DecodedLayer.Language {
+  fileprivate init(_ kind: HiddenContent.Kind, of content: [UInt8]) {
+    switch kind {
+    case .pe, .elf, .machO: self = .executable
+    case .zip, .gzip, .bzip2, .xz, .zstd, .rar, .sevenZip: self = .archive
+    case .bytecode, .marshal: self = .bytecode
+    case .python: self = .python
+    case .script, .text, .pdf: self = DecodedLayer.Language(ofText: content)
+    }
   }
 }
 

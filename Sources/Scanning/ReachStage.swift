@@ -32,12 +32,13 @@ struct ReachStage {
     }
     indices.reverse()
     guard let outermost = indices.first else { return [] }
-    var steps = chain(to: layers.origins[outermost].range, module: layers.origins[outermost].module)
+    let around = layers.origins[outermost]
+    var steps = around.module.map { chain(to: around.range, module: $0) } ?? []
     for (position, index) in indices.enumerated() {
       let origin = layers.origins[index]
       let path = layers.layers[index].path
       // A layer of a layer counts in that one's text.
-      let range = position == 0 ? model.modules[origin.module].parsed.source.place(of: origin.range) : origin.range
+      let range = position == 0 ? layers.layers[index].location.range : origin.range
       steps.append(
         ReachStep(
           kind: .layer, location: Location(path: path, layer: layers.layers[index].parent, range: range),

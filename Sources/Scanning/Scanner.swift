@@ -36,7 +36,8 @@ public struct Scanner: Sendable {
     let model = SemanticModel(
       inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits, surroundings: Self.builtinNames)
     let seen = observe(model, jobs: jobs)
-    let hidden = unwrapLayers(of: model, seen: seen, jobs: jobs)
+    var hidden = unwrapLayers(of: model, seen: seen, jobs: jobs)
+    hidden.append(unwrapDisguised(in: distribution, jobs: jobs))
     let inFiles = distribution.files.flatMap { Observers.observe(file: $0, in: distribution) }
 
     // Judgement: which rules that breaks, and what that adds up to.

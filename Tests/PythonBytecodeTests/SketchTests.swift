@@ -24,7 +24,8 @@ struct SketchTests {
   @Test("It is Python", arguments: Fixture.compiled)
   func isPython(_ fixture: Fixture) throws {
     let text = try sketch(fixture)
-    let answer = try PythonOracle.run("import ast, sys; ast.parse(sys.stdin.read()); print('yes')", input: Array(text.utf8))
+    let answer = try PythonOracle.run(
+      "import ast, sys; ast.parse(sys.stdin.read()); print('yes')", input: Array(text.utf8))
     #expect(answer == "yes\n", "\(text)")
   }
 

@@ -1,5 +1,6 @@
 import Archives
 import Behaviors
+import Executables
 import Limits
 import Packages
 import PythonSemantics
@@ -26,6 +27,9 @@ func observations(in files: [(path: String, content: [UInt8])], catalogue: Catal
   var found = model.modules.indices.flatMap {
     Observers.observe(model: model, module: $0, flow: flow, texts: texts, catalogue: catalogue)
   }
-  for file in distribution.files { found += Observers.observe(file: file, in: distribution) }
+  for file in distribution.files {
+    found += Observers.observe(file: file, in: distribution)
+    found += Observers.observe(HiddenContent.find(in: file.content), of: file)
+  }
   return found + compiled.observations
 }

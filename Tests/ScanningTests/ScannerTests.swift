@@ -1,3 +1,4 @@
+import Archives
 import Behaviors
 import Foundation
 import Judgement

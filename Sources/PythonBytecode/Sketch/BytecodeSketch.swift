@@ -89,7 +89,9 @@ private struct SketchWriter {
   /// Modules whose names the sketch uses: qualified names need no import of their own in compiled code.
   private mutating func writeRoots() {
     var roots: Set<String> = []
-    for statement in program.imports where statement.level == 0 && !statement.module.isEmpty { roots.insert(statement.module) }
+    for statement in program.imports where statement.level == 0 && !statement.module.isEmpty {
+      roots.insert(statement.module)
+    }
     for root in roots.sorted() where isDotted(root) { line(0, "import \(root)") }
   }
 
@@ -260,7 +262,8 @@ private struct SketchWriter {
   private func identifier(_ name: String) -> String { isIdentifier(name) ? name : "_" }
 
   private func isDotted(_ name: String) -> Bool {
-    !name.isEmpty && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { isIdentifier(String($0)) }
+    !name.isEmpty
+      && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { isIdentifier(String($0)) }
   }
 
   private func isIdentifier(_ name: String) -> Bool {
