@@ -69,4 +69,17 @@ struct AgreementTests {
     // A hyphen stands in the docstring still, and a repetition of a part is explained.
     #expect(try disagreements(fixture, other) == [])
   }
+
+  @Test("A width in a template with percent signs becomes the specification of a field")
+  func widths() throws {
+    let bytes = Marshalled.code(
+      [151, 0, 100, 1, 1, 0, 121, 0], constants: [Marshalled.none, Marshalled.text(">16")])
+    let program = try #require(BytecodeProgram(MarshalGuess.of(bytes)))
+    func found(_ text: String) -> [String] {
+      let facts = SourceFacts(names: [], classNames: [], texts: [text], bytes: [], imports: [])
+      return BytecodeAgreement.disagreements(of: program, with: facts).map(\.value)
+    }
+    #expect(found("gap: %16s").isEmpty)
+    #expect(found("gap: %17s") == [">16"])
+  }
 }

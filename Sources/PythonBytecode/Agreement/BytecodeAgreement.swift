@@ -135,6 +135,12 @@ public struct BytecodeAgreement {
     if texts.explains(Array(text.utf8)) || isKnownName(text) { return true }
     // Qualified names up to 3.10: `f.<locals>.g`.
     if text.contains(".<locals>") || text.contains("<"), isQualifiedName(text) { return true }
+    // From 3.11 on `"%16s" % x` is compiled to what `f"{x!s:>16}"` is.
+    if program.version >= .python311, text.hasPrefix(">"), text.utf8.count < 32,
+      texts.explains(Array(("%" + text.dropFirst()).utf8))
+    {
+      return true
+    }
     guard mayHoldExpressions || text.hasSuffix("=") || text.contains("=") else { return false }
     return isExpression(text)
   }
