@@ -52,9 +52,22 @@ extension Scanner {
   /// - Parameter seen: what was observed in each module.
   func unwrapLayers(of model: SemanticModel, seen: [[Observation]], jobs: Int) -> UnwrappedLayers {
     var all = UnwrappedLayers()
+    // The files of a package make one program: the key may be in one and what it opens in another.
+    let execution = evaluatesPrograms ? Execution(model: model, limits: limits) : nil
+    let executed = Dictionary(grouping: execution?.layers.indices ?? 0..<0) { execution?.layers[$0].module ?? 0 }
+    all.limitations = (execution?.limitations ?? []).filter { limitation in
+      // Where nothing executes what is computed, nothing is hidden by stopping early.
+      model.modules.indices.contains { index in
+        model.modules[index].path == limitation.path
+          && seen[index].contains { $0.behavior == .executesCode || $0.behavior == .compilesCode }
+      }
+    }
     let found = mapConcurrently(Array(model.modules.indices), jobs: jobs) { index in
       var unwrapping = Unwrapping(scanner: self, path: model.modules[index].path, module: index)
       unwrapping.run(model: model, module: index, seen: seen[index])
+      if let execution {
+        unwrapping.run(execution, layers: executed[index, default: []], model: model, module: index)
+      }
       return unwrapping.found
     }
     for layers in found { all.append(layers) }
@@ -80,7 +93,8 @@ private struct Unwrapping {
   let path: String
   let module: Int?
   var found = UnwrappedLayers()
-  private var seen: Set<String> = []
+  /// Digests of the layers, and their places.
+  private var seen: [String: Int] = [:]
 
   init(scanner: Scanner, path: String, module: Int?) {
     self.scanner = scanner
@@ -116,6 +130,43 @@ private struct Unwrapping {
         parent: nil, outer: nil))
   }
 
+  /// What the evaluation of the package found in this file, parents first. Most of it is known by now.
+  mutating func run(_ execution: Execution, layers: [Int], model: SemanticModel, module: Int) {
+    var places: [Int: Int] = [:]
+    for number in layers {
+      let layer = execution.layers[number]
+      let digest = SHA256.hexadecimal(of: layer.bytes)
+      if let known = seen[digest] {
+        places[number] = known
+        continue
+      }
+      let parent = layer.parent.flatMap { places[$0] }
+      // What holds it was not kept: then neither is this.
+      guard layer.parent == nil || parent != nil else { continue }
+      let source = parent == nil ? model.modules[module].parsed.source : nil
+      let payload = Payload(
+        bytes: layer.bytes, range: layer.range, encodings: layer.encodings, language: layer.language,
+        executedBy: layer.executedBy, runsAt: layer.runsAt, parent: parent,
+        surroundings: surroundings(of: parent, model: model, module: module),
+        location: Location(path: path, layer: parent, range: source?.place(of: layer.range) ?? layer.range))
+      unwrap([payload])
+      places[number] = seen[digest]
+    }
+  }
+
+  /// The code around what a layer executes: that layer, and what is around it in turn.
+  private func surroundings(of layer: Int?, model: SemanticModel, module: Int) -> Surroundings? {
+    var models: [SemanticModel] = []
+    var next = layer
+    while let index = next {
+      if let own = found.origins[index].model { models.append(own) }
+      next = found.layers[index].parent
+    }
+    var surroundings = Surroundings(model: model, module: module)
+    for own in models.reversed() { surroundings = Surroundings(model: own, module: 0, outer: surroundings) }
+    return surroundings
+  }
+
   /// What a file of data holds. Archives and streams inside of other files are common; those under a disguise are not.
   mutating func run(_ content: HiddenContent, of file: DistributionFile) {
     let finds = content.finds.filter { !$0.transformation.isIdentity && $0.kind != .text && $0.kind != .pdf }
@@ -135,7 +186,7 @@ private struct Unwrapping {
     var waiting = payloads
     while let payload = waiting.popLast() {
       let digest = SHA256.hexadecimal(of: payload.bytes)
-      guard seen.insert(digest).inserted else { continue }
+      guard seen[digest] == nil else { continue }
       let parsed =
         payload.language == .python ? Parser.parse(SourceText(utf8: payload.bytes), limits: scanner.limits) : nil
       if payload.isGuess, let parsed, parsed.errors.count > EmbeddedProgram.greatestErrorCount { continue }
@@ -147,6 +198,7 @@ private struct Unwrapping {
         return
       }
       let index = found.layers.count
+      seen[digest] = index
       found.layers.append(
         ScanReport.Layer(
           index: index, parent: payload.parent, encodings: payload.encodings, sha256: digest, bytes: payload.bytes,

@@ -18,11 +18,17 @@ public struct Scanner: Sendable {
   /// The names and texts that behaviours are known by.
   public let catalogue: Catalogue
   public let limits: Limits
+  /// Whether the code is followed step by step, with loops and functions, for the sake of what it decodes; otherwise
+  /// expressions alone are computed.
+  public let evaluatesPrograms: Bool
 
-  public init(ruleSet: RuleSet, catalogue: Catalogue, limits: Limits = Limits()) {
+  public init(
+    ruleSet: RuleSet, catalogue: Catalogue, limits: Limits = Limits(), evaluatesPrograms: Bool = false
+  ) {
     self.ruleSet = ruleSet
     self.catalogue = catalogue
     self.limits = limits
+    self.evaluatesPrograms = evaluatesPrograms
   }
 
   /// Inspects one artifact. `jobs` is the number of threads that share its files.

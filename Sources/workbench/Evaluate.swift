@@ -32,7 +32,7 @@ struct Evaluate: ParsableCommand {
       // One path for each line of the input, for comparisons over thousands of programs.
       while let line = readLine() { try evaluate(line) }
     } else if package {
-      for path in try expand(paths) { try evaluatePackage(path) }
+      for path in paths { try evaluatePackage(path) }
     } else {
       for path in paths { try evaluate(path) }
     }
@@ -59,9 +59,9 @@ struct Evaluate: ParsableCommand {
         parsed: Parser.parse(SourceText.decode(file.content)))
     }
     let model = SemanticModel(inputs: inputs, entryPoints: distribution.entryPoints)
-    let started = cpuSeconds()
+    let started = Double(clock()) / 1e6
     let execution = Execution(model: model)
-    let milliseconds = (cpuSeconds() - started) * 1_000
+    let milliseconds = (Double(clock()) / 1e6 - started) * 1_000
     print(
       "@ \(String(format: "%.2f", milliseconds)) ms \(execution.steps) steps \(bytes) bytes \(execution.layers.count) layers \(execution.events.count) events \(path)"
     )

@@ -356,10 +356,13 @@ extension Machine {
   // MARK: - Names
 
   private func unbound(_ frame: Frame, _ slot: Int32) -> Signal {
-    let name = frame.code.scope.slotNames[Int(slot)]
+    // A slot of a scope that a comprehension or class left open has no name of its own here.
+    let names = frame.code.scope.slotNames
+    let name = names.indices.contains(Int(slot)) ? names[Int(slot)] : -1
     return error(
       "UnboundLocalError",
-      "cannot access local variable '\(name >= 0 ? names.string(name) : "")' where it is not associated with a value")
+      "cannot access local variable '\(name >= 0 ? self.names.string(name) : "")' where it is not associated with a value"
+    )
   }
 
   private func accessOuter(_ frame: Frame, _ instruction: Instruction) throws(Signal) {

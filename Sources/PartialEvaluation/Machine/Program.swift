@@ -48,18 +48,27 @@ final class Program {
   /// Steps for a text of so many bytes: most of a module runs once; what decodes looks at each byte a few times.
   static func steps(limits: Limits, bytes: Int) -> Int { min(limits.evaluationSteps, 100_000 + 32 * bytes) }
 
+  /// Steps that all modules of a package have together, so that a thousand short ones cannot ask for a thousand times as
+  /// much as one.
+  static func packageSteps(bytes: Int) -> Int { min(40_000_000, 1_000_000 + 64 * bytes) }
+
   func run() -> Execution {
     let interests = model.modules.map { Interest(of: $0) }
     guard interests.contains(where: \.mayRun) else { return Execution() }
     let machine = Machine(limits: limits, steps: 0)
     machine.program = self
     var used = 0
-    func withSteps(_ amount: Int, path: String, _ body: () throws(Signal) -> Void) {
+    let byteCount = model.modules.reduce(0) { $0 + $1.parsed.source.bytes.count }
+    let ceiling = Self.packageSteps(bytes: byteCount)
+    func withSteps(_ wanted: Int, path: String, _ body: () throws(Signal) -> Void) {
+      let amount = min(wanted, ceiling - used)
+      guard amount > 0 else { return }
       machine.steps = amount
       machine.exhaustedAt = nil
       do { try body() } catch {}
       used += amount - machine.steps
-      if let place = machine.exhaustedAt, machine.limitations.count < 64 {
+      // With arguments that nobody gives, many an honest function never ends: that says nothing.
+      if let place = machine.exhaustedAt, machine.limitations.count < 64, machine.reach != .dormant {
         machine.limitations.append(
           Limitation(
             .evaluationSteps, path: place.unit.path,
@@ -68,7 +77,7 @@ final class Program {
           ))
       }
     }
-    let shared = min(256 << 10, model.modules.reduce(0) { $0 + $1.parsed.source.bytes.count })
+    let shared = min(256 << 10, byteCount)
     for index in order(interests) where interests[index].mayRun {
       let module = model.modules[index]
       // What it decodes may lie in another file of the package.
