@@ -200,8 +200,9 @@ extension Machine {
   func foreignMember(_ word: String, _ moduleName: String) -> Value {
     let path = moduleName == "builtins" ? word : "\(moduleName).\(word)"
     if let function = registry.functions[path] { return .builtin(function) }
-    if registry.isType(path) { return .type(type(path)) }
+    // `sys.modules` is the one instance of a type of its own.
     if let constant = registry.constants["\(moduleName).\(word)"] { return constant(self) }
+    if registry.isType(path) { return .type(type(path)) }
     if registry.modules.contains(path) { return .module(module(named: path)) }
     if word == "__name__" { return text(moduleName) }
     if word == "__dict__" { return Reflection.dictionary(ofModule: moduleName, self) }
