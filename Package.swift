@@ -73,7 +73,8 @@ let floor2: [Target] = [
   room(
     "PartialEvaluation",
     [
-      "BigIntegers", "ByteReading", "Compression", "Cryptography", "EmbeddedPython", "Executables", "Limits", "Packages",
+      "BigIntegers", "ByteReading", "Compression", "Cryptography", "EmbeddedPython", "Executables", "Limits",
+      "Packages",
       "PythonLibrary", "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
