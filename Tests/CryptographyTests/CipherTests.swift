@@ -20,6 +20,28 @@ struct CipherTests {
     #expect(try cipher.run(sealed, mode: mode, vector: vector, isEncrypting: false) == plain)
   }
 
+  /// FIPS 197, appendix C.1; the second block is chained to the first.
+  @Test func blocksAreChained() throws {
+    let key = (0..<16).map { UInt8($0) }
+    let zeros = [UInt8](repeating: 0, count: 16)
+    let plain = (0..<16).map { UInt8($0 * 0x11) }
+    let sealed = bytes("69c4e0d86a7b0430d8cdb78070b4c55a")
+    let cipher = try BlockCipher(.aes, key: key)
+    #expect(try cipher.run(sealed, mode: .cbc, vector: zeros, isEncrypting: false) == plain)
+    let chained = try cipher.run(sealed + sealed, mode: .cbc, vector: zeros, isEncrypting: false)
+    #expect(chained == plain + zip(plain, sealed).map { $0 ^ $1 })
+  }
+
+  @Test func oddSizesAreRefused() throws {
+    let cipher = try BlockCipher(.aes, key: key)
+    #expect(throws: CipherFault.self) {
+      try cipher.run(Array(plain.dropLast()), mode: .cbc, vector: vector, isEncrypting: false)
+    }
+    #expect(throws: CipherFault.self) { try cipher.run(plain, mode: .cbc, vector: [], isEncrypting: false) }
+    #expect(throws: CipherFault.self) { try BlockCipher(.aes, key: [1, 2]) }
+    #expect(try cipher.run([], mode: .cbc, vector: vector, isEncrypting: false) == [])
+  }
+
   @Test func countersAndSingleBytes() throws {
     let cipher = try BlockCipher(.aes, key: key)
     let counter = bytes("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff")
