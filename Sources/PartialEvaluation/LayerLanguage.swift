@@ -1,8 +1,19 @@
-import Executables
+public import Executables
 
 extension DecodedLayer.Language {
-  /// A guess at what a text is, by its content alone.
-  public init(ofText content: [UInt8]) { self = LayerLanguage.guess(content) }
+  /// What bytes of a kind that was recognised are; nil for texts, which say more themselves, and for documents.
+  public init?(_ kind: HiddenContent.Kind) {
+    switch kind {
+    case .pe, .elf, .machO: self = .executable
+    case .zip, .gzip, .bzip2, .xz, .zstd, .rar, .sevenZip: self = .archive
+    case .bytecode, .marshal: self = .bytecode
+    case .python: self = .python
+    case .script, .text, .pdf: return nil
+    }
+  }
+
+  /// A guess at what bytes are, by their content alone.
+  public init(of content: [UInt8]) { self = LayerLanguage.guess(content) }
 }
 
 /// A first guess at what bytes are, for layers that are written or handed on rather than executed as Python.
@@ -12,8 +23,9 @@ enum LayerLanguage {
 
   /// - Parameter fileName: where the bytes are written to, as far as it is known; its ending decides among texts.
   static func guess(_ content: [UInt8], fileName: [UInt8]? = nil) -> DecodedLayer.Language {
-    if ExecutableFormat.sniff(content) != nil { return .executable }
-    if isArchive(content) { return .archive }
+    if let kind = HiddenContent.Kind.sniff(content[...]), let language = DecodedLayer.Language(kind) { return language }
+    // A tape archive has its mark behind the first header's fields.
+    if content.count >= 512, content[257..<262].elementsEqual("ustar".utf8) { return .archive }
     let head = content.prefix(reach)
     guard !head.contains(0) else { return .unknown }
     let lower = head.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
@@ -51,21 +63,6 @@ enum LayerLanguage {
     (".cmd", .batch), (".vbs", .vbscript), (".vbe", .vbscript), (".js", .javascript), (".jse", .javascript),
     (".mjs", .javascript), (".sh", .shell), (".bash", .shell), (".zsh", .shell), (".command", .shell),
   ]
-
-  /// By the magic numbers of containers and streams, each with what else must be true of its first bytes.
-  private static func isArchive(_ content: [UInt8]) -> Bool {
-    guard content.count > 12 else { return false }
-    if content.starts(with: [0x50, 0x4B, 0x03, 0x04]) || content.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
-      return true
-    }
-    if content.starts(with: [0x1F, 0x8B, 0x08]) { return content[3] & 0xE0 == 0 }
-    if content.starts(with: "BZh".utf8) { return content[4...].starts(with: [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]) }
-    if content.starts(with: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]) { return true }
-    if content.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) { return true }
-    if content.starts(with: [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]) { return true }
-    if content.starts(with: [0x52, 0x61, 0x72, 0x21, 0x1A, 0x07]) { return true }
-    return content.count >= 512 && content[257..<262].elementsEqual("ustar".utf8)
-  }
 
   /// Something that a line of one language has and lines of the others have not. Lower case.
   private enum Sign {

@@ -178,7 +178,8 @@ private struct Unwrapping {
       finds.reversed().map { find in
         Payload(
           bytes: find.decoded, range: SourceRange(start: 0, end: 0), encodings: [find.transformation.name],
-          language: DecodedLayer.Language(find.kind, of: find.decoded), runsAt: time, location: Location(path: path))
+          language: DecodedLayer.Language(find.kind) ?? DecodedLayer.Language(of: find.decoded), runsAt: time,
+          location: Location(path: path))
       })
   }
 
@@ -262,18 +263,6 @@ private struct Unwrapping {
       for position in payloads.indices { payloads[position].runsAt = payloads[position].runsAt.inside(outer) }
     }
     return payloads.reversed()
-  }
-}
-
-extension DecodedLayer.Language {
-  fileprivate init(_ kind: HiddenContent.Kind, of content: [UInt8]) {
-    switch kind {
-    case .pe, .elf, .machO: self = .executable
-    case .zip, .gzip, .bzip2, .xz, .zstd, .rar, .sevenZip: self = .archive
-    case .bytecode, .marshal: self = .bytecode
-    case .python: self = .python
-    case .script, .text, .pdf: self = DecodedLayer.Language(ofText: content)
-    }
   }
 }
 
