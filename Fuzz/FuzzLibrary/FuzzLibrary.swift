@@ -37,7 +37,8 @@ public func fuzzLibrary(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 private func patterns(_ pattern: [UInt8], _ text: [UInt8], _ option: Int) throws {
   let flags = PatternFlags(rawValue: (option & 1) << 1 | (option & 2) << 2 | (option & 4) << 2 | (option & 8) << 3)
-  let compiled = try option & 16 == 0 ? Pattern(PythonString(utf8: pattern), flags: flags) : Pattern(bytes: pattern, flags: flags)
+  let compiled =
+    try option & 16 == 0 ? Pattern(PythonString(utf8: pattern), flags: flags) : Pattern(bytes: pattern, flags: flags)
   let subject = PatternText(PythonString(utf8: text))
   var steps = 50_000
   for match in try compiled.matches(subject, ceiling: ceiling, steps: &steps) {
@@ -49,10 +50,13 @@ private func patterns(_ pattern: [UInt8], _ text: [UInt8], _ option: Int) throws
 }
 
 private let names: [PythonString] = [
-  "utf-8", "utf-16", "utf-16-be", "utf-32", "utf-7", "unicode_escape", "raw_unicode_escape", "punycode", "idna", "cp1252",
+  "utf-8", "utf-16", "utf-16-be", "utf-32", "utf-7", "unicode_escape", "raw_unicode_escape", "punycode", "idna",
+  "cp1252",
   "cp037", "ascii", "utf-8-sig", "hex", "base64", "quopri", "uu", "zlib", "bz2", "rot13",
 ]
-private let handlers: [PythonString] = ["strict", "ignore", "replace", "backslashreplace", "surrogateescape", "surrogatepass"]
+private let handlers: [PythonString] = [
+  "strict", "ignore", "replace", "backslashreplace", "surrogateescape", "surrogatepass",
+]
 
 private func codecs(_ bytes: [UInt8], _ option: Int) throws {
   let codec = try Codec.named(names[option % names.count])
