@@ -52,14 +52,14 @@ final class Program {
   /// much as one.
   static func packageSteps(bytes: Int) -> Int { min(40_000_000, 1_000_000 + 64 * bytes) }
 
-  func run() -> Execution {
+  func run(ceiling: Int = .max) -> Execution {
     let interests = model.modules.map { Interest(of: $0) }
     guard interests.contains(where: \.mayRun) else { return Execution() }
     let machine = Machine(limits: limits, steps: 0)
     machine.program = self
     var used = 0
     let byteCount = model.modules.reduce(0) { $0 + $1.parsed.source.bytes.count }
-    let ceiling = Self.packageSteps(bytes: byteCount)
+    let ceiling = min(ceiling, Self.packageSteps(bytes: byteCount))
     func withSteps(_ wanted: Int, path: String, _ body: () throws(Signal) -> Void) {
       let amount = min(wanted, ceiling - used)
       guard amount > 0 else { return }
@@ -94,6 +94,7 @@ final class Program {
     runDormant(machine, interests, withSteps)
     var execution = Execution()
     execution.layers = machine.layers
+    for index in machine.layerCodes.keys { execution.layers[index].isFollowed = true }
     execution.events = machine.events
     execution.limitations = machine.limitations
     execution.steps = used
