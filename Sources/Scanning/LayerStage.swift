@@ -136,10 +136,13 @@ private struct Unwrapping {
     }
   }
 
-  /// Of the calls in a layer; of none when the execution did not come by it.
-  private func calls(inLayerOf digest: String) -> KnownCalls.InText {
-    guard let module, let number = numbers[digest] else { return .none }
-    return calls.inText(ofModule: module, layer: number)
+  /// Of the calls in a layer; one that nothing of the package executes, such as what is written to a file, is run alone.
+  private func calls(in model: SemanticModel, digest: String) -> KnownCalls.InText {
+    if let module, let number = numbers[digest] {
+      let known = calls.inText(ofModule: module, layer: number)
+      if !known.events.isEmpty { return known }
+    }
+    return KnownCalls(Execution(model: model, limits: scanner.limits)).inText(ofModule: 0)
   }
 
   mutating func run(model: SemanticModel, module: Int, seen observed: [Observation]) {
@@ -246,7 +249,7 @@ private struct Unwrapping {
     let texts = model.modules.map { Observers.texts(of: $0, catalogue: scanner.catalogue, layer: index) }
     let flow = model.flow(seed: Observers.seed(scanner.catalogue), marks: texts.map(\.marks))
     let observations = Observers.observe(
-      model: model, module: 0, flow: flow, texts: texts, calls: calls(inLayerOf: found.layers[index].sha256),
+      model: model, module: 0, flow: flow, texts: texts, calls: calls(in: model, digest: found.layers[index].sha256),
       catalogue: scanner.catalogue)
     found.observations += observations.map { $0.running(inside: payload.runsAt) }
     let decoder = PayloadDecoder(model: model, inside: payload.surroundings, limits: scanner.limits)

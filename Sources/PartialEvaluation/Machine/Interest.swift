@@ -1,3 +1,4 @@
+import Packages
 import PythonSemantics
 import PythonSyntax
 import SourceText
@@ -25,6 +26,14 @@ struct Interest {
     "subprocess", "InteractiveInterpreter", "InteractiveConsole", "runsource", "codecs", "zlib", "ctypes",
   ]
 
+  /// Names that reach other machines: what is sent where is worth knowing in a module that runs anyway, at install, or when
+  /// the address is spelled out.
+  private static let contacts = [
+    "requests", "httpx", "aiohttp", "urllib", "urllib2", "urllib3", "socket", "websocket", "websockets", "ftplib",
+    "smtplib", "paramiko",
+  ]
+  private static let spellings = ["chr", "unichr", "ord", "translate", "maketrans"]
+
   init(of module: ModuleModel) {
     let tree = module.parsed.tree
     var isNamed = [Bool](repeating: false, count: tree.symbols.count)
@@ -34,6 +43,11 @@ struct Interest {
         isNamed[Int(symbol.rawValue)] = true
         any = true
       }
+    }
+    let contacts = Self.contacts.compactMap { tree.symbols.find($0) }
+    for symbol in contacts { isNamed[Int(symbol.rawValue)] = true }
+    if !contacts.isEmpty, !any {
+      any = module.role == .installScript || Self.spellings.contains { tree.symbols.find($0) != nil }
     }
     let dynamic = ["getattr", "globals", "locals", "vars"].compactMap { tree.symbols.find($0)?.rawValue }
     for index in tree.kinds.indices {
