@@ -25,6 +25,8 @@ extension ModuleObserver {
     let name: String
     var sources: BehaviorSet
     let site: CallSite
+    /// Only the evaluation knows that it is made there: the arguments of the expression are not its own.
+    var isEvaluated = false
   }
 
   mutating func observeCalls() {
@@ -56,7 +58,7 @@ extension ModuleObserver {
       guard name != call.name, let entry = catalogue.entry(for: name), !entry.behaviors.isSubset(of: shown) else {
         continue
       }
-      var other = Call(node: call.node, name: name, sources: call.sources, site: call.site)
+      var other = Call(node: call.node, name: name, sources: call.sources, site: call.site, isEvaluated: true)
       other.sources.formUnion(carried(into: other, that: entry.behaviors))
       for behavior in entry.behaviors.subtracting(shown).members { observe(behavior, of: other) }
       shown.formUnion(entry.behaviors)
@@ -265,9 +267,10 @@ extension ModuleObserver {
       detail: literal.isEmpty ? writtenPath(call) : literal)
     let argument = argument(call.node, 0)
     guard !argument.isNone else { return }
-    let content = module.constantBytes(argument) ?? Array((text(argument) ?? "").utf8)
-    if content.count >= 40, EmbeddedProgram.isLikely(content[...]) {
-      emit(.carriesProgram, call, detail: String(decoding: content, as: UTF8.self))
+    let contents = module.constantBytes(argument).map { [String(decoding: $0, as: UTF8.self)] } ?? writtenTexts(call)
+    for content in text(argument).map({ [$0] }) ?? contents
+    where content.utf8.count >= 40 && EmbeddedProgram.isLikely(Array(content.utf8)[...]) {
+      emit(.carriesProgram, call, detail: content)
     }
   }
 

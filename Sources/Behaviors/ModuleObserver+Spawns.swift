@@ -28,7 +28,7 @@ extension ModuleObserver {
       call.name.hasPrefix("os.exec") || call.name.hasPrefix("os.spawn") || call.name.hasPrefix("asyncio.")
       || call.name.hasPrefix("ctypes.") || call.name.hasPrefix("win32") || call.name.hasSuffix(".spawn")
     var words: [String] = []
-    for child in tree.children(call.node).dropFirst() {
+    for child in tree.children(call.node).dropFirst() where !call.isEvaluated {
       let isKeyword = tree.kind(child) == .keyword
       if isKeyword && !Self.commandKeywords.contains(tree.name(child)) { continue }
       words.append(CommandText.pieces(of: isKeyword ? tree.child(child, 0) : child, in: self))

@@ -24,7 +24,9 @@ extension ModuleObserver {
   /// What is known of a call: each time that it happens.
   func events(_ call: Call) -> [Event] {
     guard !calls.events.isEmpty else { return [] }
-    return calls.at(tree.range(call.node)).filter { $0.kind == .call || $0.kind == .execute }
+    return calls.at(tree.range(call.node)).filter {
+      ($0.kind == .call || $0.kind == .execute) && (!call.isEvaluated || $0.qualifiedName == call.name)
+    }
   }
 
   // MARK: Hidden texts
@@ -50,7 +52,8 @@ extension ModuleObserver {
   ///   - node: the argument.
   ///   - bits: what flows into it.
   func hiddenTexts(_ call: Call, argument name: String, _ node: NodeID, _ bits: BehaviorSet) -> [String] {
-    guard !node.isNone, text(node) == nil else { return [] }
+    guard !node.isNone else { return [] }
+    let isLiteral = text(node) != nil
     var texts: [String] = []
     for event in events(call) {
       guard let value = event.argument(name) else { continue }
@@ -63,7 +66,7 @@ extension ModuleObserver {
         {
           continue
         }
-      } else if !bits.isDisjoint(with: Self.unwrapping) {
+      } else if !isLiteral, !bits.isDisjoint(with: Self.unwrapping) {
         found = value.texts
       }
       for text in found where text.utf8.count >= Self.minimumTextByteCount && !texts.contains(text) {
@@ -90,7 +93,8 @@ extension ModuleObserver {
         break
       }
     }
-    return found.isEmpty ? [address(call.node)] : Array(found.prefix(Self.maximumValueCount))
+    if found.isEmpty { return [call.isEvaluated ? "" : address(call.node)] }
+    return Array(found.prefix(Self.maximumValueCount))
   }
 
   /// Command lines that a call starts; what is not known is `?` or `{name}`.
@@ -131,9 +135,19 @@ extension ModuleObserver {
   private static let launching = BehaviorSet([.spawnsProcess, .loadsNativeCode, .executesCode, .importsDynamically])
 
   /// The file that a call writes to.
-  func writtenPath(_ call: Call) -> String {
-    let event = calls.at(tree.range(call.node)).first { $0.kind == .write && $0.name == "file.write" }
-    return event?.arguments.first?.text ?? ""
+  func writtenPath(_ call: Call) -> String { writes(call).first?.arguments.first?.text ?? "" }
+
+  /// What a call writes to a file, with its holes.
+  func writtenTexts(_ call: Call) -> [String] {
+    writes(call).compactMap { event in
+      guard event.arguments.count > 1, event.arguments[1].isText else { return nil }
+      return event.arguments[1].text
+    }
+  }
+
+  private func writes(_ call: Call) -> [Event] {
+    guard !calls.events.isEmpty else { return [] }
+    return calls.at(tree.range(call.node)).filter { $0.kind == .write && $0.name == "file.write" }
   }
 
   /// `requests.get().text` is what `requests.get` gives, `f(requests.get())` too.

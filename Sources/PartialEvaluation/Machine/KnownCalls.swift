@@ -124,6 +124,9 @@ extension KnownCalls.InText {
   /// execute it. The path may be put together in another function or file, as long as it is the same.
   public func namesWrittenFile(_ event: Event) -> Bool {
     guard !written.isEmpty else { return false }
+    if event.kind == .importModule, let name = event.arguments.first, name.isText {
+      return written.contains { $0 == name.text + ".py" || $0.hasSuffix("/\(name.text).py") }
+    }
     return event.arguments.contains { argument in
       ([argument.text] + argument.alternatives + argument.words).contains { text in
         if isWritten(text.utf8[...]) { return true }
