@@ -89,11 +89,7 @@ enum Rendering {
       }
       if text.utf8.count > lengthCeiling { text = String(decoding: text.utf8.prefix(lengthCeiling), as: UTF8.self) }
     default:
-      let saved = machine.steps
-      machine.steps = min(machine.steps, 2_000)
-      let limitations = machine.limitations.count
-      let exhausted = machine.exhaustedAt
-      switch try? machine.representation(of: value) {
+      switch machine.withSteps(atMost: 2_000, { try? machine.representation(of: value) }) {
       case .str(let content): text = content.content[0..<min(content.count, lengthCeiling)].text
       case .unknown(let unknown):
         isKnown = false
@@ -101,9 +97,6 @@ enum Rendering {
         text = Templates.text(unknown).text
       default: text = "…"
       }
-      machine.limitations.removeSubrange(min(limitations, machine.limitations.count)...)
-      machine.exhaustedAt = exhausted
-      machine.steps = max(0, saved - 16)
     }
     return Event.Argument(name: name, text: text, isKnown: isKnown, origins: origins)
   }
@@ -111,6 +104,8 @@ enum Rendering {
 
 extension Machine {
   static let eventCeiling = 4_096
+  /// Bytes of the arguments of all events; those beyond it are cut short.
+  static let eventBytesCeiling = 8 << 20
   static let eventsForEachPlace = 8
 
   /// Notes an effect.
@@ -123,6 +118,14 @@ extension Machine {
     var arguments = values.prefix(16).map { Rendering.argument($0, name: "", self) }
     for keyword in keywords.prefix(16) {
       arguments.append(Rendering.argument(keyword.value, name: keyword.name.string, self))
+    }
+    for index in arguments.indices {
+      let length = arguments[index].text.utf8.count
+      if eventBytes + length > Self.eventBytesCeiling {
+        arguments[index].text = String(decoding: arguments[index].text.utf8.prefix(128), as: UTF8.self)
+      }
+      eventBytes += length
+      steps = max(0, steps - length / 16)
     }
     let made = Event(
       kind: kind, name: name, arguments: arguments, range: place.unit.tree.range(NodeID(rawValue: place.node)),
@@ -138,7 +141,7 @@ extension Machine {
     guard !unknown.name.isEmpty else { return self.unknown(unknown.origins) }
     let name = unknown.name + suffix
     return self.unknown(
-      unknown.isThing ? Origins.of(name) : unknown.origins, name: name,
+      unknown.isThing ? Origins.of(name, below: unknown) : unknown.origins, name: name,
       isThing: unknown.isThing && !suffix.hasSuffix(")") && !suffix.hasSuffix("]"))
   }
 
@@ -178,7 +181,7 @@ extension Machine {
       event(.call, name, arguments.positional, keywords: arguments.keywords)
       if let result = try ModuleModels.afterUnknownCall(self, name, arguments) { return result }
     }
-    var origins = unknown.isThing ? Origins.of(name) : unknown.origins
+    var origins = unknown.isThing ? Origins.of(name, below: unknown) : unknown.origins
     if !unknown.isThing {
       for case .unknown(let argument) in arguments.positional { origins.formUnion(argument.origins) }
     }
