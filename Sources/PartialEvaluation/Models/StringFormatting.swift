@@ -43,7 +43,7 @@ extension StringModels {
         switch try machine.format(value, specification) {
         case .str(let text):
           try machine.charge(16 + text.count)
-          builder.add(text.content)
+          builder.add(text)
         case .unknown(let unknown):
           try machine.charge(16 + unknown.knownCount)
           builder.add(unknown)
@@ -135,6 +135,7 @@ extension StringModels {
           builder.add(unknown)
           continue
         }
+        if case .str(let text) = taken { builder.history = machine.mergedHistory(builder.history, text.history) }
         let converted = try percentValue(machine, conversion, taken, isBytes: isBytes)
         guard let converted else {
           if case .unknown(let unknown) = taken { builder.add(unknown) }

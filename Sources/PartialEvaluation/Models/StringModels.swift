@@ -220,7 +220,7 @@ enum StringModels {
       switch item {
       case .str(let text):
         try machine.charge(text.count)
-        builder.add(text.content)
+        builder.add(text)
       case .unknown(let unknown):
         try machine.charge(unknown.knownCount)
         builder.add(unknown)
