@@ -27,6 +27,8 @@ final class Code {
   var wasCalled = false
   /// It says what compiled code does, and no more: names may be missing.
   var isSketch = false
+  /// Among the functions that are run although nobody calls them.
+  var isListed = false
 
   init(_ kind: Kind, unit: SourceUnit, node: NodeID, scope: NameScope, name: Int32, qualifiedName: String) {
     self.kind = kind
@@ -123,11 +125,16 @@ final class SourceUnit {
 final class NameTable {
   private var table = SymbolTable(expectedSymbolCount: 512)
   private(set) var texts: [Text] = []
+  /// Bytes that the names take.
+  private(set) var byteCount = 0
 
   func intern(_ bytes: some Collection<UInt8>) -> Int32 {
     let bytes = Array(bytes)
     let symbol = table.intern(bytes.span)
-    if Int(symbol.rawValue) == texts.count { texts.append(Text(utf8: bytes)) }
+    if Int(symbol.rawValue) == texts.count {
+      texts.append(Text(utf8: bytes))
+      byteCount += 128 + bytes.count * 2
+    }
     return symbol.rawValue
   }
 

@@ -165,7 +165,7 @@ extension Machine {
       return .bytearray(BytearrayObject(heap, pick(bytes.content, start, step, count)))
     case .list(let list):
       let (start, step, count) = try bounds(slice, list.items.count)
-      try charge(count)
+      try chargeElements(count)
       return self.list(pick(list.items, start, step, count))
     case .tuple(let tuple):
       let (start, step, count) = try bounds(slice, tuple.items.count)
@@ -208,8 +208,9 @@ extension Machine {
       if case .slice(let slice) = index {
         let (start, step, count) = try bounds(slice, target.content.count)
         guard let content = try? byteContent(value) else { return }
+        try charge(target.content.count - start)
         if step == 1 {
-          try chargeResult(target.content.count + content.count)
+          try chargeGrowth(of: target.content.count, by: content.count, ceiling: Self.elementCeiling)
           target.content.replaceSubrange(start..<(start + count), with: content)
         } else if content.count == count {
           for (offset, byte) in content.enumerated() { target.content[start + offset * step] = byte }
@@ -243,7 +244,8 @@ extension Machine {
     let (start, step, count) = try bounds(slice, list.items.count)
     touch(list)
     if step == 1 {
-      try chargeResult(list.items.count + values.count)
+      // What lies behind is moved.
+      try chargeElements(list.items.count - start + values.count)
       list.items.replaceSubrange(start..<(start + count), with: values)
       return
     }
@@ -264,21 +266,24 @@ extension Machine {
       if index.isUnknown { return }
       if case .slice(let slice) = index {
         let (start, step, count) = try bounds(slice, list.items.count)
-        try charge(list.items.count)
+        try charge(list.items.count * 4)
         let doomed = Set((0..<count).map { start + $0 * step })
         list.items = list.items.enumerated().filter { !doomed.contains($0.offset) }.map(\.element)
         return
       }
-      try charge(list.items.count)
-      list.items.remove(at: try position(index, list.items.count, "list assignment"))
+      let place = try position(index, list.items.count, "list assignment")
+      try charge(list.items.count - place)
+      list.items.remove(at: place)
     case .bytearray(let target):
       touch(target)
       if case .slice(let slice) = index {
         let (start, step, count) = try bounds(slice, target.content.count)
+        try charge(target.content.count * 4)
         let doomed = Set((0..<count).map { start + $0 * step })
         target.content = target.content.enumerated().filter { !doomed.contains($0.offset) }.map(\.element)
         return
       }
+      try charge(target.content.count / 16)
       target.content.remove(at: try position(index, target.content.count, "bytearray"))
     case .instance(let instance):
       if let function = lookUp("__delitem__", in: instance.type) { _ = try call(function, Arguments([object, index])) }
@@ -292,7 +297,7 @@ extension Machine {
     touch(dict)
     switch value {
     case .dict(let other):
-      try charge(other.table.count * 2)
+      try chargeElements(other.table.count * 4)
       for entry in other.table.entries where entry.isLive { dict.table.set(entry.key, entry.hash, entry.value) }
     case .unknown: break
     case .instance(let instance) where instance.payload.isNone == false: try merge(instance.payload, into: dict)

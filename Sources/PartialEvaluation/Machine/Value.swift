@@ -58,6 +58,8 @@ final class Text {
   var content: PythonString
   /// How it was decoded; index into `Machine.histories`, 0 for plain text.
   var history: Int32
+  /// The measurement that counted it last.
+  var measurement: Int32 = 0
   private var knownHash: Int?
 
   init(_ content: PythonString, history: Int32 = 0) {
@@ -102,6 +104,8 @@ final class Text {
 final class Bytes {
   var content: [UInt8]
   var history: Int32
+  /// The measurement that counted them last.
+  var measurement: Int32 = 0
 
   init(_ content: [UInt8], history: Int32 = 0) {
     self.content = content
@@ -120,13 +124,18 @@ final class Complex {
 }
 
 final class Tuple {
+  /// Deeper ones belong to the heap.
+  static let depthCeiling = 64
+
   let items: [Value]
   /// Tuples inside tuples; the heap keeps deep ones, see `Heap.tuple`.
-  let depth: Int
+  let depth: Int32
+  /// The measurement that counted it last.
+  var measurement: Int32 = 0
 
   init(_ items: [Value]) {
     self.items = items
-    var depth = 0
+    var depth: Int32 = 0
     for case .tuple(let inner) in items { depth = max(depth, inner.depth + 1) }
     self.depth = depth
   }
