@@ -36,13 +36,22 @@ public struct Execution: Sendable {
   public internal(set) var layers: [Layer] = []
   /// In the order in which they happen.
   public internal(set) var events: [Event] = []
+  /// The places that execute code, in the order in which they were reached first.
+  public internal(set) var sinks: [Sink] = []
+  /// Where exceptions were raised and budgets ended; empty unless asked for.
+  public internal(set) var stops: [Stop] = []
+  /// Functions that nobody called, unknown arguments or not; empty unless `stops` were asked for.
+  public internal(set) var unreached: [Stop] = []
   public internal(set) var limitations: [Limitation] = []
   /// Steps that were used.
   public internal(set) var steps = 0
 
   /// Evaluates the modules of a package: their top levels, and the functions that nobody calls.
-  public init(model: SemanticModel, limits: Limits = Limits()) {
+  ///
+  /// - Parameter isTraced: also tell where code stopped.
+  public init(model: SemanticModel, limits: Limits = Limits(), isTraced: Bool = false) {
     let program = Program(model: model, limits: limits)
+    program.isTraced = isTraced
     self = program.run()
   }
 

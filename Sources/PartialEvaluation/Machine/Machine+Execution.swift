@@ -59,11 +59,21 @@ extension Machine {
     if let given = arguments.value(2, "locals"), case .dict(let dict) = given { namespace = dict }
     let space: DictObject
     if let namespace { space = namespace } else { space = currentSpace(frame) }
-    guard let code = try code(from: source, isEval: isEval) else {
+    let place = isEval ? "builtins.eval" : "builtins.exec"
+    let known: Code?
+    do {
+      known = try code(from: source, isEval: isEval)
+    } catch {
+      if case .exception = error { noteSink(place, failure: "no Python") }
+      throw error
+    }
+    guard let code = known else {
+      noteUnknownSink(place, source)
       landing.stack.append(isEval ? .unknown(unknown(.unsupported)) : .none)
       unknownCalls += 1
       return false
     }
+    noteSink(place, layer: code.unit.layer == frame.code.unit.layer ? nil : code.unit.layer)
     if let layer = code.unit.layer {
       let runs = layerRuns[layer, default: 0]
       layerRuns[layer] = runs + 1
@@ -79,6 +89,23 @@ extension Machine {
     if code.hasEnvironment { next.locals = [] }
     try push(next)
     return true
+  }
+
+  /// Where nothing could be executed.
+  private func noteUnknownSink(_ name: String, _ source: Value) {
+    switch source {
+    case .unknown(let unknown):
+      // Text of which most is known became a layer, as a template.
+      let text = unknown.base?.content ?? (unknown.pieces.isEmpty ? nil : Templates.text(unknown))
+      if let text, let place,
+        let layer = layerIndex[LayerKey(bytes: text.utf8, module: place.unit.module)]
+      {
+        return noteSink(name, layer: layer)
+      }
+      noteSink(name, unknown)
+    case .instance(let instance) where !instance.payload.isNone: noteUnknownSink(name, instance.payload)
+    default: noteSink(name, unknown(.unsupported, name: "no code"))
+    }
   }
 
   /// The namespace that code sees where it is executed: of a function, a copy of its variables.

@@ -18,6 +18,7 @@ extension Machine {
         case .unknown(let unknown): exception = .unknown(unknown)
         }
         if case .none = exception { exception = .unknown(unknown(.unsupported)) }
+        if isTraced { noteStop(exception) }
         if let value = try dispatch(.raised(exception), base) { return value }
       }
     }

@@ -91,6 +91,12 @@ final class Machine {
   var notedExclusiveOrs = 0
   var notedCharacters = 0
 
+  var sinks: [Execution.Sink] = []
+  /// By number of the text and node.
+  var sinkIndex: [Int64: Int] = [:]
+  var isTraced = false
+  var stops: [Execution.Stop] = []
+  var stopPlaces: Set<Int64> = []
   var events: [Event] = []
   var eventCounts: [Int64: Int] = [:]
   var layers: [Execution.Layer] = []

@@ -8,6 +8,7 @@ import SourceText
 final class Program {
   let model: SemanticModel
   let limits: Limits
+  var isTraced = false
   private var indexOf: [String: Int] = [:]
   private var packages: Set<String> = []
   private var namespaces: Set<ObjectIdentifier> = []
@@ -57,6 +58,7 @@ final class Program {
     guard interests.contains(where: \.mayRun) else { return Execution() }
     let machine = Machine(limits: limits, steps: 0)
     machine.program = self
+    machine.isTraced = isTraced
     var used = 0
     let byteCount = model.modules.reduce(0) { $0 + $1.parsed.source.bytes.count }
     let ceiling = Self.packageSteps(bytes: byteCount)
@@ -67,6 +69,7 @@ final class Program {
       machine.exhaustedAt = nil
       do { try body() } catch {}
       used += amount - machine.steps
+      machine.noteStopOfBudget()
       // With arguments that nobody gives, many an honest function never ends: that says nothing.
       if let place = machine.exhaustedAt, machine.limitations.count < 64, machine.reach != .dormant {
         machine.limitations.append(
@@ -95,6 +98,15 @@ final class Program {
     var execution = Execution()
     execution.layers = machine.layers
     execution.events = machine.events
+    execution.sinks = machine.sinks
+    execution.stops = machine.stops
+    if isTraced {
+      execution.unreached = machine.functions.filter { !$0.code.wasCalled }.map { function in
+        Execution.Stop(
+          reason: function.code.qualifiedName, range: function.code.unit.tree.range(function.code.node),
+          module: function.code.unit.module, layer: function.code.unit.layer)
+      }
+    }
     execution.limitations = machine.limitations
     execution.steps = used
     return execution

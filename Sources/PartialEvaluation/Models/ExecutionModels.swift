@@ -13,6 +13,7 @@ enum ExecutionModels {
     }
     registry.function("execfile", takesUnknown: true) { (machine, arguments) throws(Signal) in
       machine.event(.execute, "builtins.execfile", arguments.positional)
+      machine.noteSink("builtins.execfile", machine.unknown(.file, name: "execfile()"))
       return .none
     }
     registry.function("compile", takesUnknown: true) { (machine, arguments) throws(Signal) in
@@ -66,14 +67,18 @@ enum ExecutionModels {
     default: return .unknown(machine.unknown(.unsupported))
     }
     if case .unknown(let unknown) = source, unknown.pieces.isEmpty {
+      machine.noteSink("builtins.compile", unknown)
       return .unknown(machine.unknown(unknown.origins, name: "compile()"))
     }
     if !source.isUnknown, let place = machine.place {
       let bytes: [UInt8]
       if case .str(let text) = source { bytes = text.content.utf8 } else { bytes = machine.bytes(source) ?? [] }
       if !isEval || bytes.count >= 64 {
-        machine.addLayer(
+        let layer = machine.addLayer(
           bytes, language: .python, history: machine.history(of: source), executedBy: "builtins.compile", at: place)
+        machine.noteSink("builtins.compile", layer: layer)
+      } else {
+        machine.noteSink("builtins.compile", layer: nil)
       }
     }
     made.attributes.set("co_name", machine.text("<module>"))
@@ -134,14 +139,23 @@ enum ExecutionModels {
   private static func bytecode(_ machine: Machine, _ name: String, _ arguments: Arguments) -> Value {
     machine.event(.execute, name, Array(arguments.positional.prefix(1)))
     machine.unknownCalls += 1
+    var layer: Int?
     if let value = arguments[0], let bytes = machine.bytes(value), let place = machine.place {
       let encoding = name.hasPrefix("marshal") ? "marshal" : "pickle"
-      machine.addLayer(
+      layer = machine.addLayer(
         bytes, language: .bytecode, history: machine.derive(machine.history(of: value), encoding), executedBy: name,
         at: place)
     }
     var origins = Origins.unsupported
-    if case .unknown(let unknown)? = arguments[0] { origins = unknown.origins }
-    return .unknown(machine.unknown(origins, name: name + "()"))
+    if case .unknown(let unknown)? = arguments[0] {
+      origins = unknown.origins
+      machine.noteSink(name, unknown)
+    }
+    let result = machine.unknown(origins, name: name + "()")
+    if let layer {
+      result.layer = layer
+      machine.noteSink(name, layer: layer)
+    }
+    return .unknown(result)
   }
 }
