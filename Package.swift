@@ -160,9 +160,8 @@ let testTargets: [Target] = [
   tests(
     "RulesTests",
     [
-      "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PythonSemantics",
-      "PythonSyntax",
-      "Rules", "SourceText",
+      "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PartialEvaluation",
+      "PythonSemantics", "PythonSyntax", "Rules", "SourceText",
     ]),
   tests("ScanningTests", ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning"]),
 ]

@@ -1,4 +1,3 @@
-import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
 import SourceText
@@ -10,16 +9,6 @@ extension ModuleObserver {
   static let telling = BehaviorSet([
     .readsEnvironment, .readsHostIdentity, .readsCredentials, .readsBrowserData, .readsChatTokens, .readsWallet,
     .readsClipboard, .capturesScreen, .capturesCamera, .capturesKeys,
-  ])
-
-  /// Ways to hide a text.
-  static let hiding = BehaviorSet([.decodes, .decrypts])
-  /// Ways to make a text out of a constant that does not show it.
-  static let unwrapping = BehaviorSet([.decodes, .decrypts, .decompresses, .transformsText])
-  /// What is decoded out of these is no constant of the package, and so hides nothing.
-  static let received = BehaviorSet([
-    .fetchesFromNetwork, .readsFile, .readsVariable, .readsEnvironment, .readsHostIdentity, .listsFiles, .deserializes,
-    .readsClipboard, .opensSocket,
   ])
 
   /// Ends of names whose first argument says where to.
@@ -175,7 +164,7 @@ extension ModuleObserver {
       return
     }
     var sources = call.sources
-    if let text = decodedConstant(argument, sources) {
+    for text in hiddenTexts(call, argument: "source", argument, sources) {
       emit(.hidesCommand, call, subject: "constant", detail: text)
     }
     if isSpelledOut(argument) { sources.formUnion(BehaviorSet(.transformsText)) }
@@ -249,38 +238,6 @@ extension ModuleObserver {
     if content.count >= 40, EmbeddedProgram.isLikely(content[...]) {
       emit(.carriesProgram, call, detail: String(decoding: content, as: UTF8.self))
     }
-  }
-
-  /// Where a request goes to, or what is started, comes out of a decoder. `constant` is the subject when all that is
-  /// decoded stands in the package: the detail is then what it says.
-  mutating func observeHiding(_ behavior: Behavior, argument name: String, of call: Call) {
-    let named = keyword(call.node, name)
-    let node = named.isNone ? argument(call.node, 0) : named
-    let bits = flowing(node, at: call.site.runsAt)
-    if let text = decodedConstant(node, bits) {
-      emit(behavior, call, sources: bits, subject: "constant", detail: text)
-      if behavior == .hidesCommand { observeCommand(text, of: call) }
-      observe(constant: Array(text.utf8)[...], at: node)
-      return
-    }
-    guard !bits.isDisjoint(with: Self.hiding), bits.isDisjoint(with: Self.received) else { return }
-    emit(behavior, call, sources: bits)
-  }
-
-  private static let leastDecodingSteps = 1_000
-
-  /// What an expression comes to when it decodes, decrypts or spells out a constant of the package.
-  mutating func decodedConstant(_ node: NodeID, _ bits: BehaviorSet) -> String? {
-    guard !node.isNone, !bits.isDisjoint(with: Self.unwrapping), text(node) == nil else { return nil }
-    let decoder = PayloadDecoder(model: model)
-    let whole = decoder.steps(of: index)
-    let left = decodingSteps ?? whole
-    // No single expression uses up what the others need, and a short one is read whatever was spent.
-    let share = max(min(left, whole / 4), Self.leastDecodingSteps)
-    var steps = share
-    let text = decoder.text(of: node, module: index, steps: &steps)
-    decodingSteps = max(0, left - (share - steps))
-    return text.flatMap { $0.utf8.count >= 6 ? $0 : nil }
   }
 
   /// A single variable: its name says whether it is the user's, the machine's or just a setting.

@@ -1,3 +1,4 @@
+import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
 
@@ -39,7 +40,8 @@ extension ModuleObserver {
     observeProgram(command, of: call)
     observeNumericAddress(command, of: call)
     var texts = [command]
-    if let hidden = CommandText.decodedPowerShell(in: command) {
+    if let script = EncodedCommand.script(in: Array(command.utf8)) {
+      let hidden = String(decoding: script, as: UTF8.self)
       texts.append(hidden)
       emit(.runsEncodedPowershell, call, detail: hidden)
     }

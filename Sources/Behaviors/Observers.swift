@@ -1,4 +1,5 @@
 import Packages
+public import PartialEvaluation
 public import PythonSemantics
 import PythonSyntax
 import SourceText
@@ -9,7 +10,9 @@ import SourceText
 ///
 ///     let texts = model.modules.map { Observers.texts(of: $0, catalogue: catalogue) }
 ///     let flow = model.flow(seed: Observers.seed(catalogue), marks: texts.map(\.marks))
-///     let observations = Observers.observe(model: model, module: 0, flow: flow, texts: texts, catalogue: catalogue)
+///     let calls = KnownCalls(Execution(model: model))
+///     let observations = Observers.observe(
+///       model: model, module: 0, flow: flow, texts: texts, calls: calls.inText(ofModule: 0), catalogue: catalogue)
 public enum Observers {
   /// What results carry, for `SemanticModel.flow(seed:marks:)`.
   public static func seed(_ catalogue: Catalogue) -> @Sendable (String) -> FlowSeed {
@@ -28,13 +31,16 @@ public enum Observers {
 
   /// Everything seen in one module.
   ///
-  /// - Parameter texts: of each module of the model, the same that the flow was given the marks of.
+  /// - Parameters:
+  ///   - texts: of each module of the model, the same that the flow was given the marks of.
+  ///   - calls: what is known of the calls of this module, or of the layer that it is.
   public static func observe(
-    model: SemanticModel, module index: Int, flow: FlowResult, texts: [ModuleTexts], catalogue: Catalogue
+    model: SemanticModel, module index: Int, flow: FlowResult, texts: [ModuleTexts], calls: KnownCalls.InText,
+    catalogue: Catalogue
   ) -> [Observation] {
     precondition(texts.count == model.modules.count, "texts belong to the modules, one for each")
     var observer = ModuleObserver(
-      model: model, module: model.modules[index], index: index, flow: flow, catalogue: catalogue,
+      model: model, module: model.modules[index], index: index, flow: flow, calls: calls, catalogue: catalogue,
       layer: texts[index].layer,
       seeds: SeedTimes(model: model, module: index, texts: texts, catalogue: catalogue))
     observer.observeCalls()
@@ -57,22 +63,23 @@ struct ModuleObserver {
   let module: ModuleModel
   let index: Int
   let flow: FlowResult
+  let calls: KnownCalls.InText
   let catalogue: Catalogue
   let layer: Int?
   let seeds: SeedTimes
   let tree: SyntaxTree
   var observations: [Observation] = []
-  /// What is left for evaluating what calls are given; nil until one decodes something.
-  var decodingSteps: Int?
 
   init(
-    model: SemanticModel, module: ModuleModel, index: Int, flow: FlowResult, catalogue: Catalogue, layer: Int?,
-    seeds: SeedTimes
+    model: SemanticModel, module: ModuleModel, index: Int, flow: FlowResult, calls: KnownCalls.InText,
+    catalogue: Catalogue,
+    layer: Int?, seeds: SeedTimes
   ) {
     self.model = model
     self.module = module
     self.index = index
     self.flow = flow
+    self.calls = calls
     self.catalogue = catalogue
     self.layer = layer
     self.seeds = seeds

@@ -50,12 +50,13 @@ extension Scanner {
   /// Unwraps what the modules hide. Each layer goes through parsing, meaning and observation again, one deeper.
   ///
   /// - Parameter seen: what was observed in each module.
-  func unwrapLayers(of model: SemanticModel, seen: [[Observation]], jobs: Int) -> UnwrappedLayers {
+  func unwrapLayers(
+    of model: SemanticModel, seen: [[Observation]], _ execution: Execution, _ calls: KnownCalls, jobs: Int
+  ) -> UnwrappedLayers {
     var all = UnwrappedLayers()
     // The files of a package make one program: the key may be in one and what it opens in another.
-    let execution = evaluatesPrograms ? Execution(model: model, limits: limits) : nil
-    let executed = Dictionary(grouping: execution?.layers.indices ?? 0..<0) { execution?.layers[$0].module ?? 0 }
-    all.limitations = (execution?.limitations ?? []).filter { limitation in
+    let executed = Dictionary(grouping: execution.layers.indices) { execution.layers[$0].module }
+    all.limitations = (evaluatesPrograms ? execution.limitations : []).filter { limitation in
       // Where nothing executes what is computed, nothing is hidden by stopping early.
       model.modules.indices.contains { index in
         model.modules[index].path == limitation.path
@@ -64,8 +65,9 @@ extension Scanner {
     }
     let found = mapConcurrently(Array(model.modules.indices), jobs: jobs) { index in
       var unwrapping = Unwrapping(scanner: self, path: model.modules[index].path, module: index)
+      unwrapping.know(calls, execution, layers: executed[index, default: []])
       unwrapping.run(model: model, module: index, seen: seen[index])
-      if let execution {
+      if evaluatesPrograms {
         unwrapping.run(execution, layers: executed[index, default: []], model: model, module: index)
       }
       return unwrapping.found
@@ -95,6 +97,9 @@ private struct Unwrapping {
   var found = UnwrappedLayers()
   /// Digests of the layers, and their places.
   private var seen: [String: Int] = [:]
+  private var calls = KnownCalls()
+  /// Digests of the layers that the execution knows, and their numbers in it.
+  private var numbers: [String: Int] = [:]
 
   init(scanner: Scanner, path: String, module: Int?) {
     self.scanner = scanner
@@ -121,6 +126,20 @@ private struct Unwrapping {
     var surroundings: Surroundings?
     /// The same code for a reader, in the file that it is a part of.
     var location: Location
+  }
+
+  /// What is known of the calls in layers.
+  mutating func know(_ calls: KnownCalls, _ execution: Execution, layers: [Int]) {
+    self.calls = calls
+    for number in layers where execution.layers[number].language == .python {
+      numbers[SHA256.hexadecimal(of: execution.layers[number].bytes)] = number
+    }
+  }
+
+  /// Of the calls in a layer; of none when the execution did not come by it.
+  private func calls(inLayerOf digest: String) -> KnownCalls.InText {
+    guard let module, let number = numbers[digest] else { return .none }
+    return calls.inText(ofModule: module, layer: number)
   }
 
   mutating func run(model: SemanticModel, module: Int, seen observed: [Observation]) {
@@ -227,7 +246,8 @@ private struct Unwrapping {
     let texts = model.modules.map { Observers.texts(of: $0, catalogue: scanner.catalogue, layer: index) }
     let flow = model.flow(seed: Observers.seed(scanner.catalogue), marks: texts.map(\.marks))
     let observations = Observers.observe(
-      model: model, module: 0, flow: flow, texts: texts, catalogue: scanner.catalogue)
+      model: model, module: 0, flow: flow, texts: texts, calls: calls(inLayerOf: found.layers[index].sha256),
+      catalogue: scanner.catalogue)
     found.observations += observations.map { $0.running(inside: payload.runsAt) }
     let decoder = PayloadDecoder(model: model, inside: payload.surroundings, limits: scanner.limits)
     return payloads(

@@ -3,6 +3,7 @@ public import Behaviors
 import Judgement
 public import Limits
 import Packages
+import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
 public import Rules
@@ -41,8 +42,10 @@ public struct Scanner: Sendable {
     // Meaning: names, run times and flows, what the code does with them, and the same for what is hidden inside.
     let model = SemanticModel(
       inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits, surroundings: Self.builtinNames)
-    let seen = observe(model, jobs: jobs)
-    var hidden = unwrapLayers(of: model, seen: seen, jobs: jobs)
+    let execution = Execution(model: model, limits: limits)
+    let calls = KnownCalls(execution)
+    let seen = observe(model, calls, jobs: jobs)
+    var hidden = unwrapLayers(of: model, seen: seen, execution, calls, jobs: jobs)
     hidden.append(unwrapDisguised(in: distribution, jobs: jobs))
     let inFiles = distribution.files.flatMap { Observers.observe(file: $0, in: distribution) }
 
@@ -87,11 +90,13 @@ public struct Scanner: Sendable {
   }
 
   /// What the code of each module does.
-  private func observe(_ model: SemanticModel, jobs: Int) -> [[Observation]] {
+  private func observe(_ model: SemanticModel, _ calls: KnownCalls, jobs: Int) -> [[Observation]] {
     let texts = mapConcurrently(model.modules, jobs: jobs) { Observers.texts(of: $0, catalogue: catalogue) }
     let flow = model.flow(seed: Observers.seed(catalogue), marks: texts.map(\.marks))
     return mapConcurrently(Array(model.modules.indices), jobs: jobs) { index in
-      Observers.observe(model: model, module: index, flow: flow, texts: texts, catalogue: catalogue)
+      Observers.observe(
+        model: model, module: index, flow: flow, texts: texts, calls: calls.inText(ofModule: index),
+        catalogue: catalogue)
     }
   }
 

@@ -5,6 +5,7 @@ import Foundation
 import Glibc
 import Limits
 import Packages
+import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
 import Rules
@@ -28,7 +29,7 @@ struct BenchStages: ParsableCommand {
   var paths: [String] = []
 
   enum Stage: String, ExpressibleByArgument, CaseIterable, Comparable {
-    case none, open, distribution, parse, model, texts, flow, observe, match
+    case none, open, distribution, parse, model, texts, flow, evaluate, observe, match
 
     static func < (left: Stage, right: Stage) -> Bool { left.position < right.position }
 
@@ -87,8 +88,11 @@ struct BenchStages: ParsableCommand {
     guard goesOn(.texts) else { return byteCount }
     let flow = model.flow(seed: Observers.seed(catalogue), marks: texts.map(\.marks))
     guard goesOn(.flow) else { return byteCount }
+    let calls = KnownCalls(Execution(model: model))
+    guard goesOn(.evaluate) else { return byteCount }
     let observations = model.modules.indices.flatMap {
-      Observers.observe(model: model, module: $0, flow: flow, texts: texts, catalogue: catalogue)
+      Observers.observe(
+        model: model, module: $0, flow: flow, texts: texts, calls: calls.inText(ofModule: $0), catalogue: catalogue)
     }
     guard goesOn(.observe) else { return byteCount }
     _ = rules.match(observations)

@@ -114,34 +114,16 @@ struct SemanticsCommand: ParsableCommand {
 
   private func unwrap(_ model: SemanticModel, _ path: String, _ totals: inout Totals) {
     let started = cpuSeconds()
-    var waiting = model.modules.indices.map { (model: model, module: $0, outer: Surroundings?.none, depth: 1) }
-    var encodings: Set<String> = []
-    var count = 0
-    var deepest = 0
-    var byteCount = 0
-    var languages: [String: Int] = [:]
-    while let next = waiting.popLast(), count < 1000 {
-      let decoder = PayloadDecoder(model: next.model, inside: next.outer)
-      for layer in decoder.layers(of: next.module).layers {
-        count += 1
-        byteCount += layer.bytes.count
-        deepest = max(deepest, next.depth)
-        encodings.insert(layer.encodings.joined(separator: "+"))
-        languages[layer.language.rawValue, default: 0] += 1
-        guard layer.language == .python, next.depth < 160 else { continue }
-        let place = decoder.surroundings(of: next.module)
-        let input = SemanticModel.Input(
-          path: "layer", moduleName: nil, role: .module, parsed: Parser.parse(SourceText(utf8: layer.bytes)))
-        waiting.append(
-          (SemanticModel(inputs: [input], entryPoints: [], surroundings: place.names), 0, place, next.depth + 1))
-      }
-    }
+    let layers = Execution(model: model).layers
     totals.layers += cpuSeconds() - started
-    guard count > 0 else { return }
+    guard !layers.isEmpty else { return }
+    let deepest = layers.map(\.depth).max() ?? 0
+    let encodings = Set(layers.map { $0.encodings.joined(separator: "+") })
+    let languages = Dictionary(grouping: layers, by: \.language.rawValue).mapValues(\.count)
     totals.withLayers += 1
     totals.deep[deepest, default: 0] += 1
     print(
-      "layers", count, "depth", deepest, "bytes", byteCount,
+      "layers", layers.count, "depth", deepest, "bytes", layers.reduce(0) { $0 + $1.bytes.count },
       languages.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "), encodings.sorted(),
       path)
   }

@@ -3,6 +3,7 @@ import Behaviors
 import Executables
 import Limits
 import Packages
+import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
 import Rules
@@ -24,8 +25,10 @@ func observations(in files: [(path: String, content: [UInt8])], catalogue: Catal
   let model = SemanticModel(inputs: inputs, entryPoints: distribution.entryPoints)
   let texts = model.modules.map { Observers.texts(of: $0, catalogue: catalogue) }
   let flow = model.flow(seed: Observers.seed(catalogue), marks: texts.map(\.marks))
+  let calls = KnownCalls(Execution(model: model))
   var found = model.modules.indices.flatMap {
-    Observers.observe(model: model, module: $0, flow: flow, texts: texts, catalogue: catalogue)
+    Observers.observe(
+      model: model, module: $0, flow: flow, texts: texts, calls: calls.inText(ofModule: $0), catalogue: catalogue)
   }
   for file in distribution.files {
     found += Observers.observe(file: file, in: distribution)

@@ -66,6 +66,8 @@ final class SourceUnit {
   let isPython2: Bool
   /// Number of the text in its execution.
   var number = 0
+  /// A short expression that `eval` computes: no layer, and so no text that places could be in.
+  var isFragment = false
   private let names: NameTable
   private var nameOf: [Int32]
   private var mangled: [Int64: Int32] = [:]

@@ -34,6 +34,17 @@ public struct Event: Sendable, Hashable {
     /// The whole value is known.
     public var isKnown: Bool
     public var origins: Origins
+    /// It is text or bytes, or source that was compiled.
+    public var isText = false
+    /// Known texts of which something unknown chooses one; empty when there is no choice.
+    public var alternatives: [String] = []
+    /// The elements of a list or tuple, such as the words of a command.
+    public var words: [String] = []
+    /// Decoders that the text came out of, in the order in which they were applied.
+    public var encodings: [String] = []
+
+    /// Every text that it may be and that is wholly known.
+    public var texts: [String] { isText && isKnown ? [text] : alternatives }
   }
 
   public let kind: Kind
@@ -71,41 +82,88 @@ enum Rendering {
   }
 
   static func argument(_ value: Value, name: String, _ machine: Machine) -> Event.Argument {
-    var text: String
-    var isKnown = true
-    var origins = Origins()
+    var made = Event.Argument(name: name, text: "", isKnown: true, origins: Origins())
     switch value {
-    case .str(let content): text = content.content[0..<min(content.count, lengthCeiling)].text
-    case .bytes(let content): text = String(decoding: content.content.prefix(lengthCeiling), as: UTF8.self)
-    case .unknown(let unknown):
-      isKnown = false
-      origins = unknown.origins
-      if unknown.hasKnownAlternatives {
-        text = unknown.alternatives.map { argument($0, name: "", machine).text }.joined(separator: " | ")
-      } else if unknown.pieces.isEmpty {
-        text = "{\(Rendering.name(unknown))}"
-      } else {
-        text = Templates.text(unknown).text
-      }
-      if text.utf8.count > lengthCeiling { text = String(decoding: text.utf8.prefix(lengthCeiling), as: UTF8.self) }
-    default:
-      let saved = machine.steps
-      machine.steps = min(machine.steps, 2_000)
-      let limitations = machine.limitations.count
-      let exhausted = machine.exhaustedAt
-      switch try? machine.representation(of: value) {
-      case .str(let content): text = content.content[0..<min(content.count, lengthCeiling)].text
-      case .unknown(let unknown):
-        isKnown = false
-        origins = unknown.origins
-        text = Templates.text(unknown).text
-      default: text = "…"
-      }
-      machine.limitations.removeSubrange(min(limitations, machine.limitations.count)...)
-      machine.exhaustedAt = exhausted
-      machine.steps = max(0, saved - 16)
+    case .str(let content):
+      made.text = content.content[0..<min(content.count, lengthCeiling)].text
+      made.isText = true
+      made.encodings = machine.encodings(content.history)
+    case .bytes, .bytearray:
+      made.text = String(decoding: (machine.bytes(value) ?? []).prefix(lengthCeiling), as: UTF8.self)
+      made.isText = true
+      made.encodings = machine.encodings(machine.history(of: value))
+    case .unknown(let unknown): describe(unknown, in: &made, machine)
+    case .instance(let code) where code.native == nil && code.type.fullName == "code" && !code.payload.isNone:
+      made = argument(code.payload, name: name, machine)
+    case .list(let list):
+      made.text = representation(value, in: &made, machine)
+      made.words = words(list.items, in: &made, machine)
+    case .tuple(let tuple):
+      made.text = representation(value, in: &made, machine)
+      made.words = words(tuple.items, in: &made, machine)
+    default: made.text = representation(value, in: &made, machine)
     }
-    return Event.Argument(name: name, text: text, isKnown: isKnown, origins: origins)
+    return made
+  }
+
+  private static func describe(_ unknown: Unknown, in made: inout Event.Argument, _ machine: Machine) {
+    made.isKnown = false
+    made.origins = unknown.origins
+    if !unknown.alternatives.isEmpty {
+      let values = unknown.alternatives.map { argument($0, name: "", machine) }
+      made.text = values.map(\.text).joined(separator: " | ")
+      made.alternatives = values.filter { $0.isText && $0.isKnown }.map(\.text)
+      made.encodings = values.first { !$0.encodings.isEmpty }?.encodings ?? []
+    } else if unknown.pieces.isEmpty {
+      made.text = "{\(Rendering.name(unknown))}"
+    } else {
+      made.text = Templates.text(unknown).text
+      made.isText = true
+      made.encodings = machine.encodings(unknown.history)
+    }
+    if made.text.utf8.count > lengthCeiling {
+      made.text = String(decoding: made.text.utf8.prefix(lengthCeiling), as: UTF8.self)
+    }
+  }
+
+  private static let wordCeiling = 64
+
+  /// The elements of a list, as far as they are text, numbers or unknown.
+  private static func words(_ items: [Value], in made: inout Event.Argument, _ machine: Machine) -> [String] {
+    var encodings: [String] = []
+    let words = items.prefix(wordCeiling).map { item in
+      switch item {
+      case .str, .bytes, .bytearray, .unknown:
+        let word = argument(item, name: "", machine)
+        if encodings.isEmpty { encodings = word.encodings }
+        return word.text
+      case .int(let number): return String(number)
+      default: return "{\(machine.typeName(of: item))}"
+      }
+    }
+    made.encodings = encodings
+    return words
+  }
+
+  /// As Python writes a value.
+  private static func representation(_ value: Value, in made: inout Event.Argument, _ machine: Machine) -> String {
+    let saved = machine.steps
+    machine.steps = min(machine.steps, 2_000)
+    let limitations = machine.limitations.count
+    let exhausted = machine.exhaustedAt
+    var text = "…"
+    switch try? machine.representation(of: value) {
+    case .str(let content): text = content.content[0..<min(content.count, lengthCeiling)].text
+    case .unknown(let unknown):
+      made.isKnown = false
+      made.origins = unknown.origins
+      text = Templates.text(unknown).text
+    default: break
+    }
+    machine.limitations.removeSubrange(min(limitations, machine.limitations.count)...)
+    machine.exhaustedAt = exhausted
+    machine.steps = max(0, saved - 16)
+    return text
   }
 }
 
@@ -115,7 +173,7 @@ extension Machine {
 
   /// Notes an effect.
   func event(_ kind: Event.Kind, _ name: String, _ values: [Value], keywords: [(name: Text, value: Value)] = []) {
-    guard let place, place.node >= 0, events.count < Self.eventCeiling else { return }
+    guard let place = placeOfEffect, place.node >= 0, events.count < Self.eventCeiling else { return }
     let key = Int64(place.unit.number) << 32 | Int64(place.node)
     let count = eventCounts[key, default: 0]
     guard count < Self.eventsForEachPlace else { return }
@@ -129,6 +187,15 @@ extension Machine {
       module: place.unit.module, layer: place.unit.layer, reach: reach, isConditional: side != 0)
     if count > 0, events.suffix(64).contains(made) { return }
     events.append(made)
+  }
+
+  /// Where the machine stands, in a text that is kept.
+  private var placeOfEffect: (unit: SourceUnit, node: Int32)? {
+    guard let place, place.unit.isFragment else { return place }
+    guard let frame = frames.last(where: { !$0.code.unit.isFragment && !$0.code.instructions.isEmpty }) else {
+      return nil
+    }
+    return (frame.code.unit, frame.code.instructions[max(0, min(frame.pc, frame.code.instructions.count) - 1)].node)
   }
 
   // MARK: - Unknown things

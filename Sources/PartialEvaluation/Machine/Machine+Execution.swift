@@ -200,6 +200,7 @@ extension Machine {
       parsed, path: place.unit.path, module: place.unit.module, layer: index ?? place.unit.layer,
       moduleName: place.unit.moduleName, names: names)
     unit.number = nextUnit()
+    unit.isFragment = index == nil
     let code = Code(
       .module, unit: unit, node: parsed.tree.root, scope: NameScope(.module, parent: nil),
       name: names.intern("<module>"), qualifiedName: "")

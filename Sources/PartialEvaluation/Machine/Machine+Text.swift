@@ -247,13 +247,11 @@ extension Machine {
 
   func buildString(_ values: [Value]) throws(Signal) -> Value {
     var pieces = PieceBuilder()
-    var history: Int32 = 0
     for value in values {
       switch value {
       case .str(let text):
         try charge(text.count)
-        history = mergedHistory(history, text.history)
-        pieces.add(text.content)
+        pieces.add(text)
       case .unknown(let unknown):
         if unknown.hasKnownAlternatives, pieces.isShort {
           pieces.add(unknown)
@@ -263,7 +261,6 @@ extension Machine {
       default: pieces.add(try plain(try string(of: value)))
       }
     }
-    pieces.history = history
     return pieces.value(self)
   }
 }
@@ -281,6 +278,12 @@ struct PieceBuilder {
 
   mutating func add(_ text: String) { add(PythonString(text)) }
 
+  /// Known text with the way it was decoded.
+  mutating func add(_ text: Text) {
+    history = max(history, text.history)
+    add(text.content)
+  }
+
   mutating func add(_ text: PythonString) {
     switch text.storage {
     case .narrow(let bytes):
@@ -297,6 +300,7 @@ struct PieceBuilder {
 
   mutating func add(_ unknown: Unknown) {
     if !unknown.pieces.isEmpty {
+      history = max(history, unknown.history)
       for piece in unknown.pieces {
         switch piece {
         case .text(let text): add(text)
@@ -328,6 +332,6 @@ struct PieceBuilder {
       return isBytes ? .bytes(Bytes(text.latin1 ?? [], history: history)) : .str(Text(text, history: history))
     }
     flush()
-    return .unknown(Unknown(machine.heap, pieces: pieces, isBytes: isBytes))
+    return .unknown(Unknown(machine.heap, pieces: pieces, isBytes: isBytes, history: history))
   }
 }

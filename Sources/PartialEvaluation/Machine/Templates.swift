@@ -9,9 +9,10 @@ enum Templates {
     for value in [left, right] {
       switch value {
       case .str(let text):
-        builder.add(text.content)
+        builder.add(text)
         hasText = true
       case .bytes(let bytes):
+        builder.history = machine.mergedHistory(builder.history, bytes.history)
         builder.add(PythonString(latin1: bytes.content))
         builder.isBytes = true
         hasText = true
@@ -40,6 +41,7 @@ enum Templates {
       guard !rest.dropFirst().contains(where: \.isUnknown) else { return nil }
       var builder = PieceBuilder()
       builder.isBytes = template.isBytes
+      builder.history = template.history
       guard
         let builtin = machine.registry.functions[
           template.isBytes ? "bytes" + name.dropFirst(name.hasPrefix("str") ? 3 : 5) : name]
@@ -50,7 +52,7 @@ enum Templates {
         case .text(let text):
           rest[0] = template.isBytes ? .bytes(Bytes(text.latin1 ?? [])) : .str(Text(text))
           switch try builtin.model(machine, Arguments(rest)) {
-          case .str(let text): builder.add(text.content)
+          case .str(let text): builder.add(text)
           case .bytes(let bytes): builder.add(PythonString(latin1: bytes.content))
           case .unknown(let unknown): builder.add(unknown)
           default: return nil
@@ -83,6 +85,7 @@ enum Templates {
       if index > 0 { builder.add(filling) }
       builder.add(part)
     }
+    builder.history = text.history
     let value = builder.value(machine)
     if case .unknown(let made) = value {
       made.base = text

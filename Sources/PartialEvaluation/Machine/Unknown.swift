@@ -85,6 +85,8 @@ final class Unknown: HeapObject {
   /// Known pieces and holes, of a text or of bytes.
   private(set) var pieces: [Piece] = []
   let isBytes: Bool
+  /// How the known pieces were decoded.
+  let history: Int32
   /// The decoded text into which something unknown was filled, and where: `old` of `replace`.
   var base: Text?
   var placeholder = ""
@@ -100,10 +102,11 @@ final class Unknown: HeapObject {
     self.name = name.utf8.count > Self.nameCeiling ? String(name.prefix(Self.nameCeiling)) + "…" : name
     self.isThing = isThing
     isBytes = false
+    history = 0
     super.init(heap)
   }
 
-  init(_ heap: Heap, pieces: [Piece], isBytes: Bool) {
+  init(_ heap: Heap, pieces: [Piece], isBytes: Bool, history: Int32 = 0) {
     var origins = Origins()
     for case .hole(let hole) in pieces { origins.formUnion(hole.origins) }
     self.origins = origins
@@ -111,6 +114,7 @@ final class Unknown: HeapObject {
     isThing = false
     self.pieces = pieces
     self.isBytes = isBytes
+    self.history = history
     super.init(heap)
   }
 
@@ -121,6 +125,7 @@ final class Unknown: HeapObject {
     name = ""
     isThing = false
     isBytes = false
+    history = 0
     self.alternatives = alternatives
     super.init(heap)
   }

@@ -87,7 +87,7 @@ enum ModuleModels {
       for (index, value) in arguments.positional.enumerated() {
         if index > 0 { builder.add("/") }
         switch value {
-        case .str(let text): builder.add(text.content)
+        case .str(let text): builder.add(text)
         case .unknown(let unknown): builder.add(unknown)
         default: return .unknown(machine.unknown(.file))
         }

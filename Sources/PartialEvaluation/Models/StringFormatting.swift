@@ -41,7 +41,7 @@ extension StringModels {
           specification = try machine.plain(try format(machine, inner, arguments, &counter, depth + 1))
         }
         switch try machine.format(value, specification) {
-        case .str(let text): builder.add(text.content)
+        case .str(let text): builder.add(text)
         case .unknown(let unknown): builder.add(unknown)
         default: break
         }
@@ -129,6 +129,7 @@ extension StringModels {
           builder.add(unknown)
           continue
         }
+        if case .str(let text) = taken { builder.history = machine.mergedHistory(builder.history, text.history) }
         let converted = try percentValue(machine, conversion, taken, isBytes: isBytes)
         guard let converted else {
           if case .unknown(let unknown) = taken { builder.add(unknown) }

@@ -213,7 +213,7 @@ enum StringModels {
     for (index, item) in items.enumerated() {
       if index > 0 { builder.add(separator.content) }
       switch item {
-      case .str(let text): builder.add(text.content)
+      case .str(let text): builder.add(text)
       case .unknown(let unknown): builder.add(unknown)
       default: throw machine.error("TypeError", "sequence item \(index): expected str instance")
       }
