@@ -74,7 +74,7 @@ let floor2: [Target] = [
     "PartialEvaluation",
     [
       "BigIntegers", "ByteReading", "Compression", "Cryptography", "EmbeddedPython", "Executables", "Limits",
-      "Packages",
+      "Packages", "PythonBytecode",
       "PythonLibrary", "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),

@@ -18,6 +18,8 @@ struct SinksCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sinks", abstract: "What became of every place of archives that executes code.")
 
+  @Option(help: "Ceiling of steps.")
+  var steps = Limits().evaluationSteps
   @Argument(help: "Archives.")
   var paths: [String]
 
@@ -28,6 +30,8 @@ struct SinksCommand: ParsableCommand {
   ]
 
   func run() throws {
+    var limits = Limits()
+    limits.evaluationSteps = steps
     for path in paths {
       let name = String(path.split(separator: "/").last ?? "")
       let archive = ArchiveReader.open([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))), name: name)
@@ -38,7 +42,9 @@ struct SinksCommand: ParsableCommand {
           parsed: Parser.parse(SourceText.decode(file.pythonContent), dialect: Dialect(path: file.path)))
       }
       let model = SemanticModel(inputs: inputs, entryPoints: distribution.entryPoints)
-      var survey = SinkSurvey(archive: path, model: model, execution: Execution(model: model, isTraced: true))
+      var survey = SinkSurvey(
+        archive: path, model: model,
+        execution: Execution(model: model, files: distribution.files, limits: limits, isTraced: true))
       for line in survey.lines() { print(line) }
     }
   }
@@ -124,8 +130,11 @@ private struct SinkSurvey {
         && stop.range.end >= place.range.end
     }
     if let function = execution.unreached.first(where: holds) { return "not called: " + function.reason }
+    let ended = execution.stops.filter { holds($0) && $0.reason.hasPrefix("ended") }
+    if let innermost = ended.max(by: { $0.range.start < $1.range.start }) { return innermost.reason }
     let before = execution.stops.filter {
       $0.module == place.module && $0.layer == place.layer && $0.range.start <= place.range.end
+        && !$0.reason.hasPrefix("ended") && $0.reason != "unknown"
     }
     if let last = before.max(by: { $0.range.start < $1.range.start }) {
       return "stopped in line \(line(last.range, place)): \(last.reason)"
@@ -177,7 +186,7 @@ private struct SinkSurvey {
       name, runsAt, outcome, cause, layers.map(describe).joined(separator: " "), head + tail,
     ]
     return cells.map { cell in
-      cell.replacing("\t", with: " ").replacing("\n", with: "\\n").replacing("\r", with: "\\r")
+      String(String.UnicodeScalarView(cell.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
     }.joined(separator: "\t")
   }
 

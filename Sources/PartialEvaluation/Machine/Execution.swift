@@ -1,5 +1,5 @@
 public import Limits
-import Packages
+public import Packages
 public import PythonSemantics
 import PythonSyntax
 public import SourceText
@@ -48,9 +48,13 @@ public struct Execution: Sendable {
 
   /// Evaluates the modules of a package: their top levels, and the functions that nobody calls.
   ///
-  /// - Parameter isTraced: also tell where code stopped.
-  public init(model: SemanticModel, limits: Limits = Limits(), isTraced: Bool = false) {
-    let program = Program(model: model, limits: limits)
+  /// - Parameters:
+  ///   - files: of the distribution, for code that reads its own.
+  ///   - isTraced: also tell where code stopped.
+  public init(
+    model: SemanticModel, files: [DistributionFile] = [], limits: Limits = Limits(), isTraced: Bool = false
+  ) {
+    let program = Program(model: model, files: files, limits: limits)
     program.isTraced = isTraced
     self = program.run()
   }

@@ -9,6 +9,8 @@ import SourceText
 /// plain name (`x()()`, `d['k']()`), or a call of a function that is concerned stands in it.
 struct Interest {
   private(set) var mayRun = false
+  /// The module names what executes code itself: what it decodes before is worth more steps.
+  private(set) var executes = false
   /// Nodes that carry such a name, ascending.
   private var places: [Int32] = []
 
@@ -25,6 +27,10 @@ struct Interest {
     "subprocess", "InteractiveInterpreter", "InteractiveConsole", "runsource", "codecs", "zlib", "ctypes",
   ]
 
+  private static let executing = [
+    "exec", "eval", "compile", "execfile", "marshal", "FunctionType", "builtins", "__builtins__", "__builtin__",
+  ]
+
   init(of module: ModuleModel) {
     let tree = module.parsed.tree
     var isNamed = [Bool](repeating: false, count: tree.symbols.count)
@@ -35,6 +41,7 @@ struct Interest {
         any = true
       }
     }
+    executes = Self.executing.contains { tree.symbols.find($0) != nil }
     let dynamic = ["getattr", "globals", "locals", "vars"].compactMap { tree.symbols.find($0)?.rawValue }
     for index in tree.kinds.indices {
       switch tree.kinds[index] {
@@ -42,7 +49,9 @@ struct Interest {
         let symbol = tree.payload(NodeID(rawValue: Int32(index)))
         if symbol >= 0, isNamed[Int(symbol)] || dynamic.contains(symbol) { places.append(Int32(index)) }
         if symbol >= 0, dynamic.contains(symbol) { any = any || Self.isDynamic(tree, NodeID(rawValue: Int32(index))) }
-      case .execStatement: places.append(Int32(index))
+      case .execStatement:
+        places.append(Int32(index))
+        executes = true
       case .call:
         let function = tree.child(NodeID(rawValue: Int32(index)), 0)
         if !function.isNone, [.call, .subscript, .lambda].contains(tree.kind(function)) {
@@ -52,8 +61,18 @@ struct Interest {
       default: break
       }
     }
+    // `run = exec` somewhere, `run(text)` in a function: the name does not say it, its meaning does.
+    let meanings = module.qualifiedNames.enumerated().filter { Self.meanings.contains($0.element) }.map(\.offset)
+    if any, !meanings.isEmpty {
+      for call in module.calls where meanings.contains(call.name) { places.append(call.node.rawValue) }
+      places.sort()
+    }
     mayRun = any && !places.isEmpty
   }
+
+  private static let meanings: Set<String> = [
+    "builtins.exec", "builtins.eval", "builtins.compile", "builtins.execfile", "builtins.__import__", "marshal.loads",
+  ]
 
   private static func isDynamic(_ tree: SyntaxTree, _ node: NodeID) -> Bool { tree.kind(node) == .name }
 

@@ -60,6 +60,11 @@ extension Machine {
     let space: DictObject
     if let namespace { space = namespace } else { space = currentSpace(frame) }
     let place = isEval ? "builtins.eval" : "builtins.exec"
+    if case .str(let text) = source, text.count == 0, !isEval {
+      noteSink(place, layer: nil)
+      landing.stack.append(.none)
+      return false
+    }
     let known: Code?
     do {
       known = try code(from: source, isEval: isEval)
@@ -69,7 +74,7 @@ extension Machine {
     }
     guard let code = known else {
       noteUnknownSink(place, source)
-      landing.stack.append(isEval ? .unknown(unknown(.unsupported)) : .none)
+      landing.stack.append(isEval ? .unknown(resultOfUnknown(source)) : .none)
       unknownCalls += 1
       return false
     }
@@ -89,6 +94,13 @@ extension Machine {
     if code.hasEnvironment { next.locals = [] }
     try push(next)
     return true
+  }
+
+  /// What `eval` of something unknown gives.
+  private func resultOfUnknown(_ source: Value) -> Unknown {
+    if case .unknown(let unknown) = source { return self.unknown(unknown.origins, name: "eval()") }
+    if case .instance(let code) = source, case .unknown = code.payload { return resultOfUnknown(code.payload) }
+    return unknown(.unsupported)
   }
 
   /// Where nothing could be executed.
@@ -183,7 +195,7 @@ extension Machine {
   func code(of bytes: [UInt8], history: Int32, isEval: Bool) throws(Signal) -> Code? {
     try charge(bytes.count * 4)
     guard let place else { return nil }
-    let isSmall = isEval && bytes.count < 64 && history == 0
+    let isSmall = isEval && (bytes.count < 64 && history == 0 || Self.isPlain(bytes))
     let index =
       isSmall
       ? nil
@@ -192,8 +204,8 @@ extension Machine {
     if !isSmall, index == nil { return nil }
     if let index, let code = layerCodes[index], !isEval { return code }
     let parsed = Parser.parse(SourceText(utf8: bytes), limits: limits)
-    if let first = parsed.errors.first, isEval || parsed.errors.count > 3 {
-      _ = first
+    if !parsed.errors.isEmpty, isEval || parsed.errors.count > 3 {
+      if let index { noteSink(isEval ? "builtins.eval" : "builtins.exec", layer: index) }
       throw error("SyntaxError", "invalid syntax")
     }
     let unit = SourceUnit(
@@ -207,6 +219,59 @@ extension Machine {
     Compiler.compile(code, names: names, isExpression: isEval)
     if let index, !isEval { layerCodes[index] = code }
     return code
+  }
+
+  /// Runs the program that another interpreter is started with, once: its modules are those of the package.
+  func runProgram(_ layer: Int) {
+    guard let place, layerRuns[layer, default: 0] == 0, nativeDepth < Self.nativeDepthCeiling / 2,
+      frames.count < Self.frameCeiling / 2
+    else { return }
+    layerRuns[layer] = 1
+    do { try charge(layers[layer].bytes.count * 4) } catch { return }
+    let parsed = Parser.parse(SourceText(utf8: layers[layer].bytes), limits: limits)
+    guard parsed.errors.count <= 3 else { return }
+    let unit = SourceUnit(
+      parsed, path: place.unit.path, module: place.unit.module, layer: layer, moduleName: "__main__", names: names)
+    unit.number = nextUnit()
+    let code = Code(
+      .module, unit: unit, node: parsed.tree.root, scope: NameScope(.module, parent: nil),
+      name: names.intern("<module>"), qualifiedName: "")
+    Compiler.compile(code, names: names)
+    let space = DictObject(heap)
+    space.table.set("__name__", text("__main__"))
+    space.table.set("__builtins__", .module(module(named: "builtins")))
+    program?.note(space)
+    let frame = Frame(
+      code, locals: code.hasEnvironment ? [] : [Value?](repeating: nil, count: code.slotCount),
+      environment: code.hasEnvironment ? EnvironmentObject(heap, count: code.slotCount, parent: nil) : nil,
+      globals: space, namespace: space)
+    nativeDepth += 1
+    defer { nativeDepth -= 1 }
+    let base = frames.count
+    do {
+      try push(frame)
+      _ = try execute(above: base)
+    } catch {
+      // What ends the other program does not end this one; a spent budget is met again at the next step.
+    }
+  }
+
+  /// An expression that calls nothing: numbers and texts, put together. To compute it is to know it.
+  private static func isPlain(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count < 4_096 else { return false }
+    var previous: UInt8 = 0
+    for byte in bytes {
+      // What stands before the parenthesis of a call: a name, or the end of an expression.
+      if byte == UInt8(ascii: "("), previous == UInt8(ascii: ")") || previous == UInt8(ascii: "]") || isWord(previous) {
+        return false
+      }
+      if byte != 0x20 { previous = byte }
+    }
+    return true
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    (0x61...0x7a).contains(byte) || (0x41...0x5a).contains(byte) || byte == UInt8(ascii: "_") || byte >= 0x80
   }
 
   func nextUnit() -> Int {
@@ -299,7 +364,9 @@ extension Machine {
       _ = try loadNested(path)
       let wanted = wantsTop ? root : path
       frame.stack.append(
-        modules[wanted].map { .module($0) } ?? .unknown(unknown(.foreign, name: wanted, isThing: true)))
+        modules[wanted].map { .module($0) }
+          ?? (program.isFolder(wanted)
+            ? .module(module(named: wanted)) : .unknown(unknown(.foreign, name: wanted, isThing: true))))
       return false
     }
     unknownCalls += registry.modules.contains(root) ? 0 : 1
@@ -356,6 +423,7 @@ extension Machine {
       do {
         try runModule(made, index)
       } catch {
+        openSpaces.insert(ObjectIdentifier(made.namespace))
         if case .exhausted = error { throw error }
       }
     }
@@ -403,14 +471,16 @@ extension Machine {
       if openSpaces.contains(ObjectIdentifier(object.namespace)) { openSpaces.insert(ObjectIdentifier(frame.globals)) }
       return
     }
-    var found = false
-    for (name, function) in registry.functions where name.hasPrefix(object.name + ".") {
-      let word = name.dropFirst(object.name.utf8.count + 1)
-      guard !word.contains("."), !word.hasPrefix("_") else { continue }
-      frame.namespace.table.set(String(word), .builtin(function))
-      found = true
+    let prefix = object.name == "builtins" || object.name == "__builtin__" ? "" : object.name + "."
+    // In the order of their names: a dictionary of Swift has another one each time.
+    for name in (Array(registry.functions.keys) + registry.bases.keys).sorted() where name.hasPrefix(prefix) {
+      let word = name.dropFirst(prefix.utf8.count)
+      guard !word.utf8.contains(UInt8(ascii: ".")), !word.hasPrefix("_") else { continue }
+      let value = registry.functions[name].map { Value.builtin($0) } ?? .type(type(name))
+      frame.namespace.table.set(String(word), value)
     }
-    _ = found
+    // All names of `builtins` are known.
+    if prefix.isEmpty { return }
     openSpaces.insert(ObjectIdentifier(frame.globals))
     starModules.append(object.name)
   }

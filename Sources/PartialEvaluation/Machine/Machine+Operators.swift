@@ -56,6 +56,16 @@ extension Machine {
       let result = try call(function, Arguments([left, right]))
       if case .notImplemented = result {} else { return result }
     }
+    if case .instance(let instance) = left, instance.type.isBuiltin,
+      let function = registry.functions["\(instance.type.fullName).\(name)"]
+    {
+      return try call(function, Arguments([left, right]))
+    }
+    if case .instance(let instance) = right, instance.type.isBuiltin,
+      let function = registry.functions["\(instance.type.fullName).\(reflected)"]
+    {
+      return try call(function, Arguments([right, left]))
+    }
     if case .instance(let instance) = right, let function = lookUp(reflected, in: instance.type) {
       let result = try call(function, Arguments([right, left]))
       if case .notImplemented = result {} else { return result }
@@ -259,6 +269,12 @@ extension Machine {
     let place = frame.namespace.table.find(.str(name), name.hash)
     let space = place >= 0 ? frame.namespace : frame.globals
     let index = place >= 0 ? place : frame.globals.table.find(.str(name), name.hash)
+    if place < 0, index >= 0, frame.namespace !== frame.globals, frame.code.kind == .type {
+      // A class body reads the global variable and binds its own.
+      let value = frame.globals.table.value(at: index)
+      frame.namespace.table.set(name, try inPlace(instruction.b, value, right))
+      return
+    }
     guard index >= 0 else {
       guard let value = builtin(name.string) else {
         let value = try missingName(name.string, frame)

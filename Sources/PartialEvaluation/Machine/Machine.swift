@@ -95,6 +95,9 @@ final class Machine {
   /// By number of the text and node.
   var sinkIndex: [Int64: Int] = [:]
   var isTraced = false
+  /// Code of a module goes on with its next statement after an exception that nobody catches: what hides a payload often
+  /// names what is not there any more, or never was.
+  var goesOn = false
   var stops: [Execution.Stop] = []
   var stopPlaces: Set<Int64> = []
   var events: [Event] = []

@@ -1,4 +1,5 @@
 import Limits
+import Packages
 import PythonLibrary
 import PythonSemantics
 import PythonSyntax
@@ -8,13 +9,16 @@ import SourceText
 final class Program {
   let model: SemanticModel
   let limits: Limits
+  let files: [DistributionFile]
+  lazy var packageFiles = PackageFiles(files)
   var isTraced = false
   private var indexOf: [String: Int] = [:]
   private var packages: Set<String> = []
   private var namespaces: Set<ObjectIdentifier> = []
 
-  init(model: SemanticModel, limits: Limits) {
+  init(model: SemanticModel, files: [DistributionFile] = [], limits: Limits) {
     self.model = model
+    self.files = files
     self.limits = limits
     for (index, module) in model.modules.enumerated() {
       guard let name = module.moduleName, !name.isEmpty, indexOf[name] == nil, !module.path.hasSuffix(".pyi") else {
@@ -31,6 +35,8 @@ final class Program {
 
   func index(of name: String) -> Int? { indexOf[name] }
   func hasModule(_ name: String) -> Bool { indexOf[name] != nil }
+  /// A folder with modules in it, and no module itself.
+  func isFolder(_ name: String) -> Bool { packages.contains(name) }
   func isPackage(_ index: Int) -> Bool {
     let path = model.modules[index].path
     return path == "__init__.py" || path.hasSuffix("/__init__.py")
@@ -47,7 +53,9 @@ final class Program {
   // MARK: - Running
 
   /// Steps for a text of so many bytes: most of a module runs once; what decodes looks at each byte a few times.
-  static func steps(limits: Limits, bytes: Int) -> Int { min(limits.evaluationSteps, 100_000 + 32 * bytes) }
+  static func steps(limits: Limits, bytes: Int, executes: Bool = false) -> Int {
+    min(limits.evaluationSteps, executes ? limits.evaluationSteps : 100_000 + 32 * bytes)
+  }
 
   /// Steps that all modules of a package have together, so that a thousand short ones cannot ask for a thousand times as
   /// much as one.
@@ -59,9 +67,11 @@ final class Program {
     let machine = Machine(limits: limits, steps: 0)
     machine.program = self
     machine.isTraced = isTraced
+    machine.goesOn = true
     var used = 0
     let byteCount = model.modules.reduce(0) { $0 + $1.parsed.source.bytes.count }
-    let ceiling = Self.packageSteps(bytes: byteCount)
+    let ceiling =
+      Self.packageSteps(bytes: byteCount) + (interests.contains(where: \.executes) ? 2 * limits.evaluationSteps : 0)
     func withSteps(_ wanted: Int, path: String, _ body: () throws(Signal) -> Void) {
       let amount = min(wanted, ceiling - used)
       guard amount > 0 else { return }
@@ -84,14 +94,21 @@ final class Program {
     for index in order(interests) where interests[index].mayRun {
       let module = model.modules[index]
       // What it decodes may lie in another file of the package.
-      let amount = Self.steps(limits: limits, bytes: module.parsed.source.bytes.count + shared)
+      let amount = Self.steps(
+        limits: limits, bytes: module.parsed.source.bytes.count + shared, executes: interests[index].executes)
       machine.layerCeiling = min(machine.layers.count + limits.layers, 4_096)
       machine.reach = .module
       withSteps(amount, path: module.path) { () throws(Signal) in
         let name = module.moduleName ?? ""
         if let known = machine.modules[name], known.isOwn, !name.isEmpty { return }
         let made = machine.makeModule(index)
-        try machine.runModule(made, index)
+        do throws(Signal) {
+          try machine.runModule(made, index)
+        } catch {
+          // What it would have defined may be asked for.
+          machine.openSpaces.insert(ObjectIdentifier(made.namespace))
+          throw error
+        }
       }
     }
     runDormant(machine, interests, withSteps)

@@ -32,7 +32,7 @@ extension Execution {
   /// Where code stopped: an exception, or the end of the budget.
   public struct Stop: Sendable, Hashable {
     /// `Type: message`; `steps` for the end of the budget.
-    public let reason: String
+    public internal(set) var reason: String
     public let range: SourceRange
     public let module: Int
     public let layer: Int?
@@ -40,6 +40,7 @@ extension Execution {
 }
 
 extension Machine {
+  static let recoveryCeiling = 16
   static let sinkCeiling = 4_096
   static let stopCeiling = 1_024
 
@@ -100,6 +101,16 @@ extension Machine {
       reason = type.name
     }
     stops.append(stop(reason, place))
+  }
+
+  /// Notes a function, module or layer that ended by an exception.
+  func noteEnd(of frame: Frame, by exception: Value) {
+    guard stops.count < Self.stopCeiling else { return }
+    let node = frame.code.kind == .module ? frame.code.unit.tree.root : frame.code.node
+    let reason = stops.last { $0.module == frame.code.unit.module && $0.layer == frame.code.unit.layer }?.reason
+    var made = stop("", (frame.code.unit, node.rawValue))
+    made.reason = "ended: " + (reason ?? "unknown")
+    stops.append(made)
   }
 
   /// Notes where the budget ran out.

@@ -22,12 +22,17 @@ enum CipherModels {
   }
 
   private static func registerFernet(_ registry: inout Registry) {
-    registry.type("cryptography.fernet.Fernet") { (machine, arguments) throws(Signal) in
-      let made = InstanceObject(machine.heap, machine.type("cryptography.fernet.Fernet"))
+    // `fernet` is a package of its own with the same class.
+    for module in ["cryptography.fernet", "fernet"] { registerFernet(&registry, module + ".Fernet") }
+  }
+
+  private static func registerFernet(_ registry: inout Registry, _ type: String) {
+    registry.type(type) { (machine, arguments) throws(Signal) in
+      let made = InstanceObject(machine.heap, machine.type(type))
       made.payload = .bytes(Bytes(try EncodingModels.encoded(machine, arguments.value(0, "key"))))
       return .instance(made)
     }
-    registry.function("cryptography.fernet.Fernet.decrypt") { (machine, arguments) throws(Signal) in
+    registry.function(type + ".decrypt") { (machine, arguments) throws(Signal) in
       guard case .instance(let fernet)? = arguments[0], let key = machine.bytes(fernet.payload) else { return .none }
       let source = arguments.value(1, "token") ?? .none
       let token = try EncodingModels.encoded(machine, source)

@@ -13,6 +13,11 @@ enum ExecutionModels {
     }
     registry.function("execfile", takesUnknown: true) { (machine, arguments) throws(Signal) in
       machine.event(.execute, "builtins.execfile", arguments.positional)
+      if let path = arguments[0], let content = machine.packageFile(at: path) {
+        var rest = arguments
+        rest.positional[0] = try machine.value(ofFile: content, isText: true)
+        return try nested(machine, rest, isEval: false)
+      }
       machine.noteSink("builtins.execfile", machine.unknown(.file, name: "execfile()"))
       return .none
     }
@@ -38,7 +43,19 @@ enum ExecutionModels {
     registry.function("reload", takesUnknown: true) { _, arguments in arguments[0] ?? .none }
     for name in ["marshal.loads", "pickle.loads", "cPickle.loads", "_pickle.loads", "dill.loads", "cloudpickle.loads"] {
       registry.function(name, takesUnknown: true) { (machine, arguments) throws(Signal) in
-        bytecode(machine, name, arguments)
+        if name == "marshal.loads", let source = arguments[0], let bytes = machine.bytes(source),
+          let value = try MarshalModels.value(machine, bytes)
+        {
+          machine.noteSink(name, layer: nil)
+          let history = machine.derive(machine.history(of: source), "marshal")
+          switch value {
+          case .str(let text): text.history = history
+          case .bytes(let bytes): bytes.history = history
+          default: break
+          }
+          return value
+        }
+        return bytecode(machine, name, arguments)
       }
     }
     for name in ["code.InteractiveInterpreter", "code.InteractiveConsole"] {

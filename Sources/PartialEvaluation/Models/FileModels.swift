@@ -26,7 +26,7 @@ enum FileModels {
   private static func open(_ machine: Machine, _ arguments: Arguments) throws(Signal) -> Value {
     var mode = "r"
     if case .str(let text)? = arguments.value(1, "mode") { mode = text.string }
-    let path = arguments.value(0, "file") ?? .none
+    let path = PathModels.text(arguments.value(0, "file") ?? .none)
     let isText = !mode.contains("b")
     let key = key(machine, path)
     if mode.contains("r") {
@@ -34,6 +34,10 @@ enum FileModels {
       let file = FileObject(machine.heap, path: path, mode: mode, isText: isText, isInMemory: false)
       if let written = machine.files[key] {
         file.pieces = written.pieces
+        return .file(file)
+      }
+      if !mode.contains("+"), let content = machine.packageFile(at: path) {
+        file.pieces = [try machine.value(ofFile: content, isText: isText)]
         return .file(file)
       }
       machine.event(.call, "builtins.open", [path, machine.text(mode)])
@@ -49,7 +53,7 @@ enum FileModels {
   }
 
   /// A path as text, holes named.
-  private static func key(_ machine: Machine, _ path: Value) -> String {
+  static func key(_ machine: Machine, _ path: Value) -> String {
     switch path {
     case .str(let text): text.string
     case .unknown(let unknown):
@@ -69,7 +73,7 @@ enum FileModels {
 
   /// All that was written; nil when a piece is not known.
   static func content(_ machine: Machine, _ file: FileObject) -> Value? {
-    if file.pieces.count == 1, !file.pieces[0].isUnknown { return file.pieces[0] }
+    if file.pieces.count == 1 { return file.pieces[0] }
     var builder = PieceBuilder()
     builder.isBytes = !file.isText
     var history = file.history

@@ -51,6 +51,8 @@ struct Registry: Sendable {
     FileModels.register(&registry)
     ExecutionModels.register(&registry)
     ModuleModels.register(&registry)
+    PathModels.register(&registry)
+    MarshalModels.register(&registry)
     return registry
   }
 
