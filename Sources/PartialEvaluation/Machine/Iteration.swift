@@ -195,6 +195,11 @@ final class Frame {
     return false
   }
 
+  func holdsBytes(_ slot: Int) -> Bool {
+    if case .bytes? = locals[slot] { return true }
+    return false
+  }
+
   /// The value of a variable, which holds it no longer.
   func take(_ slot: Int) -> Value {
     var value: Value? = Value.none

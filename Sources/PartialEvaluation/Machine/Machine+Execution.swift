@@ -158,6 +158,7 @@ extension Machine {
     case .str(let text):
       var bytes = text.content.utf8
       if isEval { bytes = Array(bytes.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0a }) }
+      if let original = text.original { noteOriginal(original.text, original.old, isEval: isEval) }
       return try code(of: bytes, history: text.history, isEval: isEval)
     case .bytes, .bytearray:
       guard let bytes = bytes(source) else { return nil }
@@ -167,6 +168,16 @@ extension Machine {
       return nil
     default: throw error("TypeError", "exec() arg 1 must be a string, bytes or code object")
     }
+  }
+
+  /// The text with its placeholder, beside the layer in which that is filled in.
+  private func noteOriginal(_ text: Text, _ old: PythonString, isEval: Bool) {
+    let bytes = text.content.utf8
+    guard let place, old.count > 2, LayerLanguage.guess(bytes) == .python else { return }
+    let index = addLayer(
+      bytes, language: .python, history: text.history, executedBy: isEval ? "builtins.eval" : "builtins.exec",
+      at: place, isTemplate: true)
+    if let index, layers[index].filling.isEmpty { layers[index].filling = old.text }
   }
 
   /// A text that depends on the host: what it was before, and the expression that fills it in.

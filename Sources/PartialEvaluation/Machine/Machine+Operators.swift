@@ -250,6 +250,10 @@ extension Machine {
       frame.locals[slot] = try grown(frame.take(slot), more)
       return
     }
+    if case .bytes(let more) = right, instruction.b == Operator.add.rawValue, frame.holdsBytes(slot) {
+      frame.locals[slot] = try grown(frame.take(slot), more)
+      return
+    }
     guard let value = frame.locals[slot] else {
       throw error(
         "UnboundLocalError",
@@ -291,6 +295,10 @@ extension Machine {
       space.table.setValue(try grown(space.table.take(at: index), more), at: index)
       return
     }
+    if case .bytes(let more) = right, instruction.b == Operator.add.rawValue, space.table.holdsBytes(at: index) {
+      space.table.setValue(try grown(space.table.take(at: index), more), at: index)
+      return
+    }
     let value = space.table.value(at: index)
     let result = try settled { () throws(Signal) in try self.inPlace(instruction.b, value, right) }
     touch(space)
@@ -307,6 +315,21 @@ extension Machine {
     }
     try chargeResult(text.count + more.count)
     return .str(Text(text.content + more.content, history: mergedHistory(text.history, more.history)))
+  }
+
+  private func grown(_ value: consuming Value, _ more: Bytes) throws(Signal) -> Value {
+    guard case .bytes(var bytes) = consume value else { return .none }
+    let history = mergedHistory(bytes.history, more.history)
+    if isKnownUniquelyReferenced(&bytes) {
+      let (count, overflow) = bytes.content.count.addingReportingOverflow(more.content.count)
+      guard !overflow, count <= Self.elementCeiling else { throw tooLarge("a value of \(count) elements") }
+      try charge(more.content.count)
+      bytes.history = history
+      bytes.content += more.content
+      return .bytes(bytes)
+    }
+    try chargeResult(bytes.content.count + more.content.count)
+    return .bytes(Bytes(bytes.content + more.content, history: history))
   }
 
   // MARK: - Unary

@@ -161,7 +161,9 @@ final class Program {
       if budget[module] < 0 {
         budget[module] = Self.steps(limits: limits, bytes: model.modules[module].parsed.source.bytes.count)
       }
-      let size = Int(code.unit.tree.range(code.node).end - code.unit.tree.range(code.node).start)
+      var size = Int(code.unit.tree.range(code.node).end - code.unit.tree.range(code.node).start)
+      // A layer is there to be run: what it decodes may be all of it.
+      if code.unit.layer != nil { size = max(size, code.unit.parsed.source.bytes.count) }
       let amount = min(budget[module], max(4_000 + 32 * size, budget[module] / 4))
       guard amount > 0 else { continue }
       code.wasCalled = true

@@ -89,6 +89,16 @@ enum Reflection {
     case "__base__": return type.bases.first.map { .type($0) } ?? Value.none
     case "__dict__":
       let view = DictObject(machine.heap, type.attributes)
+      if type.isBuiltin {
+        let prefix = type.fullName + "."
+        for name in machine.registry.functions.keys.filter({ $0.hasPrefix(prefix) }).sorted() {
+          let word = String(name.dropFirst(prefix.utf8.count))
+          guard !word.utf8.contains(UInt8(ascii: ".")), let function = machine.registry.functions[name],
+            view.table.get(word) == nil
+          else { continue }
+          view.table.set(word, .builtin(function))
+        }
+      }
       view.owner = type
       return .dict(view)
     case "__class__": return .type(machine.type("type"))
