@@ -44,7 +44,8 @@ struct SinksCommand: ParsableCommand {
       let model = SemanticModel(inputs: inputs, entryPoints: distribution.entryPoints)
       var survey = SinkSurvey(
         archive: path, model: model,
-        execution: Execution(model: model, files: distribution.files, limits: limits, isTraced: true))
+        execution: Execution(
+          model: model, files: distribution.files.map { ($0.path, $0.content) }, limits: limits, isTraced: true))
       for line in survey.lines() { print(line) }
     }
   }

@@ -1,5 +1,5 @@
 public import Limits
-public import Packages
+import Packages
 public import PythonSemantics
 import PythonSyntax
 public import SourceText
@@ -49,10 +49,11 @@ public struct Execution: Sendable {
   /// Evaluates the modules of a package: their top levels, and the functions that nobody calls.
   ///
   /// - Parameters:
-  ///   - files: of the distribution, for code that reads its own.
+  ///   - files: of the distribution by their paths in the archive, for code that reads its own.
   ///   - isTraced: also tell where code stopped.
   public init(
-    model: SemanticModel, files: [DistributionFile] = [], limits: Limits = Limits(), isTraced: Bool = false
+    model: SemanticModel, files: [(path: String, content: ArraySlice<UInt8>)] = [], limits: Limits = Limits(),
+    isTraced: Bool = false
   ) {
     let program = Program(model: model, files: files, limits: limits)
     program.isTraced = isTraced

@@ -72,6 +72,9 @@ struct Interest {
 
   private static let meanings: Set<String> = [
     "builtins.exec", "builtins.eval", "builtins.compile", "builtins.execfile", "builtins.__import__", "marshal.loads",
+    "pickle.loads", "os.system", "os.popen", "os.startfile", "subprocess.Popen", "subprocess.run", "subprocess.call",
+    "subprocess.check_output", "subprocess.check_call", "subprocess.getoutput", "base64.b64decode", "zlib.decompress",
+    "codecs.decode", "urllib.request.urlopen", "urllib.request.urlretrieve", "cryptography.fernet.Fernet",
   ]
 
   private static func isDynamic(_ tree: SyntaxTree, _ node: NodeID) -> Bool { tree.kind(node) == .name }

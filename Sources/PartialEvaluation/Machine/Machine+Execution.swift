@@ -196,7 +196,10 @@ extension Machine {
       }
       return
     }
-    guard !unknown.pieces.isEmpty, text.count > 16 else { return }
+    var known = 0
+    for case .text(let piece) in unknown.pieces { known += piece.count }
+    // Nothing but holes is nothing to read.
+    guard known > 16 else { return }
     addLayer(
       text.utf8, language: unknown.isBytes ? .unknown : .python, history: 0, executedBy: executedBy, at: place,
       isTemplate: true)

@@ -68,6 +68,7 @@ final class Machine {
   var program: Program?
   var output: [UInt8] = []
   var files: [String: FileObject] = [:]
+  var temporaryFiles = 0
 
   /// Namespaces into which unknown names came by `from … import *`.
   var openSpaces: Set<ObjectIdentifier> = []

@@ -1,4 +1,3 @@
-import Packages
 import PythonLibrary
 import PythonSemantics
 import PythonSyntax
@@ -7,7 +6,7 @@ import PythonSyntax
 struct PackageFiles {
   private var contents: [String: ArraySlice<UInt8>] = [:]
 
-  init(_ files: [DistributionFile]) {
+  init(_ files: [(path: String, content: ArraySlice<UInt8>)]) {
     for file in files where contents[file.path] == nil { contents[file.path] = file.content }
   }
 

@@ -1,5 +1,4 @@
 import Limits
-import Packages
 import PythonLibrary
 import PythonSemantics
 import PythonSyntax
@@ -9,14 +8,14 @@ import SourceText
 final class Program {
   let model: SemanticModel
   let limits: Limits
-  let files: [DistributionFile]
+  let files: [(path: String, content: ArraySlice<UInt8>)]
   lazy var packageFiles = PackageFiles(files)
   var isTraced = false
   private var indexOf: [String: Int] = [:]
   private var packages: Set<String> = []
   private var namespaces: Set<ObjectIdentifier> = []
 
-  init(model: SemanticModel, files: [DistributionFile] = [], limits: Limits) {
+  init(model: SemanticModel, files: [(path: String, content: ArraySlice<UInt8>)] = [], limits: Limits) {
     self.model = model
     self.files = files
     self.limits = limits

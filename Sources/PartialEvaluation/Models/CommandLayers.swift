@@ -1,5 +1,8 @@
 import EmbeddedPython
+import Limits
 import PythonLibrary
+import PythonSyntax
+import SourceText
 
 /// Programs in the arguments of calls that start other programs.
 enum CommandLayers {
@@ -58,6 +61,7 @@ enum CommandLayers {
       if let layer { machine.runProgram(layer) }
     }
     guard !machine.files.isEmpty, command.count < 4_096 else { return }
+    // A hole has no blanks in its name: see `FileModels.key`.
     let line = String(decoding: command, as: UTF8.self)
     for word in line.split(separator: " ").dropFirst().prefix(64) {
       script(machine, name, String(word).replacing("\"", with: "").replacing("'", with: ""), place)
@@ -91,9 +95,15 @@ enum CommandLayers {
     _ machine: Machine, _ name: String, _ bytes: [UInt8], _ history: Int32, _ key: String,
     _ place: (unit: SourceUnit, node: Int32)
   ) -> Int? {
-    machine.addLayer(
-      bytes, language: LayerLanguage.guess(bytes, fileName: Array(key.utf8)), history: history, executedBy: name,
-      at: place)
+    if let known = machine.layerIndex[LayerKey(bytes: bytes, module: place.unit.module)] { return known }
+    var language = LayerLanguage.guess(bytes, fileName: Array(key.utf8))
+    // It has no ending and no usual words, but it is started, and it parses.
+    if language == .unknown, bytes.count < machine.limits.sourceBytes {
+      do { try machine.charge(bytes.count) } catch { return nil }
+      let errors = Parser.parse(SourceText(utf8: bytes), limits: machine.limits).errors.count
+      if errors <= 3, errors * 1_000 <= bytes.count { language = .python }
+    }
+    return machine.addLayer(bytes, language: language, history: history, executedBy: name, at: place)
   }
 
   /// `-c` and its program in one word, as those write it who quote for a shell that is not there.

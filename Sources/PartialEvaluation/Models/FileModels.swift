@@ -9,6 +9,9 @@ enum FileModels {
       }
     }
     registry.alias("file", of: "open")
+    for name in ["tempfile.NamedTemporaryFile", "tempfile.TemporaryFile", "tempfile.SpooledTemporaryFile"] {
+      registry.function(name, takesUnknown: true) { machine, arguments in temporary(machine, name, arguments) }
+    }
     for (name, isText) in [("io.BytesIO", false), ("io.StringIO", true)] {
       registry.type(name, base: "file") { (machine, arguments) throws(Signal) in
         let file = FileObject(machine.heap, path: .none, mode: "w+", isText: isText, isInMemory: true)
@@ -49,6 +52,28 @@ enum FileModels {
     let file = FileObject(machine.heap, path: path, mode: mode, isText: isText, isInMemory: false)
     if mode.contains("a"), let written = machine.files[key] { file.pieces = written.pieces }
     machine.files[key] = file
+    return .file(file)
+  }
+
+  /// A file of which nobody knows the name: one for each call.
+  private static func temporary(_ machine: Machine, _ name: String, _ arguments: Arguments) -> Value {
+    machine.event(.call, name, arguments.positional, keywords: arguments.keywords)
+    machine.unknownCalls += 1
+    var mode = "w+b"
+    if case .str(let text)? = arguments.value(0, "mode") { mode = text.string }
+    let number = machine.temporaryFiles
+    machine.temporaryFiles += 1
+    var builder = PieceBuilder()
+    builder.add(machine.unknown(.file, name: name + "().name" + (number == 0 ? "" : String(number + 1))))
+    if case .str(let suffix)? = arguments.keyword("suffix") { builder.add(suffix.content) }
+    let path: Value
+    switch builder.value(machine) {
+    case .unknown(let unknown) where unknown.pieces.isEmpty:
+      path = .unknown(Unknown(machine.heap, pieces: [.hole(unknown)], isBytes: false))
+    case let value: path = value
+    }
+    let file = FileObject(machine.heap, path: path, mode: mode, isText: !mode.contains("b"), isInMemory: false)
+    machine.files[key(machine, path)] = file
     return .file(file)
   }
 
