@@ -56,7 +56,7 @@ private struct SinkSurvey {
   let archive: String
   let model: SemanticModel
   let execution: Execution
-  private var layerModels: [Int: (model: SemanticModel, around: Surroundings)] = [:]
+  private var layerModels: [Int: SemanticModel] = [:]
 
   private struct Place: Hashable {
     let module: Int
@@ -148,25 +148,29 @@ private struct SinkSurvey {
 
   /// The meaning of a layer, with the names of what surrounds it.
   private mutating func layerModel(_ index: Int) -> SemanticModel {
-    if let known = layerModels[index] { return known.model }
+    if let known = layerModels[index] { return known }
     let layer = execution.layers[index]
-    var outer: Surroundings
-    if let parent = layer.parent, let around = layerModels[parent] {
-      outer = Surroundings(model: around.model, module: 0, outer: around.around)
-    } else {
-      outer = Surroundings(model: model, module: layer.module)
+    var names: [String: String] = [:]
+    var next = layer.parent
+    while let parent = next {
+      names.merge(layerModel(parent).names(ofModule: 0)) { inner, _ in inner }
+      next = execution.layers[parent].parent
     }
+    names.merge(model.names(ofModule: layer.module)) { inner, _ in inner }
     let input = SemanticModel.Input(
       path: "layer", moduleName: nil, role: .module, parsed: Parser.parse(SourceText(utf8: layer.bytes)))
-    let made = SemanticModel(inputs: [input], entryPoints: [], surroundings: outer.names)
-    layerModels[index] = (made, outer)
+    let made = SemanticModel(inputs: [input], entryPoints: [], surroundings: names)
+    layerModels[index] = made
     return made
   }
 
   // MARK: - Rows
 
   private func source(_ place: Place) -> [UInt8] {
-    if let layer = place.layer { return execution.layers[layer].bytes }
+    if let layer = place.layer {
+      let layer = execution.layers[layer]
+      return layer.sketch.isEmpty ? layer.bytes : layer.sketch
+    }
     return Array(model.modules[place.module].parsed.source.bytes)
   }
 

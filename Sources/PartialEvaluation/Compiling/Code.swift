@@ -27,6 +27,8 @@ final class Code {
   /// Code in which the machine stands, several times over when it recurses.
   var activeCount = 0
   var wasCalled = false
+  /// It says what compiled code does, and no more: names may be missing.
+  var isSketch = false
 
   init(_ kind: Kind, unit: SourceUnit, node: NodeID, scope: NameScope, name: Int32, qualifiedName: String) {
     self.kind = kind

@@ -12,7 +12,7 @@ public struct Execution: Sendable {
   /// Code that other code makes and executes.
   public struct Layer: Sendable, Hashable {
     public var bytes: [UInt8]
-    public var language: DecodedLayer.Language
+    public var language: LayerLanguage
     /// Decoders in the order in which they were applied, so the outermost encoding of the data first.
     public var encodings: [String]
     /// Of the code that executes it, in the text of the module or of the parent layer.
@@ -28,6 +28,10 @@ public struct Execution: Sendable {
     public var isTemplate: Bool
     /// Of a template: the placeholder, and the expression that is put in its place.
     public var filling = ""
+    /// Of bytecode and pickles: what they do, as Python. Places of what this layer executes are places in it.
+    public var sketch: [UInt8] = []
+    /// Its code was followed: what it executes in turn is among the layers.
+    public var isFollowed = false
     /// Layers around it, itself included.
     public var depth: Int
   }
@@ -50,14 +54,15 @@ public struct Execution: Sendable {
   ///
   /// - Parameters:
   ///   - files: of the distribution by their paths in the archive, for code that reads its own.
+  ///   - ceiling: steps of all modules together, where that is less than what their size allows.
   ///   - isTraced: also tell where code stopped.
   public init(
     model: SemanticModel, files: [(path: String, content: ArraySlice<UInt8>)] = [], limits: Limits = Limits(),
-    isTraced: Bool = false
+    ceiling: Int = .max, isTraced: Bool = false
   ) {
     let program = Program(model: model, files: files, limits: limits)
     program.isTraced = isTraced
-    self = program.run()
+    self = program.run(ceiling: ceiling)
   }
 
   init() {}

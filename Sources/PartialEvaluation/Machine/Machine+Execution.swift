@@ -87,6 +87,8 @@ extension Machine {
         return false
       }
     }
+    // A sketch leaves out what it does not know.
+    if code.isSketch { openSpaces.insert(ObjectIdentifier(globals)) }
     let next = Frame(
       code, locals: [Value?](repeating: nil, count: code.slotCount),
       environment: code.hasEnvironment ? EnvironmentObject(heap, count: code.slotCount, parent: nil) : nil,
@@ -222,16 +224,24 @@ extension Machine {
       if let index { noteSink(isEval ? "builtins.eval" : "builtins.exec", layer: index) }
       throw error("SyntaxError", "invalid syntax")
     }
+    let code = compile(parsed, layer: index ?? place.unit.layer, at: place, isExpression: isEval)
+    if let index, !isEval { layerCodes[index] = code }
+    return code
+  }
+
+  /// The code of a text that the code at `place` executes.
+  func compile(_ parsed: ParsedModule, layer: Int?, at place: (unit: SourceUnit, node: Int32), isExpression: Bool)
+    -> Code
+  {
     let unit = SourceUnit(
-      parsed, path: place.unit.path, module: place.unit.module, layer: index ?? place.unit.layer,
-      moduleName: place.unit.moduleName, names: names)
+      parsed, path: place.unit.path, module: place.unit.module, layer: layer, moduleName: place.unit.moduleName,
+      names: names)
     unit.number = nextUnit()
-    unit.isFragment = index == nil
+    unit.isFragment = layer == nil || layer == place.unit.layer
     let code = Code(
       .module, unit: unit, node: parsed.tree.root, scope: NameScope(.module, parent: nil),
       name: names.intern("<module>"), qualifiedName: "")
-    Compiler.compile(code, names: names, isExpression: isEval)
-    if let index, !isEval { layerCodes[index] = code }
+    Compiler.compile(code, names: names, isExpression: isExpression)
     return code
   }
 
@@ -251,6 +261,7 @@ extension Machine {
       .module, unit: unit, node: parsed.tree.root, scope: NameScope(.module, parent: nil),
       name: names.intern("<module>"), qualifiedName: "")
     Compiler.compile(code, names: names)
+    layerCodes[layer] = code
     let space = DictObject(heap)
     space.table.set("__name__", text("__main__"))
     space.table.set("__builtins__", .module(module(named: "builtins")))
@@ -298,7 +309,7 @@ extension Machine {
   /// - Returns: its index; nil when there are too many.
   @discardableResult
   func addLayer(
-    _ bytes: [UInt8], language: DecodedLayer.Language, history: Int32, executedBy: String,
+    _ bytes: [UInt8], language: LayerLanguage, history: Int32, executedBy: String,
     at place: (unit: SourceUnit, node: Int32), isTemplate: Bool = false
   ) -> Int? {
     let key = LayerKey(bytes: bytes, module: place.unit.module)

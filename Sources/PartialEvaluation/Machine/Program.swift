@@ -60,7 +60,7 @@ final class Program {
   /// much as one.
   static func packageSteps(bytes: Int) -> Int { min(40_000_000, 1_000_000 + 64 * bytes) }
 
-  func run() -> Execution {
+  func run(ceiling: Int = .max) -> Execution {
     let interests = model.modules.map { Interest(of: $0) }
     guard interests.contains(where: \.mayRun) else { return Execution() }
     let machine = Machine(limits: limits, steps: 0)
@@ -69,8 +69,9 @@ final class Program {
     machine.goesOn = true
     var used = 0
     let byteCount = model.modules.reduce(0) { $0 + $1.parsed.source.bytes.count }
-    let ceiling =
-      Self.packageSteps(bytes: byteCount) + (interests.contains(where: \.executes) ? 2 * limits.evaluationSteps : 0)
+    let ceiling = min(
+      ceiling,
+      Self.packageSteps(bytes: byteCount) + (interests.contains(where: \.executes) ? 2 * limits.evaluationSteps : 0))
     func withSteps(_ wanted: Int, path: String, _ body: () throws(Signal) -> Void) {
       let amount = min(wanted, ceiling - used)
       guard amount > 0 else { return }
@@ -113,6 +114,7 @@ final class Program {
     runDormant(machine, interests, withSteps)
     var execution = Execution()
     execution.layers = machine.layers
+    for index in machine.layerCodes.keys { execution.layers[index].isFollowed = true }
     execution.events = machine.events
     execution.sinks = machine.sinks
     execution.stops = machine.stops
