@@ -9,8 +9,6 @@ import SourceText
 /// plain name (`x()()`, `d['k']()`), or a call of a function that is concerned stands in it.
 struct Interest {
   private(set) var mayRun = false
-  /// The module names what executes code itself: what it decodes before is worth more steps.
-  private(set) var executes = false
   /// Nodes that carry such a name, ascending.
   private var places: [Int32] = []
 
@@ -27,10 +25,6 @@ struct Interest {
     "subprocess", "InteractiveInterpreter", "InteractiveConsole", "runsource", "codecs", "zlib", "ctypes",
   ]
 
-  private static let executing = [
-    "exec", "eval", "compile", "execfile", "marshal", "FunctionType", "builtins", "__builtins__", "__builtin__",
-  ]
-
   init(of module: ModuleModel) {
     let tree = module.parsed.tree
     var isNamed = [Bool](repeating: false, count: tree.symbols.count)
@@ -41,7 +35,6 @@ struct Interest {
         any = true
       }
     }
-    executes = Self.executing.contains { tree.symbols.find($0) != nil }
     let dynamic = ["getattr", "globals", "locals", "vars"].compactMap { tree.symbols.find($0)?.rawValue }
     for index in tree.kinds.indices {
       switch tree.kinds[index] {
@@ -49,9 +42,7 @@ struct Interest {
         let symbol = tree.payload(NodeID(rawValue: Int32(index)))
         if symbol >= 0, isNamed[Int(symbol)] || dynamic.contains(symbol) { places.append(Int32(index)) }
         if symbol >= 0, dynamic.contains(symbol) { any = any || Self.isDynamic(tree, NodeID(rawValue: Int32(index))) }
-      case .execStatement:
-        places.append(Int32(index))
-        executes = true
+      case .execStatement: places.append(Int32(index))
       case .call:
         let function = tree.child(NodeID(rawValue: Int32(index)), 0)
         if !function.isNone, [.call, .subscript, .lambda].contains(tree.kind(function)) {

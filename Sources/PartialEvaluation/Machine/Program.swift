@@ -52,9 +52,7 @@ final class Program {
   // MARK: - Running
 
   /// Steps for a text of so many bytes: most of a module runs once; what decodes looks at each byte a few times.
-  static func steps(limits: Limits, bytes: Int, executes: Bool = false) -> Int {
-    min(limits.evaluationSteps, executes ? limits.evaluationSteps : 100_000 + 32 * bytes)
-  }
+  static func steps(limits: Limits, bytes: Int) -> Int { min(limits.evaluationSteps, 100_000 + 32 * bytes) }
 
   /// Steps that all modules of a package have together, so that a thousand short ones cannot ask for a thousand times as
   /// much as one.
@@ -69,9 +67,7 @@ final class Program {
     machine.goesOn = true
     var used = 0
     let byteCount = model.modules.reduce(0) { $0 + $1.parsed.source.bytes.count }
-    let ceiling = min(
-      ceiling,
-      Self.packageSteps(bytes: byteCount) + (interests.contains(where: \.executes) ? 2 * limits.evaluationSteps : 0))
+    let ceiling = min(ceiling, Self.packageSteps(bytes: byteCount))
     func withSteps(_ wanted: Int, path: String, _ body: () throws(Signal) -> Void) {
       let amount = min(wanted, ceiling - used)
       guard amount > 0 else { return }
@@ -94,8 +90,7 @@ final class Program {
     for index in order(interests) where interests[index].mayRun {
       let module = model.modules[index]
       // What it decodes may lie in another file of the package.
-      let amount = Self.steps(
-        limits: limits, bytes: module.parsed.source.bytes.count + shared, executes: interests[index].executes)
+      let amount = Self.steps(limits: limits, bytes: module.parsed.source.bytes.count + shared)
       machine.layerCeiling = min(machine.layers.count + limits.layers, 4_096)
       machine.reach = .module
       withSteps(amount, path: module.path) { () throws(Signal) in
