@@ -1,3 +1,4 @@
+import Packages
 import PythonSemantics
 import PythonSyntax
 import SourceText
@@ -25,7 +26,18 @@ struct Interest {
     "subprocess", "InteractiveInterpreter", "InteractiveConsole", "runsource", "codecs", "zlib", "ctypes",
   ]
 
-  init(of module: ModuleModel) {
+  /// Modules below which a package is small: hand-written malware has a handful.
+  static let smallPackageModuleCount = 12
+
+  /// Names that reach other machines: what is sent where, and where what comes is put, is worth knowing in a module that runs
+  /// anyway, in a small package, or when the address is spelled out.
+  private static let contacts = [
+    "requests", "httpx", "aiohttp", "urllib", "urllib2", "urllib3", "socket", "websocket", "websockets", "ftplib",
+    "smtplib", "paramiko",
+  ]
+  private static let spellings = ["chr", "unichr", "ord", "translate", "maketrans"]
+
+  init(of module: ModuleModel, isSmallPackage: Bool) {
     let tree = module.parsed.tree
     var isNamed = [Bool](repeating: false, count: tree.symbols.count)
     var any = false
@@ -34,6 +46,11 @@ struct Interest {
         isNamed[Int(symbol.rawValue)] = true
         any = true
       }
+    }
+    let contacts = Self.contacts.compactMap { tree.symbols.find($0) }
+    for symbol in contacts { isNamed[Int(symbol.rawValue)] = true }
+    if !contacts.isEmpty, !any {
+      any = isSmallPackage || module.role == .installScript || Self.spellings.contains { tree.symbols.find($0) != nil }
     }
     let dynamic = ["getattr", "globals", "locals", "vars"].compactMap { tree.symbols.find($0)?.rawValue }
     for index in tree.kinds.indices {

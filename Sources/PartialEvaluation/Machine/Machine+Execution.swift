@@ -459,6 +459,12 @@ extension Machine {
     guard case .module(let object) = module else {
       return try settled { () throws(Signal) in try self.attribute(name, of: module) }
     }
+    // A folder without `__init__.py` is a package too (PEP 420).
+    if !object.isOwn, let program, program.hasModule("\(object.name).\(names.string(name))"),
+      let own = try loadNested("\(object.name).\(names.string(name))")
+    {
+      return .module(own)
+    }
     do {
       return try member(name, of: object)
     } catch {

@@ -59,7 +59,8 @@ final class Program {
   static func packageSteps(bytes: Int) -> Int { min(40_000_000, 1_000_000 + 64 * bytes) }
 
   func run(ceiling: Int = .max) -> Execution {
-    let interests = model.modules.map { Interest(of: $0) }
+    let isSmall = model.modules.count < Interest.smallPackageModuleCount
+    let interests = model.modules.map { Interest(of: $0, isSmallPackage: isSmall) }
     guard interests.contains(where: \.mayRun) else { return Execution() }
     let machine = Machine(limits: limits, steps: 0)
     machine.program = self

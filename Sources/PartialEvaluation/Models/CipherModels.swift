@@ -17,22 +17,18 @@ enum CipherModels {
   }
 
   static func register(_ registry: inout Registry) {
-    registerFernet(&registry)
+    // The package of the name `fernet` has the same class.
+    for name in ["cryptography.fernet.Fernet", "fernet.Fernet"] { registerFernet(&registry, name) }
     for root in ["Crypto", "Cryptodome"] { registerBlocks(&registry, root + ".Cipher") }
   }
 
-  private static func registerFernet(_ registry: inout Registry) {
-    // `fernet` is a package of its own with the same class.
-    for module in ["cryptography.fernet", "fernet"] { registerFernet(&registry, module + ".Fernet") }
-  }
-
-  private static func registerFernet(_ registry: inout Registry, _ type: String) {
-    registry.type(type) { (machine, arguments) throws(Signal) in
-      let made = InstanceObject(machine.heap, machine.type(type))
+  private static func registerFernet(_ registry: inout Registry, _ name: String) {
+    registry.type(name) { (machine, arguments) throws(Signal) in
+      let made = InstanceObject(machine.heap, machine.type(name))
       made.payload = .bytes(Bytes(try EncodingModels.encoded(machine, arguments.value(0, "key"))))
       return .instance(made)
     }
-    registry.function(type + ".decrypt") { (machine, arguments) throws(Signal) in
+    registry.function(name + ".decrypt") { (machine, arguments) throws(Signal) in
       guard case .instance(let fernet)? = arguments[0], let key = machine.bytes(fernet.payload) else { return .none }
       let source = arguments.value(1, "token") ?? .none
       let token = try EncodingModels.encoded(machine, source)
