@@ -143,6 +143,6 @@ final class NameTable {
   /// The number of a name that was met, or -1.
   func find(_ text: String) -> Int32 { table.find(text)?.rawValue ?? -1 }
 
-  func text(_ name: Int32) -> Text { texts[Int(name)] }
+  func text(_ name: Int32) -> Text { name < 0 ? Text("") : texts[Int(name)] }
   func string(_ name: Int32) -> String { name < 0 ? "" : table.text(of: Symbol(rawValue: name)) }
 }

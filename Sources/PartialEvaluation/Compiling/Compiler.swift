@@ -255,7 +255,8 @@ extension Code {
           signature.positional.append(name)
           signature.positionalOnlyCount = signature.positional.count
         case .positionalOrKeyword: signature.positional.append(name)
-        case .keywordOnly: signature.keywordOnly.append(name)
+        // What stands behind a star in damaged text may have no name.
+        case .keywordOnly: signature.keywordOnly.append(max(name, unit.name(symbol)))
         case .variadic:
           // A bare star only parts the parameters.
           if !symbol.isNone {

@@ -41,13 +41,16 @@ struct Interest {
 
   /// Those of them that execute code, or make what is executed.
   private static let executing: Set<String> = [
-    "exec", "eval", "compile", "execfile", "marshal", "FunctionType", "CodeType", "exec_module", "run_path", "run_module",
+    "exec", "eval", "compile", "execfile", "marshal", "FunctionType", "CodeType", "exec_module", "run_path",
+    "run_module",
     "InteractiveInterpreter", "InteractiveConsole", "runsource", "__builtins__", "b64decode", "decrypt", "Fernet",
   ]
 
   private static let marks: [(name: String, mark: UInt8)] =
     names.sorted().map { ($0, executing.contains($0) ? 3 : 1) }
     + ["getattr", "globals", "locals", "vars"].map { ($0, 4) }
+
+  init() {}
 
   init(of module: ModuleModel, isSmallPackage: Bool) {
     let tree = module.parsed.tree
@@ -124,7 +127,9 @@ struct Interest {
     }
 
     func contains(_ symbol: Int32, _ tree: SyntaxTree, _ node: NodeID) -> Bool {
-      guard symbol == compile || symbol == loads || symbol == system || evaluating.contains(symbol) else { return false }
+      guard symbol == compile || symbol == loads || symbol == system || evaluating.contains(symbol) else {
+        return false
+      }
       // `model.eval()`, `frame.eval(text)`: where no module of built-in functions is named, no attribute is one of them.
       if evaluating.contains(symbol) { return !hasBuiltins }
       let object = tree.child(node, 0)

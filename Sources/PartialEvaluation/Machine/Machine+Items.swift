@@ -57,8 +57,10 @@ extension Machine {
     if case .slice(let slice) = index { return try self.slice(slice, of: object) }
     switch object {
     case .str(let text):
+      pieceCount += 1
       return .str(character(text.content[try position(index, text.count, "string")], history: text.history))
     case .bytes(let bytes):
+      pieceCount += 1
       return .int(Int(bytes.content[try position(index, bytes.content.count, "index")]))
     case .bytearray(let bytes):
       return .int(Int(bytes.content[try position(index, bytes.content.count, "bytearray")]))
@@ -150,12 +152,14 @@ extension Machine {
     case .str(let text):
       let (start, step, count) = try bounds(slice, text.count)
       try charge(count)
+      pieceCount += 1
       var history = text.history
       if step == -1, count == text.count, count > 8 { history = derive(history, "reversed") }
       return .str(Text(text.content.slice(start: start, step: step, count: count), history: history))
     case .bytes(let bytes):
       let (start, step, count) = try bounds(slice, bytes.content.count)
       try charge(count)
+      pieceCount += 1
       var history = bytes.history
       if step == -1, count == bytes.content.count, count > 8 { history = derive(history, "reversed") }
       return .bytes(Bytes(pick(bytes.content, start, step, count), history: history))

@@ -101,14 +101,17 @@ extension Machine {
     case .text(let text, let index):
       guard index < text.count else { return end(object) }
       object.source = .text(text, index + 1)
+      pieceCount += 1
       return .str(character(text.content[index], history: text.history))
     case .bytes(let bytes, let index):
       guard index < bytes.count else { return end(object) }
       object.source = .bytes(bytes, index + 1)
+      pieceCount += 1
       return .int(Int(bytes[index]))
     case .bytearray(let bytes, let index):
       guard index < bytes.content.count else { return end(object) }
       object.source = .bytearray(bytes, index + 1)
+      pieceCount += 1
       return .int(Int(bytes.content[index]))
     case .dict(let dict, var index, let part):
       let entries = dict.table.entries

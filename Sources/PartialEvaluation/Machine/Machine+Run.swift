@@ -209,7 +209,11 @@ extension Machine {
         let right = pop(frame)
         let left = pop(frame)
         if case .int(let a) = left, case .int(let b) = right, let value = Self.small(instruction.a, a, b) {
-          if instruction.a == Operator.bitXor.rawValue { exclusiveOrs += 1 }
+          switch instruction.a {
+          case Operator.bitXor.rawValue: exclusiveOrs += 1
+          case Operator.bitAnd.rawValue, Operator.modulo.rawValue: pieceCount += 1
+          default: break
+          }
           frame.stack.append(value)
           break
         }

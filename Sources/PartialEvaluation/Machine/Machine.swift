@@ -54,10 +54,11 @@ final class Machine {
   var callMark = 0
   /// Calls of decoders.
   var decodings = 0
-  /// Characters and bytes that were put together one by one.
+  /// Characters and bytes that were looked at or put together one by one.
   var pieceCount = 0
-  /// Steps from the end of the last run to the next look at the heap.
+  /// Steps from `collectionMark` to the next look at the heap.
   var untilCollection = Machine.collectionInterval
+  var collectionMark = 0
   /// Bytes that the values took when they were looked at last.
   var memory = 0
   /// They took too many: nothing runs any more.
@@ -167,7 +168,9 @@ final class Machine {
     guard count <= Self.elementCeiling else { throw tooLarge("a value of \(count) elements") }
     try charge(count)
     // One step stands for up to 64 bytes here, and for up to 256 elsewhere.
-    if count > 1 << 16, checkpoint > 0 { checkpoint = max(0, checkpoint - count / 16 * 3 / 4) }
+    guard count > 1 << 16 else { return }
+    untilCollection += count / 16 * 3 / 4
+    checkpoint = max(0, checkpoint - count / 16 * 3 / 4)
   }
 
   /// As `chargeResult`, for collections.
@@ -246,6 +249,10 @@ final class Machine {
   /// What an error of the library means here.
   func signal(_ error: PythonError) -> Signal {
     switch error.type {
+    // What the library makes is bounded by the steps that are left, too.
+    case .resultTooLarge where steps <= 0 || reach == .dormant:
+      noteExhausted()
+      return .exhausted
     case .resultTooLarge: return tooLarge(error.message)
     case .unsupported: return .unknown(unknown(.unsupported))
     default: return self.error(error.type.rawValue, error.message)

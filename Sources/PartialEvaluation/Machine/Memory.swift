@@ -94,14 +94,22 @@ extension Machine {
 
   /// To be called when `steps` has come down to `checkpoint`: the budget is spent, or it is time to look at the heap.
   func pause() throws(Signal) {
-    if steps <= 0 { prolong() }
+    if steps <= 0 {
+      prolong()
+      if steps > 0, collectionMark - steps < untilCollection {
+        checkpoint = max(0, collectionMark - untilCollection)
+        return
+      }
+    }
     guard steps > 0, !isFull else {
       noteExhausted()
       throw .exhausted
     }
     heap.collect()
     memory = measured()
-    checkpoint = max(0, steps - Self.collectionInterval)
+    untilCollection = Self.collectionInterval
+    collectionMark = steps
+    checkpoint = max(0, steps - untilCollection)
     guard memory <= Self.memoryCeiling else {
       isFull = true
       note("its values take more than \(Self.memoryCeiling >> 20) MB: what comes after it is unseen")
@@ -121,13 +129,14 @@ extension Machine {
     activityMark = activity
     usedMark = 0
     callMark = unknownCalls
+    collectionMark = amount
     checkpoint = max(0, amount - max(0, untilCollection))
     exhaustedAt = nil
   }
 
   /// - Returns: the steps that the run used.
   func end() -> Int {
-    untilCollection = steps - checkpoint
+    untilCollection -= collectionMark - steps
     return used
   }
 
@@ -150,6 +159,8 @@ extension Machine {
     budget += more
     prolongation += more
     steps += more
+    collectionMark += more
+    checkpoint += more
   }
 
   private func measured() -> Int {

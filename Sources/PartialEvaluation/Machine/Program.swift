@@ -47,7 +47,7 @@ final class Program {
 
   /// Steps for a text of so many bytes, as long as it decodes nothing: most of a module runs once.
   static func steps(limits: Limits, bytes: Int, _ interest: Interest) -> Int {
-    min(limits.evaluationSteps, interest.executes ? 40_000 + 8 * bytes : 20_000 + 2 * bytes)
+    min(limits.evaluationSteps, interest.executes ? 40_000 + 8 * bytes : 10_000 + bytes)
   }
 
   /// Steps for a text that decodes, which looks at each byte a few times.
@@ -55,12 +55,17 @@ final class Program {
 
   /// Steps that all modules of a package have together, so that a thousand short ones cannot ask for a thousand times as
   /// much as one. Those that decode have more, see `Machine.prolong`.
-  static func packageSteps(bytes: Int) -> Int { min(4_000_000, 400_000 + bytes / 4) }
+  ///
+  /// - Parameter executing: bytes of the modules that name what executes code, among all.
+  static func packageSteps(bytes: Int, executing: Int) -> Int { min(2_000_000, 200_000 + executing / 2 + bytes / 32) }
   static func packageDecodingSteps(bytes: Int) -> Int { min(12_000_000, 1_000_000 + 64 * bytes) }
 
   func run(ceiling: Int = .max) -> Execution {
     let isSmall = model.modules.count < Interest.smallPackageModuleCount
-    let interests = model.modules.map { Interest(of: $0, isSmallPackage: isSmall) }
+    // Stubs are never run.
+    let interests = model.modules.map {
+      $0.path.hasSuffix(".pyi") ? Interest() : Interest(of: $0, isSmallPackage: isSmall)
+    }
     guard interests.contains(where: \.mayRun) else { return Execution() }
     let machine = Machine(limits: limits, steps: 0)
     machine.program = self
@@ -68,8 +73,12 @@ final class Program {
     // What was used beyond the budget of code that does not decode.
     var prolonged = 0
     let byteCount = model.modules.reduce(0) { $0 + $1.parsed.source.bytes.count }
+    var executingBytes = 0
+    for (index, interest) in interests.enumerated() where interest.executes {
+      executingBytes += model.modules[index].parsed.source.bytes.count
+    }
     let decodingCeiling = min(ceiling, Self.packageDecodingSteps(bytes: byteCount))
-    let ceiling = min(ceiling, Self.packageSteps(bytes: byteCount))
+    let ceiling = min(ceiling, Self.packageSteps(bytes: byteCount, executing: executingBytes))
     var executes = false
     func withSteps(_ wanted: Int, atMost most: Int, _ body: () throws(Signal) -> Void) {
       let amount = min(wanted, max(ceiling - (used - prolonged), 4_000))
@@ -182,6 +191,7 @@ final class Program {
       case .exhausted: run.exception = "exhausted"
       }
     }
+    let stopped = machine.exhaustedAt
     machine.begin(steps: max(machine.steps, 200_000))
     for pair in made.namespace.table.pairs {
       guard case .str(let name) = pair.key, !name.string.hasPrefix("_") else { continue }
@@ -204,7 +214,7 @@ final class Program {
     run.execution.layers = machine.layers
     run.execution.events = machine.events
     run.execution.limitations = machine.limitations
-    if run.exception == "exhausted", let place = machine.exhaustedAt {
+    if run.exception == "exhausted", let place = stopped {
       run.execution.limitations.append(
         Limitation(
           .evaluationSteps, path: place.unit.path,

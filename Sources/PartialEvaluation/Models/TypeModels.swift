@@ -67,6 +67,7 @@ enum TypeModels {
     switch value {
     case .str(let text):
       try machine.charge(text.count * 2)
+      machine.pieceCount += 1
       return Value(
         try machine.library { () throws(PythonError) in
           try IntegerText.parse(text.content, base: base ?? 10)
