@@ -139,13 +139,14 @@ struct ValueTests {
             if os.getenv("A"):
                 words = [words, [words, words]]
         subprocess.run(words)
+        subprocess.run(["git", "describe", words])
         handle = "a"
         for _ in range(2000):
             handle = open(handle, "wb")
         subprocess.run(["git", handle])
         """
       ))
-    #expect(found.contains { $0.behavior == .spawnsProcess && $0.detail.contains("git describe {list}") })
+    #expect(found.contains { $0.behavior == .spawnsProcess && $0.detail.contains("git describe {") })
     #expect(found.contains { $0.behavior == .spawnsProcess && $0.detail.contains("git {file}") })
   }
 
