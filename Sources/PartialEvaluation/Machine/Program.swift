@@ -187,6 +187,7 @@ final class Program {
       case .exhausted: run.exception = "exhausted"
       }
     }
+    let stopped = machine.exhaustedAt
     machine.begin(steps: max(machine.steps, 200_000))
     for pair in made.namespace.table.pairs {
       guard case .str(let name) = pair.key, !name.string.hasPrefix("_") else { continue }
@@ -209,7 +210,7 @@ final class Program {
     run.execution.layers = machine.layers
     run.execution.events = machine.events
     run.execution.limitations = machine.limitations
-    if run.exception == "exhausted", let place = machine.exhaustedAt {
+    if run.exception == "exhausted", let place = stopped {
       run.execution.limitations.append(
         Limitation(
           .evaluationSteps, path: place.unit.path,
