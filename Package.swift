@@ -74,8 +74,7 @@ let floor2: [Target] = [
     "PartialEvaluation",
     [
       "BigIntegers", "ByteReading", "Compression", "Cryptography", "EmbeddedPython", "Executables", "Limits",
-      "Packages",
-      "PythonLibrary", "PythonSemantics", "PythonSyntax", "SourceText",
+      "Packages", "PythonBytecode", "PythonLibrary", "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
   room("PythonDiagnostics", ["Limits", "PythonSyntax", "SourceText"]),
   room("PythonSemantics", ["Limits", "Packages", "PythonSyntax", "SourceText"]),
@@ -105,7 +104,8 @@ let floor4: [Target] = [
     "Scanning",
     [
       "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Intelligence", "Judgement", "Limits",
-      "Packages", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
+      "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax", "Rules", "Similarity",
+      "SourceText",
     ]),
 ]
 
@@ -163,7 +163,9 @@ let testTargets: [Target] = [
       "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PartialEvaluation",
       "PythonSemantics", "PythonSyntax", "Rules", "SourceText",
     ]),
-  tests("ScanningTests", ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning"]),
+  tests(
+    "ScanningTests",
+    ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "SourceGeneration"]),
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.

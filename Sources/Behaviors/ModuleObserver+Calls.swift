@@ -1,3 +1,4 @@
+import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
 import SourceText
@@ -22,8 +23,10 @@ extension ModuleObserver {
   struct Call {
     let node: NodeID
     let name: String
-    let sources: BehaviorSet
+    var sources: BehaviorSet
     let site: CallSite
+    /// Only the evaluation knows that it is made there: the arguments of the expression are not its own.
+    var isEvaluated = false
   }
 
   mutating func observeCalls() {
@@ -31,15 +34,34 @@ extension ModuleObserver {
     for (number, site) in module.calls.enumerated() {
       let sources = seeds.possible(flow.bits(intoArgumentsOf: number, module: index), at: site.runsAt)
       guard site.name >= 0, !module.qualifiedNames[site.name].hasPrefix("?.") || entries[site.name] != nil else {
-        observeUnknownCallee(Call(node: site.node, name: "?", sources: sources, site: site))
+        let call = Call(node: site.node, name: "?", sources: sources, site: site)
+        observeUnknownCallee(call)
+        observeOthers(call, besides: [])
         continue
       }
       let name = module.qualifiedNames[site.name]
-      let call = Call(node: site.node, name: name, sources: sources, site: site)
+      var call = Call(node: site.node, name: name, sources: sources, site: site)
       if let entry = entries[site.name] {
+        call.sources.formUnion(carried(into: call, that: entry.behaviors))
         for behavior in entry.behaviors.members { observe(behavior, of: call) }
       }
       observeSetup(call)
+      observeOthers(call, besides: entries[site.name]?.behaviors ?? [])
+    }
+  }
+
+  /// What a call turns out to be when it is evaluated: `getattr(os, "sys" + "tem")(…)`, `list(map(os.system, …))`.
+  private mutating func observeOthers(_ call: Call, besides shown: BehaviorSet) {
+    var shown = shown
+    for event in events(call) where event.isImported {
+      let name = event.qualifiedName
+      guard name != call.name, let entry = catalogue.entry(for: name), !entry.behaviors.isSubset(of: shown) else {
+        continue
+      }
+      var other = Call(node: call.node, name: name, sources: call.sources, site: call.site, isEvaluated: true)
+      other.sources.formUnion(carried(into: other, that: entry.behaviors))
+      for behavior in entry.behaviors.subtracting(shown).members { observe(behavior, of: other) }
+      shown.formUnion(entry.behaviors)
     }
   }
 
@@ -85,9 +107,9 @@ extension ModuleObserver {
     case .makesExecutable: observeMode(call)
     case .writesFile: observeWrite(call)
     case .sendsToNetwork, .opensSocket:
-      let address = address(call.node)
-      emit(behavior, call, detail: address)
-      observeNumericAddress(address, of: call)
+      let addresses = addresses(call)
+      emit(behavior, call, detail: addresses.joined(separator: " "))
+      observe(addresses: addresses, of: call)
       if Self.addressed.contains(where: { call.name.hasSuffix($0) }) {
         observeHiding(.hidesAddress, argument: "url", of: call)
       }
@@ -211,10 +233,20 @@ extension ModuleObserver {
     }
   }
 
+  /// Addresses that calls have: those that no literal shows are looked at like those that one does.
+  private mutating func observe(addresses: [String], of call: Call) {
+    let node = argument(call.node, 0)
+    for address in addresses {
+      observeNumericAddress(address, of: call)
+      if !node.isNone, text(node) == nil { observe(constant: Array(address.utf8)[...], at: node) }
+    }
+  }
+
   private mutating func observeFetch(_ call: Call) {
-    let address = address(call.node)
+    let addresses = addresses(call)
+    let address = addresses.joined(separator: " ")
     emit(.fetchesFromNetwork, call, detail: address)
-    observeNumericAddress(address, of: call)
+    observe(addresses: addresses, of: call)
     observeHiding(.hidesAddress, argument: "url", of: call)
     let entry = catalogue.behaviors(of: call.name)
     guard !entry.contains(.sendsToNetwork) else { return }
@@ -229,14 +261,16 @@ extension ModuleObserver {
   /// `urlretrieve` writes what it fetches itself.
   private mutating func observeWrite(_ call: Call) {
     let carried = catalogue.entry(for: call.name)?.carried ?? []
+    let literal = firstText(call.node)
     emit(
       .writesFile, call, sources: call.sources.union(carried.contains(.fetchesFromNetwork) ? carried : []),
-      detail: firstText(call.node))
+      detail: literal.isEmpty ? writtenPath(call) : literal)
     let argument = argument(call.node, 0)
     guard !argument.isNone else { return }
-    let content = module.constantBytes(argument) ?? Array((text(argument) ?? "").utf8)
-    if content.count >= 40, EmbeddedProgram.isLikely(content[...]) {
-      emit(.carriesProgram, call, detail: String(decoding: content, as: UTF8.self))
+    let contents = module.constantBytes(argument).map { [String(decoding: $0, as: UTF8.self)] } ?? writtenTexts(call)
+    for content in text(argument).map({ [$0] }) ?? contents
+    where content.utf8.count >= 40 && EmbeddedProgram.isLikely(Array(content.utf8)[...]) {
+      emit(.carriesProgram, call, detail: content)
     }
   }
 

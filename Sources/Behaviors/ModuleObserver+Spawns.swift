@@ -5,36 +5,41 @@ import PythonSyntax
 /// Programs that are started: the words of their command lines say what for.
 extension ModuleObserver {
   mutating func observeSpawn(_ call: Call) {
-    let command = command(call)
+    let commands = commands(call)
+    let command = commands.joined(separator: "; ")
     let place = observations.count
     emit(.spawnsProcess, call, detail: command)
     if let shell = truth(keyword(call.node, "shell")), shell { emit(.runsShell, call, detail: command) }
-    if command.utf8.count >= 40, EmbeddedProgram.isLikely(Array(command.utf8)[...]) {
+    for command in commands where command.utf8.count >= 40 && EmbeddedProgram.isLikely(Array(command.utf8)[...]) {
       emit(.carriesProgram, call, detail: command)
     }
     observeHiding(.hidesCommand, argument: "args", of: call)
     observeWindow(call, command)
-    observeCommand(command, of: call)
+    for command in commands { observeCommand(command, of: call) }
     // What the command itself says flows into the call like the texts that it is put together from.
     guard place < observations.count else { return }
     let said = BehaviorSet(observations[place...].map(\.behavior)).intersection(ConstantObserver.commands)
     observations[place].sources.formUnion(said)
   }
 
-  /// The command as far as it is known: unknown parts are `?`.
-  private func command(_ call: Call) -> String {
+  /// The command lines as far as they are known: unknown parts are `?` or `{name}`.
+  private func commands(_ call: Call) -> [String] {
     let takesWords =
       call.name.hasPrefix("os.exec") || call.name.hasPrefix("os.spawn") || call.name.hasPrefix("asyncio.")
       || call.name.hasPrefix("ctypes.") || call.name.hasPrefix("win32") || call.name.hasSuffix(".spawn")
     var words: [String] = []
-    for child in tree.children(call.node).dropFirst() {
+    for child in tree.children(call.node).dropFirst() where !call.isEvaluated {
       let isKeyword = tree.kind(child) == .keyword
-      if isKeyword && !["args", "cmd", "command", "executable"].contains(tree.name(child)) { continue }
+      if isKeyword && !Self.commandKeywords.contains(tree.name(child)) { continue }
       words.append(CommandText.pieces(of: isKeyword ? tree.child(child, 0) : child, in: self))
       if !takesWords && !isKeyword { break }
     }
-    return words.joined(separator: " ")
+    return commands(call, literal: words.joined(separator: " ")) { name, position in
+      name.isEmpty ? takesWords || position == 0 : Self.commandKeywords.contains(name)
+    }
   }
+
+  private static let commandKeywords: Set<String> = ["args", "cmd", "command", "executable"]
 
   mutating func observeCommand(_ command: String, of call: Call) {
     observeProgram(command, of: call)
@@ -72,7 +77,7 @@ extension ModuleObserver {
     }
     guard let first = words.first else { return }
     let name = CommandText.programName(first)
-    if !name.isEmpty, !name.contains(0x3F), !catalogue.texts.isKnownProgram(name) {
+    if !name.isEmpty, !name.contains(0x3F), !name.contains(0x7B), !catalogue.texts.isKnownProgram(name) {
       emit(.startsUnknownProgram, call, detail: command)
     }
   }

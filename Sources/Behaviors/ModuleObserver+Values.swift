@@ -18,6 +18,18 @@ extension ModuleObserver {
   private static let maximumValueCount = 8
   /// Bytes from which a text says something.
   private static let minimumTextByteCount = 6
+  /// Encodings of addresses and texts that hide nothing.
+  private static let plainEncodings: Set<String> = ["percent", "html", "idna", "punycode", "utf-16", "utf-32"]
+
+  /// What is known of a call: each time that it happens.
+  func events(_ call: Call) -> [Event] {
+    guard !calls.events.isEmpty else { return [] }
+    return calls.at(tree.range(call.node)).filter {
+      ($0.kind == .call || $0.kind == .execute) && (!call.isEvaluated || $0.qualifiedName == call.name)
+    }
+  }
+
+  // MARK: Hidden texts
 
   /// Where a request goes to, or what is started, comes out of a decoder. `constant` is the subject when all that is
   /// decoded stands in the package: the detail is then what it says.
@@ -28,7 +40,6 @@ extension ModuleObserver {
     let texts = hiddenTexts(call, argument: name, node, bits)
     for text in texts {
       emit(behavior, call, sources: bits, subject: "constant", detail: text)
-      if behavior == .hidesCommand { observeCommand(text, of: call) }
       observe(constant: Array(text.utf8)[...], at: node)
     }
     guard texts.isEmpty, !bits.isDisjoint(with: Self.hiding), bits.isDisjoint(with: Self.received) else { return }
@@ -41,16 +52,23 @@ extension ModuleObserver {
   ///   - node: the argument.
   ///   - bits: what flows into it.
   func hiddenTexts(_ call: Call, argument name: String, _ node: NodeID, _ bits: BehaviorSet) -> [String] {
-    guard !node.isNone, text(node) == nil else { return [] }
+    guard !node.isNone else { return [] }
+    let isLiteral = text(node) != nil
     var texts: [String] = []
-    for event in calls.at(tree.range(call.node)) where event.kind != .write {
+    for event in events(call) {
       guard let value = event.argument(name) else { continue }
-      let isHidden = value.encodings.contains { !Self.plainEncodings.contains($0) }
-      guard isHidden || !bits.isDisjoint(with: Self.unwrapping) else { continue }
-      var found = value.texts
-      if value.isKnown, !value.words.isEmpty { found.append(value.words.joined(separator: " ")) }
-      // What is filled in is not known, what it is filled into was hidden.
-      if value.isText, !value.isKnown, isHidden { found.append(value.text) }
+      var found: [String] = []
+      if value.encodings.contains(where: { !Self.plainEncodings.contains($0) }) {
+        // What is filled in need not be known: what it is filled into was hidden.
+        found = value.alternatives.isEmpty ? [value.words.isEmpty ? value.text : value.line] : value.alternatives
+        if !value.isKnown, value.alternatives.isEmpty, value.words.isEmpty,
+          value.knownByteCount < Self.minimumTextByteCount
+        {
+          continue
+        }
+      } else if !isLiteral, !bits.isDisjoint(with: Self.unwrapping) {
+        found = value.texts
+      }
       for text in found where text.utf8.count >= Self.minimumTextByteCount && !texts.contains(text) {
         texts.append(text)
       }
@@ -58,6 +76,100 @@ extension ModuleObserver {
     return Array(texts.prefix(Self.maximumValueCount))
   }
 
-  /// Encodings of addresses and texts that hide nothing.
-  private static let plainEncodings: Set<String> = ["percent", "html", "idna", "punycode", "utf-16", "utf-32"]
+  // MARK: Addresses and commands
+
+  /// Where a call goes to: what the evaluation knows, or else what literals say.
+  func addresses(_ call: Call) -> [String] {
+    var found: [String] = []
+    for event in events(call) {
+      for argument in event.arguments {
+        var texts = argument.texts
+        if argument.isText, !argument.isKnown { texts = [argument.text] }
+        if argument.isKnown, argument.words.count == 2 { texts = [argument.line] }
+        let isPlace = argument.name.isEmpty || argument.name == "url"
+        texts = texts.filter { $0.contains("://") || isPlace && !argument.words.isEmpty }
+        if texts.isEmpty { continue }
+        for text in texts where !found.contains(text) { found.append(text) }
+        break
+      }
+    }
+    if found.isEmpty { return [call.isEvaluated ? "" : address(call.node)] }
+    return Array(found.prefix(Self.maximumValueCount))
+  }
+
+  /// Command lines that a call starts; what is not known is `?` or `{name}`.
+  ///
+  /// - Parameter literal: as far as literals say it.
+  func commands(_ call: Call, literal: String, isArgument: (String, Int) -> Bool) -> [String] {
+    guard literal.isEmpty || literal.utf8.contains(0x3F) || literal.utf8.contains(0x7B) else { return [literal] }
+    var found: [String] = []
+    for event in events(call) {
+      var words: [String] = []
+      var known = 0
+      for (position, argument) in event.arguments.enumerated() where isArgument(argument.name, position) {
+        words.append(argument.line)
+        known += argument.words.isEmpty ? argument.knownByteCount : argument.isKnown ? 1 : argument.line.utf8.count
+      }
+      let line = words.joined(separator: " ").replacing("{sys.executable}", with: "python")
+      if known > 0, !found.contains(line) { found.append(line) }
+    }
+    return found.isEmpty ? [literal] : Array(found.prefix(Self.maximumValueCount))
+  }
+
+  /// What is not known in the arguments, by the names that it has: `{platform.node()}` in an address says who runs it.
+  func carried(into call: Call, that behaviors: BehaviorSet) -> BehaviorSet {
+    guard !calls.events.isEmpty else { return [] }
+    var carried: BehaviorSet = []
+    let isLaunch = !behaviors.isDisjoint(with: Self.launching)
+    for event in calls.at(tree.range(call.node)) {
+      for argument in event.arguments {
+        for hole in argument.holes { carried.formUnion(self.carried(by: hole)) }
+      }
+      // The file was fetched or decoded by the package itself.
+      if isLaunch, calls.namesWrittenFile(event) { carried.formUnion(BehaviorSet(.writesFile)) }
+    }
+    return carried
+  }
+
+  /// What makes a program of a file.
+  private static let launching = BehaviorSet([.spawnsProcess, .loadsNativeCode, .executesCode, .importsDynamically])
+
+  /// The file that a call writes to.
+  func writtenPath(_ call: Call) -> String { writes(call).first?.arguments.first?.text ?? "" }
+
+  /// What a call writes to a file, with its holes.
+  func writtenTexts(_ call: Call) -> [String] {
+    writes(call).compactMap { event in
+      guard event.arguments.count > 1, event.arguments[1].isText else { return nil }
+      return event.arguments[1].text
+    }
+  }
+
+  private func writes(_ call: Call) -> [Event] {
+    guard !calls.events.isEmpty else { return [] }
+    return calls.at(tree.range(call.node)).filter { $0.kind == .write && $0.name == "file.write" }
+  }
+
+  /// `requests.get().text` is what `requests.get` gives, `f(requests.get())` too.
+  private func carried(by hole: String) -> BehaviorSet {
+    var carried: BehaviorSet = []
+    for part in hole.utf8.split(whereSeparator: { $0 == 0x28 || $0 == 0x29 || $0 == 0x5B || $0 == 0x5D }) {
+      var name = part
+      while !name.isEmpty {
+        let entry = catalogue.entry(for: String(decoding: name, as: UTF8.self))
+        if let entry {
+          carried.formUnion(entry.carried)
+          break
+        }
+        guard let dot = name.lastIndex(of: 0x2E) else { break }
+        name = name[..<dot]
+      }
+    }
+    return carried
+  }
+}
+
+extension Event.Argument {
+  /// The words of a command in one line.
+  fileprivate var line: String { words.isEmpty ? (isText || isKnown ? text : "?") : words.joined(separator: " ") }
 }

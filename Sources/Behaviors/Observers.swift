@@ -41,7 +41,7 @@ public enum Observers {
     precondition(texts.count == model.modules.count, "texts belong to the modules, one for each")
     var observer = ModuleObserver(
       model: model, module: model.modules[index], index: index, flow: flow, calls: calls, catalogue: catalogue,
-      layer: texts[index].layer,
+      texts: texts[index],
       seeds: SeedTimes(model: model, module: index, texts: texts, catalogue: catalogue))
     observer.observeCalls()
     observer.observeReferences()
@@ -65,15 +65,30 @@ struct ModuleObserver {
   let flow: FlowResult
   let calls: KnownCalls.InText
   let catalogue: Catalogue
+  let texts: ModuleTexts
   let layer: Int?
   let seeds: SeedTimes
   let tree: SyntaxTree
   var observations: [Observation] = []
+  /// What literals say, and what was said of other texts.
+  private lazy var said = Set(texts.observations.map(Said.init))
+
+  private struct Said: Hashable {
+    let behavior: Behavior
+    let subject: String
+    let detail: String
+
+    init(_ observation: Observation) {
+      behavior = observation.behavior
+      subject = observation.subject
+      detail = observation.detail
+    }
+  }
 
   init(
     model: SemanticModel, module: ModuleModel, index: Int, flow: FlowResult, calls: KnownCalls.InText,
     catalogue: Catalogue,
-    layer: Int?, seeds: SeedTimes
+    texts: ModuleTexts, seeds: SeedTimes
   ) {
     self.model = model
     self.module = module
@@ -81,7 +96,8 @@ struct ModuleObserver {
     self.flow = flow
     self.calls = calls
     self.catalogue = catalogue
-    self.layer = layer
+    self.texts = texts
+    layer = texts.layer
     self.seeds = seeds
     tree = module.parsed.tree
   }
@@ -106,7 +122,9 @@ struct ModuleObserver {
   mutating func observe(constant: ArraySlice<UInt8>, at node: NodeID) {
     var observer = ConstantObserver(module: module, catalogue: catalogue, layer: layer)
     observer.observe(constant: constant, at: node)
-    add(observer.texts.observations)
+    let news = observer.texts.observations.filter { !said.contains(Said($0)) }
+    said.formUnion(news.map(Said.init))
+    add(news)
   }
 
   /// When the module's own statements run: for evidence that belongs to no node.

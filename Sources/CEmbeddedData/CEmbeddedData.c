@@ -341,96 +341,99 @@ static const unsigned char file_112[] = {
 #embed "../../Data/Rules/execution/fetched-code-executed.md" suffix(, 0)
 };
 static const unsigned char file_113[] = {
-#embed "../../Data/Rules/execution/hidden-process.md" suffix(, 0)
+#embed "../../Data/Rules/execution/fetched-program-started.md" suffix(, 0)
 };
 static const unsigned char file_114[] = {
-#embed "../../Data/Rules/execution/native-code-injected.md" suffix(, 0)
+#embed "../../Data/Rules/execution/hidden-process.md" suffix(, 0)
 };
 static const unsigned char file_115[] = {
-#embed "../../Data/Rules/execution/opaque-literal-executed-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/execution/native-code-injected.md" suffix(, 0)
 };
 static const unsigned char file_116[] = {
-#embed "../../Data/Rules/execution/opaque-literal-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/opaque-literal-executed-when-called.md" suffix(, 0)
 };
 static const unsigned char file_117[] = {
-#embed "../../Data/Rules/execution/package-installed-at-run-time.md" suffix(, 0)
+#embed "../../Data/Rules/execution/opaque-literal-executed.md" suffix(, 0)
 };
 static const unsigned char file_118[] = {
-#embed "../../Data/Rules/execution/process-at-import.md" suffix(, 0)
+#embed "../../Data/Rules/execution/package-installed-at-run-time.md" suffix(, 0)
 };
 static const unsigned char file_119[] = {
-#embed "../../Data/Rules/execution/process-at-install.md" suffix(, 0)
+#embed "../../Data/Rules/execution/process-at-import.md" suffix(, 0)
 };
 static const unsigned char file_120[] = {
-#embed "../../Data/Rules/execution/serialized-code-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/process-at-install.md" suffix(, 0)
 };
 static const unsigned char file_121[] = {
-#embed "../../Data/Rules/execution/transformed-text-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/serialized-code-executed.md" suffix(, 0)
 };
 static const unsigned char file_122[] = {
-#embed "../../Data/Rules/execution/unknown-program-at-import.md" suffix(, 0)
+#embed "../../Data/Rules/execution/transformed-text-executed.md" suffix(, 0)
 };
 static const unsigned char file_123[] = {
-#embed "../../Data/Rules/execution/unknown-program-at-install.md" suffix(, 0)
+#embed "../../Data/Rules/execution/unknown-program-at-import.md" suffix(, 0)
 };
 static const unsigned char file_124[] = {
-#embed "../../Data/Rules/exfiltration/credentials-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/unknown-program-at-install.md" suffix(, 0)
 };
 static const unsigned char file_125[] = {
-#embed "../../Data/Rules/exfiltration/environment-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/credentials-sent.md" suffix(, 0)
 };
 static const unsigned char file_126[] = {
-#embed "../../Data/Rules/exfiltration/file-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/environment-sent.md" suffix(, 0)
 };
 static const unsigned char file_127[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-beside-network.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/file-sent.md" suffix(, 0)
 };
 static const unsigned char file_128[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-beside-network.md" suffix(, 0)
 };
 static const unsigned char file_129[] = {
-#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
 };
 static const unsigned char file_130[] = {
-#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
 };
 static const unsigned char file_131[] = {
-#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
 };
 static const unsigned char file_132[] = {
-#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
 };
 static const unsigned char file_133[] = {
-#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
 };
 static const unsigned char file_134[] = {
-#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
+#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
 };
 static const unsigned char file_135[] = {
-#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
+#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
 };
 static const unsigned char file_136[] = {
-#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
+#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
 };
 static const unsigned char file_137[] = {
-#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
+#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
 };
 static const unsigned char file_138[] = {
-#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
 };
 static const unsigned char file_139[] = {
-#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
 };
 static const unsigned char file_140[] = {
-#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
 };
 static const unsigned char file_141[] = {
-#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
 };
 static const unsigned char file_142[] = {
-#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
 };
 static const unsigned char file_143[] = {
+#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+};
+static const unsigned char file_144[] = {
 #embed "../../Data/Rules/persistence/start-hook.md" suffix(, 0)
 };
 
@@ -548,40 +551,41 @@ static const struct sekisho_embedded_file files[] = {
   {"Rules/execution/download-run.md", file_110, sizeof(file_110) - 1},
   {"Rules/execution/encoded-powershell.md", file_111, sizeof(file_111) - 1},
   {"Rules/execution/fetched-code-executed.md", file_112, sizeof(file_112) - 1},
-  {"Rules/execution/hidden-process.md", file_113, sizeof(file_113) - 1},
-  {"Rules/execution/native-code-injected.md", file_114, sizeof(file_114) - 1},
-  {"Rules/execution/opaque-literal-executed-when-called.md", file_115, sizeof(file_115) - 1},
-  {"Rules/execution/opaque-literal-executed.md", file_116, sizeof(file_116) - 1},
-  {"Rules/execution/package-installed-at-run-time.md", file_117, sizeof(file_117) - 1},
-  {"Rules/execution/process-at-import.md", file_118, sizeof(file_118) - 1},
-  {"Rules/execution/process-at-install.md", file_119, sizeof(file_119) - 1},
-  {"Rules/execution/serialized-code-executed.md", file_120, sizeof(file_120) - 1},
-  {"Rules/execution/transformed-text-executed.md", file_121, sizeof(file_121) - 1},
-  {"Rules/execution/unknown-program-at-import.md", file_122, sizeof(file_122) - 1},
-  {"Rules/execution/unknown-program-at-install.md", file_123, sizeof(file_123) - 1},
-  {"Rules/exfiltration/credentials-sent.md", file_124, sizeof(file_124) - 1},
-  {"Rules/exfiltration/environment-sent.md", file_125, sizeof(file_125) - 1},
-  {"Rules/exfiltration/file-sent.md", file_126, sizeof(file_126) - 1},
-  {"Rules/exfiltration/host-identity-beside-network.md", file_127, sizeof(file_127) - 1},
-  {"Rules/exfiltration/host-identity-sent.md", file_128, sizeof(file_128) - 1},
-  {"Rules/exfiltration/letter-box.md", file_129, sizeof(file_129) - 1},
-  {"Rules/exfiltration/messenger.md", file_130, sizeof(file_130) - 1},
-  {"Rules/exfiltration/recording-sent.md", file_131, sizeof(file_131) - 1},
-  {"Rules/exfiltration/variable-sent.md", file_132, sizeof(file_132) - 1},
-  {"Rules/impact/clipboard-replaced.md", file_133, sizeof(file_133) - 1},
-  {"Rules/impact/files-encrypted.md", file_134, sizeof(file_134) - 1},
-  {"Rules/impact/files-wiped.md", file_135, sizeof(file_135) - 1},
-  {"Rules/impact/mining.md", file_136, sizeof(file_136) - 1},
-  {"Rules/initial-access/install-hook.md", file_137, sizeof(file_137) - 1},
-  {"Rules/initial-access/staged-download-when-called.md", file_138, sizeof(file_138) - 1},
-  {"Rules/initial-access/staged-download.md", file_139, sizeof(file_139) - 1},
-  {"Rules/persistence/active-start-hook.md", file_140, sizeof(file_140) - 1},
-  {"Rules/persistence/start-entry-when-called.md", file_141, sizeof(file_141) - 1},
-  {"Rules/persistence/start-entry-written.md", file_142, sizeof(file_142) - 1},
-  {"Rules/persistence/start-hook.md", file_143, sizeof(file_143) - 1},
+  {"Rules/execution/fetched-program-started.md", file_113, sizeof(file_113) - 1},
+  {"Rules/execution/hidden-process.md", file_114, sizeof(file_114) - 1},
+  {"Rules/execution/native-code-injected.md", file_115, sizeof(file_115) - 1},
+  {"Rules/execution/opaque-literal-executed-when-called.md", file_116, sizeof(file_116) - 1},
+  {"Rules/execution/opaque-literal-executed.md", file_117, sizeof(file_117) - 1},
+  {"Rules/execution/package-installed-at-run-time.md", file_118, sizeof(file_118) - 1},
+  {"Rules/execution/process-at-import.md", file_119, sizeof(file_119) - 1},
+  {"Rules/execution/process-at-install.md", file_120, sizeof(file_120) - 1},
+  {"Rules/execution/serialized-code-executed.md", file_121, sizeof(file_121) - 1},
+  {"Rules/execution/transformed-text-executed.md", file_122, sizeof(file_122) - 1},
+  {"Rules/execution/unknown-program-at-import.md", file_123, sizeof(file_123) - 1},
+  {"Rules/execution/unknown-program-at-install.md", file_124, sizeof(file_124) - 1},
+  {"Rules/exfiltration/credentials-sent.md", file_125, sizeof(file_125) - 1},
+  {"Rules/exfiltration/environment-sent.md", file_126, sizeof(file_126) - 1},
+  {"Rules/exfiltration/file-sent.md", file_127, sizeof(file_127) - 1},
+  {"Rules/exfiltration/host-identity-beside-network.md", file_128, sizeof(file_128) - 1},
+  {"Rules/exfiltration/host-identity-sent.md", file_129, sizeof(file_129) - 1},
+  {"Rules/exfiltration/letter-box.md", file_130, sizeof(file_130) - 1},
+  {"Rules/exfiltration/messenger.md", file_131, sizeof(file_131) - 1},
+  {"Rules/exfiltration/recording-sent.md", file_132, sizeof(file_132) - 1},
+  {"Rules/exfiltration/variable-sent.md", file_133, sizeof(file_133) - 1},
+  {"Rules/impact/clipboard-replaced.md", file_134, sizeof(file_134) - 1},
+  {"Rules/impact/files-encrypted.md", file_135, sizeof(file_135) - 1},
+  {"Rules/impact/files-wiped.md", file_136, sizeof(file_136) - 1},
+  {"Rules/impact/mining.md", file_137, sizeof(file_137) - 1},
+  {"Rules/initial-access/install-hook.md", file_138, sizeof(file_138) - 1},
+  {"Rules/initial-access/staged-download-when-called.md", file_139, sizeof(file_139) - 1},
+  {"Rules/initial-access/staged-download.md", file_140, sizeof(file_140) - 1},
+  {"Rules/persistence/active-start-hook.md", file_141, sizeof(file_141) - 1},
+  {"Rules/persistence/start-entry-when-called.md", file_142, sizeof(file_142) - 1},
+  {"Rules/persistence/start-entry-written.md", file_143, sizeof(file_143) - 1},
+  {"Rules/persistence/start-hook.md", file_144, sizeof(file_144) - 1},
   {0, 0, 0},
 };
 
-const int sekisho_embedded_file_count = 144;
+const int sekisho_embedded_file_count = 145;
 
 struct sekisho_embedded_file sekisho_embedded_file(int index) { return files[index]; }

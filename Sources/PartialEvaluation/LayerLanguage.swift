@@ -1,6 +1,21 @@
 public import Executables
 
-extension DecodedLayer.Language {
+/// What the bytes of a layer are. Raw values are stable: they are part of the JSON report.
+public enum LayerLanguage: String, Sendable, CaseIterable {
+  case python, powershell, shell, batch, vbscript, javascript
+  /// Marshalled code objects.
+  case bytecode
+  /// What `pickle` wrote.
+  case pickle
+  /// A native program or library.
+  case executable
+  /// A container or a compressed stream.
+  case archive
+  case unknown
+
+  /// Whether it is a program that is read as text, other than Python.
+  public var isScript: Bool { [.powershell, .shell, .batch, .vbscript, .javascript].contains(self) }
+
   /// What bytes of a kind that was recognised are; nil for texts, which say more themselves, and for documents.
   public init?(_ kind: HiddenContent.Kind) {
     switch kind {
@@ -12,18 +27,20 @@ extension DecodedLayer.Language {
     }
   }
 
-  /// A guess at what bytes are, by their content alone.
-  public init(of content: [UInt8]) { self = LayerLanguage.guess(content) }
+  /// A guess at what bytes are, by their content and by the ending of their file's name.
+  public init(of content: [UInt8], fileName: String = "") {
+    self = Self.guess(content, fileName: fileName.isEmpty ? nil : Array(fileName.utf8))
+  }
 }
 
 /// A first guess at what bytes are, for layers that are written or handed on rather than executed as Python.
-enum LayerLanguage {
+extension LayerLanguage {
   /// Bytes of a text that are looked at: programs say early what they are.
   private static let reach = 8192
 
   /// - Parameter fileName: where the bytes are written to, as far as it is known; its ending decides among texts.
-  static func guess(_ content: [UInt8], fileName: [UInt8]? = nil) -> DecodedLayer.Language {
-    if let kind = HiddenContent.Kind.sniff(content[...]), let language = DecodedLayer.Language(kind) { return language }
+  static func guess(_ content: [UInt8], fileName: [UInt8]? = nil) -> LayerLanguage {
+    if let kind = HiddenContent.Kind.sniff(content[...]), let language = LayerLanguage(kind) { return language }
     // A tape archive has its mark behind the first header's fields.
     if content.count >= 512, content[257..<262].elementsEqual("ustar".utf8) { return .archive }
     let head = content.prefix(reach)
@@ -35,7 +52,7 @@ enum LayerLanguage {
   }
 
   /// The language with most signs; Python where it is as good as another, nothing without a sign.
-  private static func best(of lines: [Line]) -> DecodedLayer.Language {
+  private static func best(of lines: [Line]) -> LayerLanguage {
     var scores = [Int](repeating: 0, count: signs.count)
     for line in lines {
       for (index, language) in signs.enumerated() where language.signs.contains(where: { line.has($0) }) {
@@ -46,19 +63,19 @@ enum LayerLanguage {
     return signs[winner].language
   }
 
-  private static func interpreter(of text: [UInt8]) -> DecodedLayer.Language {
+  private static func interpreter(of text: [UInt8]) -> LayerLanguage {
     let line = text.prefix { $0 != 0x0A }
     if line.containsText("python") { return .python }
     if line.containsText("node") || line.containsText("deno") { return .javascript }
     return line.containsText("pwsh") ? .powershell : .shell
   }
 
-  private static func ending(of name: [UInt8]) -> DecodedLayer.Language? {
+  private static func ending(of name: [UInt8]) -> LayerLanguage? {
     let lower = name.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
     return endings.first { lower.suffix($0.ending.utf8.count).elementsEqual($0.ending.utf8) }?.language
   }
 
-  private static let endings: [(ending: String, language: DecodedLayer.Language)] = [
+  private static let endings: [(ending: String, language: LayerLanguage)] = [
     (".py", .python), (".pyw", .python), (".ps1", .powershell), (".psm1", .powershell), (".bat", .batch),
     (".cmd", .batch), (".vbs", .vbscript), (".vbe", .vbscript), (".js", .javascript), (".jse", .javascript),
     (".mjs", .javascript), (".sh", .shell), (".bash", .shell), (".zsh", .shell), (".command", .shell),
@@ -90,7 +107,7 @@ enum LayerLanguage {
   }
 
   /// In the order that decides among equals.
-  private static let signs: [(language: DecodedLayer.Language, signs: [Sign])] = [
+  private static let signs: [(language: LayerLanguage, signs: [Sign])] = [
     (
       .python,
       [

@@ -150,6 +150,9 @@ enum ReportObject {
       range(layer.location, texts: &texts, to: &json)
       json.field("sha256", layer.sha256)
       json.field("bytes", layer.bytes.count)
+      json.field("filling", layer.filling)
+      json.field("member", layer.member)
+      json.field("summary", layer.summary)
     }
   }
 

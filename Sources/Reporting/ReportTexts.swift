@@ -87,7 +87,7 @@ struct ReportTexts {
   private func bytes(of key: Key) -> [UInt8]? {
     switch key {
     case .file(let path): report.sources[path]
-    case .layer(let index): layer(index)?.bytes
+    case .layer(let index): layer(index)?.text
     case .extract(let path, let index): report.extracts[path]?[index].bytes
     }
   }

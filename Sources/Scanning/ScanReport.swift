@@ -41,7 +41,7 @@ public struct ScanReport: Sendable {
     public var encodings: [String]
     public var sha256: String
     public var bytes: [UInt8]
-    public var language: DecodedLayer.Language
+    public var language: LayerLanguage
     /// The code that holds it, in the file or in the layer it was found in.
     public var location: Location
     /// Qualified name of the call that takes it, such as `builtins.exec`; empty for a program in a text that no known call
@@ -49,9 +49,20 @@ public struct ScanReport: Sendable {
     public var executedBy: String
     /// When it would be executed.
     public var runsAt: RunTime
+    /// Of bytecode and pickles: what they do, as Python; places inside of the layer are places in it.
+    public var sketch: [UInt8] = []
+    /// Of a text that the host fills in: the placeholder and what takes its place, such as `host = {platform.node()}`.
+    public var filling = ""
+    /// Path of the member, when it was taken out of an archive.
+    public var member = ""
+    /// What a native program says of itself, in one line.
+    public var summary = ""
+
+    /// What places inside of the layer count in.
+    public var text: [UInt8] { sketch.isEmpty ? bytes : sketch }
 
     public init(
-      index: Int, parent: Int?, encodings: [String], sha256: String, bytes: [UInt8], language: DecodedLayer.Language,
+      index: Int, parent: Int?, encodings: [String], sha256: String, bytes: [UInt8], language: LayerLanguage,
       location: Location, executedBy: String, runsAt: RunTime
     ) {
       self.index = index

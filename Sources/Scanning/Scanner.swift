@@ -19,17 +19,11 @@ public struct Scanner: Sendable {
   /// The names and texts that behaviours are known by.
   public let catalogue: Catalogue
   public let limits: Limits
-  /// Whether the code is followed step by step, with loops and functions, for the sake of what it decodes; otherwise
-  /// expressions alone are computed.
-  public let evaluatesPrograms: Bool
 
-  public init(
-    ruleSet: RuleSet, catalogue: Catalogue, limits: Limits = Limits(), evaluatesPrograms: Bool = false
-  ) {
+  public init(ruleSet: RuleSet, catalogue: Catalogue, limits: Limits = Limits()) {
     self.ruleSet = ruleSet
     self.catalogue = catalogue
     self.limits = limits
-    self.evaluatesPrograms = evaluatesPrograms
   }
 
   /// Inspects one artifact. `jobs` is the number of threads that share its files.
@@ -42,11 +36,13 @@ public struct Scanner: Sendable {
     // Meaning: names, run times and flows, what the code does with them, and the same for what is hidden inside.
     let model = SemanticModel(
       inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits, surroundings: Self.builtinNames)
+    // The files of a package make one program: the key may be in one and what it opens in another.
     let execution = Execution(model: model, limits: limits)
     let calls = KnownCalls(execution)
     let seen = observe(model, calls, jobs: jobs)
-    var hidden = unwrapLayers(of: model, seen: seen, execution, calls, jobs: jobs)
-    hidden.append(unwrapDisguised(in: distribution, jobs: jobs))
+    let hidden = unwrap(
+      distribution, sources, model: model, execution: execution, calls: calls, seen: seen,
+      unpacked: archive.entries.reduce(0) { $0 + $1.content.count }, jobs: jobs)
     let inFiles = distribution.files.flatMap { Observers.observe(file: $0, in: distribution) }
 
     // Judgement: which rules that breaks, and what that adds up to.

@@ -18,6 +18,8 @@ struct ParsedSources: Sendable {
   var containers: [String: [UInt8]] = [:]
   /// What compiled files show beside their code.
   var observations: [Observation] = []
+  /// Paths of files that are Python from the first to the last byte: no program is disguised as one of them.
+  var wholePython: Set<String> = []
 }
 
 extension Scanner {
@@ -30,6 +32,7 @@ extension Scanner {
       sources.inputs.append(input)
       sources.limitations += limitations
       sources.byteCount += byteCount
+      if Self.isWholePython(input.parsed) { sources.wholePython.insert(input.path) }
     }
     parseEmbedded(distribution, into: &sources, jobs: jobs)
     let compiled = BytecodeFiles(of: distribution, sources: sources.inputs, limits: limits)
@@ -61,6 +64,15 @@ extension Scanner {
         SemanticModel.Input(
           path: program.file.path, moduleName: nil, role: program.file.roleOfPrograms, parsed: parsed))
     }
+  }
+
+  /// Whether a text parses without an error and holds nothing that only data holds. What is hidden in its strings is found
+  /// where the code decodes it.
+  private static func isWholePython(_ parsed: ParsedModule) -> Bool {
+    guard parsed.errors.isEmpty, parsed.limitations.isEmpty else { return false }
+    let source = parsed.source
+    guard source.encodingName == "utf-8", source.notes.isEmpty else { return false }
+    return !source.bytes.contains { ($0 < 0x20 && !(9...13).contains($0)) || $0 == 0x7F }
   }
 
   private func parse(_ file: DistributionFile) -> (SemanticModel.Input, [Limitation], Int) {

@@ -10,10 +10,9 @@ struct Core: Sendable {
   let rules: [RuleDescription]
 
   /// The scanner that this executable carries in itself. Reads the rules, so `--help` and `--version` do without it.
-  static func load(limits: Limits, evaluatesPrograms: Bool) throws -> Core {
+  static func load(limits: Limits) throws -> Core {
     let scanner = Scanner(
-      ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), limits: limits,
-      evaluatesPrograms: evaluatesPrograms)
+      ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), limits: limits)
     return Core(
       scan: { artifact, jobs in scanner.scan(artifact, jobs: jobs) },
       rules: scanner.ruleSet.rules.map { RuleDescription($0) })

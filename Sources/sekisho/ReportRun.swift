@@ -61,15 +61,13 @@ struct ScanOptions: ParsableArguments {
 struct ReportRun {
   let options: ScanOptions
   let format: ReportFormat
-  /// Whether programs are followed step by step: see `Scanner.evaluatesPrograms`.
-  let evaluatesPrograms: Bool
 
   /// Lines on standard error for one input.
   private static let warningsPerInput = 10
 
   /// Hands out each report, once it is written, in the order of the inputs.
   func run(receive: (ScanReport) throws -> Void) async throws {
-    let core = try Core.load(limits: options.limits, evaluatesPrograms: evaluatesPrograms)
+    let core = try Core.load(limits: options.limits)
     var stream = try makeStream()
     let finder = InputFinder(paths: options.paths.map(\.path))
     let context = ReportContext(

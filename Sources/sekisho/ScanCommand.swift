@@ -33,20 +33,13 @@ struct ScanCommand: AsyncParsableCommand {
     help: "How to write the report: \(ReportFormats.all.map { "\($0.name) (\($0.summary))" }.joined(separator: ", ")).")
   var format: FormatArgument?
 
-  @Flag(
-    help: """
-      Follow programs step by step, with loops and functions, to unwrap more; on trial, and by a third slower. `unwrap` \
-      always does.
-      """)
-  var evaluate = false
-
   @Option(help: "Lowest verdict that ends the run with 1.")
   var failOn: FailOn = .suspicious
 
   func run() async throws {
     var outcome = RunOutcome(failOn: failOn)
     let format = format?.format ?? ReportFormats.all[0]
-    try await ReportRun(options: options, format: format, evaluatesPrograms: evaluate).run { outcome.add($0) }
+    try await ReportRun(options: options, format: format).run { outcome.add($0) }
     throw ExitCode(outcome.status.rawValue)
   }
 }

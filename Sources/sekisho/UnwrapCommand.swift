@@ -30,7 +30,7 @@ struct UnwrapCommand: AsyncParsableCommand {
     }
     let folder = try out.map { try LayerFolder($0.path) }
     var outcome = RunOutcome(failOn: .never)
-    try await ReportRun(options: options, format: layers, evaluatesPrograms: true).run { report in
+    try await ReportRun(options: options, format: layers).run { report in
       outcome.add(report)
       for layer in report.layers { try folder?.write(layer) }
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// What bytes are, when nothing but the bytes says so.
 struct LayerLanguageTests {
-  static let programs: [(String, DecodedLayer.Language)] = [
+  static let programs: [(String, LayerLanguage)] = [
     ("import os\nos.getcwd()\n", .python),
     ("def f(x):\n    return x\n", .python),
     ("#!/usr/bin/env python3\nx = 1\n", .python),
@@ -24,7 +24,7 @@ struct LayerLanguageTests {
   ]
 
   @Test(arguments: programs)
-  func isKnownByItsText(_ text: String, _ language: DecodedLayer.Language) {
+  func isKnownByItsText(_ text: String, _ language: LayerLanguage) {
     #expect(LayerLanguage.guess(Array(text.utf8)) == language)
   }
 

@@ -25,6 +25,8 @@ final class Code {
   /// Code in which the machine stands, several times over when it recurses.
   var activeCount = 0
   var wasCalled = false
+  /// It says what compiled code does, and no more: names may be missing.
+  var isSketch = false
   /// Among the functions that are run although nobody calls them.
   var isListed = false
 

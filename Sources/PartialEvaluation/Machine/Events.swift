@@ -40,6 +40,8 @@ public struct Event: Sendable, Hashable {
     public var alternatives: [String] = []
     /// The elements of a list or tuple, such as the words of a command.
     public var words: [String] = []
+    /// Names of what is not known in it: `requests.get().text`.
+    public var holes: [String] = []
     /// Decoders that the text came out of, in the order in which they were applied.
     public var encodings: [String] = []
 
@@ -50,6 +52,8 @@ public struct Event: Sendable, Hashable {
   public let kind: Kind
   /// Dotted, calls as `()`: `requests.get().json`.
   public let name: String
+  /// It is reached through an import or a built-in name, and not through an argument that happens to be called so.
+  public let isImported: Bool
   public let arguments: [Argument]
   /// Of the code that does it, in the text of the module or layer.
   public let range: SourceRange
@@ -97,6 +101,14 @@ enum Rendering {
     case .instance(let code)
     where code.native == nil && code.type.fullName == "code" && !code.payload.isNone && depth < 4:
       made = argument(code.payload, name: name, machine, depth: depth + 1)
+    case .instance(let code) where code.native is CodeState:
+      made.text = representation(value, in: &made, machine)
+      if let state = code.native as? CodeState, let layer = state.code.unit.layer {
+        made.encodings = machine.layers[layer].encodings
+      }
+    case .file(let file) where depth < 4:
+      made = argument(file.path, name: name, machine, depth: depth + 1)
+      made.isText = false
     case .list(let list):
       made.text = representation(value, in: &made, machine)
       made.words = words(list.items, in: &made, machine)
@@ -111,6 +123,7 @@ enum Rendering {
   private static func describe(_ unknown: Unknown, in made: inout Event.Argument, _ machine: Machine, _ depth: Int) {
     made.isKnown = false
     made.origins = unknown.origins
+    made.holes = holes(unknown)
     if !unknown.alternatives.isEmpty, depth < 2 {
       let values = unknown.alternatives.map { argument($0, name: "", machine, depth: depth + 1) }
       made.text = values.map(\.text).joined(separator: " | ")
@@ -128,6 +141,18 @@ enum Rendering {
     }
   }
 
+  private static let holeCeiling = 8
+
+  private static func holes(_ unknown: Unknown) -> [String] {
+    if unknown.pieces.isEmpty { return unknown.name.isEmpty ? [] : [unknown.name] }
+    var names: [String] = []
+    for case .hole(let hole) in unknown.pieces where !hole.name.isEmpty && !names.contains(hole.name) {
+      names.append(hole.name)
+      if names.count >= holeCeiling { break }
+    }
+    return names
+  }
+
   private static let wordCeiling = 64
 
   /// The elements of a list, as far as they are text, numbers or unknown.
@@ -137,14 +162,20 @@ enum Rendering {
       switch item {
       case .str, .bytes, .bytearray, .unknown:
         let word = argument(item, name: "", machine)
-        if encodings.isEmpty { encodings = word.encodings }
-        return word.text
+        // A key or a digest among the words hides nothing of the command.
+        if encodings.isEmpty, !isHexadecimal(word.text) { encodings = word.encodings }
+        if made.holes.isEmpty { made.holes = word.holes }
+        return word.isText ? word.text : word.text.hasPrefix("{") ? word.text : "{\(word.text)}"
       case .int(let number): return String(number)
       default: return "{\(machine.typeName(of: item))}"
       }
     }
     made.encodings = encodings
     return words
+  }
+
+  private static func isHexadecimal(_ text: String) -> Bool {
+    text.utf8.allSatisfy { $0 &- 0x30 < 10 || ($0 | 0x20) &- 0x61 < 6 }
   }
 
   /// As Python writes a value.
@@ -155,6 +186,7 @@ enum Rendering {
     case .unknown(let unknown):
       made.isKnown = false
       made.origins = unknown.origins
+      made.holes = holes(unknown)
       text = Templates.text(unknown).text
     default: break
     }
@@ -169,7 +201,10 @@ extension Machine {
   static let eventsForEachPlace = 8
 
   /// Notes an effect.
-  func event(_ kind: Event.Kind, _ name: String, _ values: [Value], keywords: [(name: Text, value: Value)] = []) {
+  func event(
+    _ kind: Event.Kind, _ name: String, _ values: [Value], keywords: [(name: Text, value: Value)] = [],
+    isImported: Bool = true
+  ) {
     guard let place = placeOfEffect, place.node >= 0, events.count < Self.eventCeiling else { return }
     let key = Int64(place.unit.number) << 32 | Int64(place.node)
     let count = eventCounts[key, default: 0]
@@ -192,7 +227,8 @@ extension Machine {
       steps = max(0, steps - length / 16)
     }
     let made = Event(
-      kind: kind, name: name, arguments: arguments, range: place.unit.tree.range(NodeID(rawValue: place.node)),
+      kind: kind, name: name, isImported: isImported, arguments: arguments,
+      range: place.unit.tree.range(NodeID(rawValue: place.node)),
       module: place.unit.module, layer: place.unit.layer, reach: reach, isConditional: side != 0)
     if count > 0, events.suffix(64).contains(made) { return }
     events.append(made)
@@ -251,7 +287,9 @@ extension Machine {
     unknownCalls += 1
     let name = unknown.name
     if !name.isEmpty {
-      event(.call, name, arguments.positional, keywords: arguments.keywords)
+      event(
+        .call, name, arguments.positional, keywords: arguments.keywords,
+        isImported: unknown.origins.isDisjoint(with: [.caller, .branch]))
       if let result = try ModuleModels.afterUnknownCall(self, name, arguments) { return result }
     }
     var origins = unknown.isThing ? Origins.of(name, below: unknown) : unknown.origins

@@ -12,7 +12,7 @@ public struct Execution: Sendable {
   /// Code that other code makes and executes.
   public struct Layer: Sendable, Hashable {
     public var bytes: [UInt8]
-    public var language: DecodedLayer.Language
+    public var language: LayerLanguage
     /// Decoders in the order in which they were applied, so the outermost encoding of the data first.
     public var encodings: [String]
     /// Of the code that executes it, in the text of the module or of the parent layer.
@@ -28,6 +28,10 @@ public struct Execution: Sendable {
     public var isTemplate: Bool
     /// Of a template: the placeholder, and the expression that is put in its place.
     public var filling = ""
+    /// Of bytecode and pickles: what they do, as Python. Places of what this layer executes are places in it.
+    public var sketch: [UInt8] = []
+    /// Its code was followed: what it executes in turn is among the layers.
+    public var isFollowed = false
     /// Layers around it, itself included.
     public var depth: Int
   }
@@ -41,9 +45,11 @@ public struct Execution: Sendable {
   public internal(set) var steps = 0
 
   /// Evaluates the modules of a package: their top levels, and the functions that nobody calls.
-  public init(model: SemanticModel, limits: Limits = Limits()) {
+  ///
+  /// - Parameter ceiling: steps of all modules together, where that is less than what their size allows.
+  public init(model: SemanticModel, limits: Limits = Limits(), ceiling: Int = .max) {
     let program = Program(model: model, limits: limits)
-    self = program.run()
+    self = program.run(ceiling: ceiling)
   }
 
   init() {}

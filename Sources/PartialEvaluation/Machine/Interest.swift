@@ -1,3 +1,4 @@
+import Packages
 import PythonSemantics
 import PythonSyntax
 import SourceText
@@ -27,6 +28,17 @@ struct Interest {
     "subprocess", "InteractiveInterpreter", "InteractiveConsole", "runsource", "codecs", "zlib", "ctypes",
   ]
 
+  /// Modules below which a package is small: hand-written malware has a handful.
+  static let smallPackageModuleCount = 12
+
+  /// Names that reach other machines: what is sent where, and where what comes is put, is worth knowing in a module that runs
+  /// anyway, in a small package, or when the address is spelled out.
+  private static let contacts = [
+    "requests", "httpx", "aiohttp", "urllib", "urllib2", "urllib3", "socket", "websocket", "websockets", "ftplib",
+    "smtplib", "paramiko",
+  ]
+  private static let spellings = ["chr", "unichr", "ord", "translate", "maketrans"]
+
   /// Those of them that execute code, or make what is executed.
   private static let executing: Set<String> = [
     "exec", "eval", "compile", "execfile", "marshal", "FunctionType", "CodeType", "exec_module", "run_path",
@@ -40,7 +52,7 @@ struct Interest {
 
   init() {}
 
-  init(of module: ModuleModel) {
+  init(of module: ModuleModel, isSmallPackage: Bool) {
     let tree = module.parsed.tree
     let symbols = tree.symbols
     // What each symbol is: 1 a name of the list, 2 one that executes, 4 one that looks names up.
@@ -50,6 +62,11 @@ struct Interest {
       guard let symbol = symbols.find(name) else { continue }
       marks[Int(symbol.rawValue)] = mark
       any = any || mark & 1 != 0
+    }
+    let contacts = Self.contacts.compactMap { symbols.find($0) }
+    for symbol in contacts { marks[Int(symbol.rawValue)] |= 1 }
+    if !contacts.isEmpty, !any {
+      any = isSmallPackage || module.role == .installScript || Self.spellings.contains { symbols.find($0) != nil }
     }
     let plain = PlainMembers(symbols)
     let kinds = tree.kinds

@@ -260,6 +260,8 @@ extension Machine {
       touch(module.namespace)
       module.namespace.table.set(text, value)
     case .unknown(let unknown): event(.write, "\(unknown.name).\(text.string)", [value])
+    // Only its name is ever set, for what is sent under it.
+    case .file: break
     default:
       throw error("AttributeError", "'\(typeName(of: object))' object has no attribute '\(text.string)'")
     }

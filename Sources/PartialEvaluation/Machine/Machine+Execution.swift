@@ -74,6 +74,8 @@ extension Machine {
         return false
       }
     }
+    // A sketch leaves out what it does not know.
+    if code.isSketch { openSpaces.insert(globals.number) }
     let next = Frame(
       code, locals: [Value?](repeating: nil, count: code.slotCount),
       environment: code.hasEnvironment ? EnvironmentObject(heap, count: code.slotCount, parent: nil) : nil,
@@ -178,16 +180,24 @@ extension Machine {
       _ = first
       throw error("SyntaxError", "invalid syntax")
     }
+    let code = compile(parsed, layer: index ?? place.unit.layer, at: place, isExpression: isEval)
+    if let index, !isEval { layerCodes[index] = code }
+    return code
+  }
+
+  /// The code of a text that the code at `place` executes.
+  func compile(_ parsed: ParsedModule, layer: Int?, at place: (unit: SourceUnit, node: Int32), isExpression: Bool)
+    -> Code
+  {
     let unit = SourceUnit(
-      parsed, path: place.unit.path, module: place.unit.module, layer: index ?? place.unit.layer,
-      moduleName: place.unit.moduleName, names: names)
+      parsed, path: place.unit.path, module: place.unit.module, layer: layer, moduleName: place.unit.moduleName,
+      names: names)
     unit.number = nextUnit()
-    unit.isFragment = index == nil
+    unit.isFragment = layer == nil || layer == place.unit.layer
     let code = Code(
       .module, unit: unit, node: parsed.tree.root, scope: NameScope(.module, parent: nil),
       name: names.intern("<module>"), qualifiedName: "")
-    Compiler.compile(code, names: names, isExpression: isEval)
-    if let index, !isEval { layerCodes[index] = code }
+    Compiler.compile(code, names: names, isExpression: isExpression)
     return code
   }
 
@@ -201,7 +211,7 @@ extension Machine {
   /// - Returns: its index; nil when there are too many.
   @discardableResult
   func addLayer(
-    _ bytes: [UInt8], language: DecodedLayer.Language, history: Int32, executedBy: String,
+    _ bytes: [UInt8], language: LayerLanguage, history: Int32, executedBy: String,
     at place: (unit: SourceUnit, node: Int32), isTemplate: Bool = false
   ) -> Int? {
     let key = LayerKey(bytes: bytes, module: place.unit.module)
@@ -350,6 +360,12 @@ extension Machine {
   func importedMember(_ name: Int32, of module: Value) throws(Signal) -> Value {
     guard case .module(let object) = module else {
       return try settled { () throws(Signal) in try self.attribute(name, of: module) }
+    }
+    // A folder without `__init__.py` is a package too (PEP 420).
+    if !object.isOwn, let program, program.hasModule("\(object.name).\(names.string(name))"),
+      let own = try loadNested("\(object.name).\(names.string(name))")
+    {
+      return .module(own)
     }
     do {
       return try member(name, of: object)

@@ -60,9 +60,12 @@ final class Program {
   static func packageSteps(bytes: Int, executing: Int) -> Int { min(2_000_000, 200_000 + executing / 2 + bytes / 32) }
   static func packageDecodingSteps(bytes: Int) -> Int { min(12_000_000, 1_000_000 + 64 * bytes) }
 
-  func run() -> Execution {
+  func run(ceiling: Int = .max) -> Execution {
+    let isSmall = model.modules.count < Interest.smallPackageModuleCount
     // Stubs are never run.
-    let interests = model.modules.map { $0.path.hasSuffix(".pyi") ? Interest() : Interest(of: $0) }
+    let interests = model.modules.map {
+      $0.path.hasSuffix(".pyi") ? Interest() : Interest(of: $0, isSmallPackage: isSmall)
+    }
     guard interests.contains(where: \.mayRun) else { return Execution() }
     let machine = Machine(limits: limits, steps: 0)
     machine.program = self
@@ -74,8 +77,8 @@ final class Program {
     for (index, interest) in interests.enumerated() where interest.executes {
       executingBytes += model.modules[index].parsed.source.bytes.count
     }
-    let ceiling = Self.packageSteps(bytes: byteCount, executing: executingBytes)
-    let decodingCeiling = Self.packageDecodingSteps(bytes: byteCount)
+    let decodingCeiling = min(ceiling, Self.packageDecodingSteps(bytes: byteCount))
+    let ceiling = min(ceiling, Self.packageSteps(bytes: byteCount, executing: executingBytes))
     var executes = false
     func withSteps(_ wanted: Int, atMost most: Int, _ body: () throws(Signal) -> Void) {
       let amount = min(wanted, max(ceiling - (used - prolonged), 4_000))
@@ -115,6 +118,7 @@ final class Program {
     runDormant(machine, interests, withSteps)
     var execution = Execution()
     execution.layers = machine.layers
+    for index in machine.layerCodes.keys { execution.layers[index].isFollowed = true }
     execution.events = machine.events
     execution.limitations = machine.limitations
     execution.steps = used

@@ -17,28 +17,34 @@ enum CipherModels {
   }
 
   static func register(_ registry: inout Registry) {
-    registerFernet(&registry)
+    // The package of the name `fernet` has the same class.
+    for name in ["cryptography.fernet.Fernet", "fernet.Fernet"] { registerFernet(&registry, name) }
     for root in ["Crypto", "Cryptodome"] { registerBlocks(&registry, root + ".Cipher") }
   }
 
-  private static func registerFernet(_ registry: inout Registry) {
-    registry.type("cryptography.fernet.Fernet") { (machine, arguments) throws(Signal) in
-      let made = InstanceObject(machine.heap, machine.type("cryptography.fernet.Fernet"))
+  private static func registerFernet(_ registry: inout Registry, _ name: String) {
+    registry.type(name) { (machine, arguments) throws(Signal) in
+      let made = InstanceObject(machine.heap, machine.type(name))
       made.payload = .bytes(Bytes(try EncodingModels.encoded(machine, arguments.value(0, "key"))))
       return .instance(made)
     }
-    registry.function("cryptography.fernet.Fernet.decrypt") { (machine, arguments) throws(Signal) in
+    registry.function(name + ".decrypt") { (machine, arguments) throws(Signal) in
       guard case .instance(let fernet)? = arguments[0], let key = machine.bytes(fernet.payload) else { return .none }
       let source = arguments.value(1, "token") ?? .none
       let token = try EncodingModels.encoded(machine, source)
       try machine.charge(token.count * 4)
-      // The signature is not checked: who inspects wants to read the text all the same.
-      guard let plain = FernetToken.decrypt(token, key: key) else {
-        throw machine.error("ValueError", "InvalidToken")
-      }
+      guard let plain = openFernet(token, key: key) else { throw machine.error("ValueError", "InvalidToken") }
       try machine.chargeResult(plain.count)
       return .bytes(Bytes(plain, history: machine.derive(machine.history(of: source), "fernet")))
     }
+  }
+
+  /// The text of a token, both in base 64. The signature is not checked: who inspects wants to read the text all the same.
+  private static func openFernet(_ token: [UInt8], key: [UInt8]) -> [UInt8]? {
+    guard let key = try? Base64Family.decodeURLSafe(key), let token = try? Base64Family.decodeURLSafe(token) else {
+      return nil
+    }
+    return try? Fernet.open(token, key: key, checksSignature: false).text
   }
 
   private static func registerBlocks(_ registry: inout Registry, _ root: String) {

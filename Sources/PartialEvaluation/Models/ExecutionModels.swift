@@ -35,11 +35,6 @@ enum ExecutionModels {
     }
     registry.function("importlib.reload", takesUnknown: true) { _, arguments in arguments[0] ?? .none }
     registry.function("reload", takesUnknown: true) { _, arguments in arguments[0] ?? .none }
-    for name in ["marshal.loads", "pickle.loads", "cPickle.loads", "_pickle.loads", "dill.loads", "cloudpickle.loads"] {
-      registry.function(name, takesUnknown: true) { (machine, arguments) throws(Signal) in
-        bytecode(machine, name, arguments)
-      }
-    }
     for name in ["code.InteractiveInterpreter", "code.InteractiveConsole"] {
       registry.type(name) { machine, arguments in
         let made = InstanceObject(machine.heap, machine.type(name))
@@ -128,20 +123,5 @@ enum ExecutionModels {
       return .unknown(machine.unknown(unknown.origins, name: "module", isThing: true))
     default: throw machine.error("TypeError", "__import__() argument 1 must be str, not \(machine.typeName(of: value))")
     }
-  }
-
-  /// Marshalled code and pickles are layers of their own; what they compute is not followed here.
-  private static func bytecode(_ machine: Machine, _ name: String, _ arguments: Arguments) -> Value {
-    machine.event(.execute, name, Array(arguments.positional.prefix(1)))
-    machine.unknownCalls += 1
-    if let value = arguments[0], let bytes = machine.bytes(value), let place = machine.place {
-      let encoding = name.hasPrefix("marshal") ? "marshal" : "pickle"
-      machine.addLayer(
-        bytes, language: .bytecode, history: machine.derive(machine.history(of: value), encoding), executedBy: name,
-        at: place)
-    }
-    var origins = Origins.unsupported
-    if case .unknown(let unknown)? = arguments[0] { origins = unknown.origins }
-    return .unknown(machine.unknown(origins, name: name + "()"))
   }
 }

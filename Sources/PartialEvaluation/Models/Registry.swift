@@ -50,6 +50,7 @@ struct Registry: Sendable {
     FunctionalModels.register(&registry)
     FileModels.register(&registry)
     ExecutionModels.register(&registry)
+    BytecodeModels.register(&registry)
     ModuleModels.register(&registry)
     return registry
   }

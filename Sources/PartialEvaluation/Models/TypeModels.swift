@@ -273,7 +273,12 @@ extension Machine {
   func historyOfBytes(_ source: Value?, count: Int) -> Int32 {
     let known = source.map { history(of: $0) } ?? 0
     if known != 0 { return known }
-    return computedHistory(count: count)
+    let computed = computedHistory(count: count)
+    guard computed == 0, count > 8 else { return computed }
+    switch source {
+    case .list, .tuple: return derive(0, "integers")
+    default: return 0
+    }
   }
 
   /// Of text or bytes that were put together one by one.

@@ -35,6 +35,8 @@ struct ValueTable {
     case classObject
     /// `__enter__` of `first`.
     case entering
+    /// What the caller gives. `first`: its name.
+    case parameter
   }
 
   /// Elements, all levels together, beyond which a display is not followed.

@@ -107,6 +107,14 @@ public struct BytecodeName: Sendable {
   public let block: Int
 }
 
+/// What a function gives back, where that is known and not `None`.
+public struct BytecodeReturn: Sendable {
+  public let value: BytecodeArgument
+  public let line: Int?
+  /// Place in `BytecodeProgram.blocks`.
+  public let block: Int
+}
+
 /// A class and what it is made of.
 public struct BytecodeClass: Sendable {
   public let name: String
@@ -134,6 +142,7 @@ public struct BytecodeProgram: Sendable {
   /// Attributes that are read and not called: `os.environ`, `sys.argv`.
   public internal(set) var reads: [BytecodeName] = []
   public internal(set) var classes: [BytecodeClass] = []
+  public internal(set) var returns: [BytecodeReturn] = []
   /// Places where the stack is not as a compiler of this version leaves it: 0 in honest code.
   public internal(set) var surpriseCount = 0
   /// What stopped the walk before the end, if anything did.

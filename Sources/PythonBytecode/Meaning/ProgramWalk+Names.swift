@@ -221,7 +221,7 @@ extension ProgramWalk {
       let one = attribute(of: values.first[Int(object)], name)
       let other = attribute(of: values.second[Int(object)], name)
       return values.choice(one, other)
-    case .unknown, .null, .receiver, .rest, .exception, .buildClass, .entering: break
+    case .unknown, .parameter, .null, .receiver, .rest, .exception, .buildClass, .entering: break
     }
     guard let path = paths.attribute(base ?? known.unknown, name, names) else { return ValueTable.unknown }
     return values.add(.path, path, receiver)

@@ -29,6 +29,13 @@ extension ProgramWalk {
       guard let value = load.value, !taken.contains(value) else { continue }
       program.reads.append(publish(load, nil, &spelling))
     }
+    for record in returned {
+      guard let value = record.value.map({ argument($0, &spelling) }), value != .unknown, value != .constant(.none)
+      else {
+        continue
+      }
+      program.returns.append(BytecodeReturn(value: value, line: record.line.map { Int($0) }, block: record.block))
+    }
     for record in classes {
       program.classes.append(
         BytecodeClass(
@@ -113,6 +120,7 @@ extension ProgramWalk {
     let first = values.first[Int(value)]
     switch values.kind(value) {
     case .unknown, .null, .receiver, .rest, .exception, .buildClass, .entering: return .unknown
+    case .parameter: return .name(names.texts[Int(first)])
     case .constant: return .constant(constant(MarshalID(Int(first)), &spelling))
     case .computed: return .constant(values.computed[Int(first)])
     case .path: return isUnrooted(first) ? .unknown : .name(text(first, &spelling))

@@ -95,8 +95,13 @@ extension ProgramWalk {
       let result = pop()
       jumpToHandler(target)
       push(result)
-    case .returnValue, .returnConst, .breakLoop, .stopCode:
+    case .returnValue:
+      if !stack.isEmpty { noteReturn(stack.values[Int(stack.top)]) }
       isAlive = false
+    case .returnConst:
+      noteReturn(constant(argument))
+      isAlive = false
+    case .breakLoop, .stopCode: isAlive = false
     case .endFinally:
       // Behind handlers that did not match, the exception goes on; behind a `finally`, one value says what to do.
       guard stack.values[Int(stack.top)] == ValueTable.exception else {
@@ -114,6 +119,12 @@ extension ProgramWalk {
     default: return false
     }
     return true
+  }
+
+  /// What a function gives, as far as it is something.
+  private mutating func noteReturn(_ value: ValueID) {
+    guard [.function, .lambda].contains(blocks[block].kind), value != ValueTable.unknown else { return }
+    returned.append(Store(path: -1, value: value, line: line, block: block))
   }
 
   /// Values that a handler finds on the stack, before 3.11.

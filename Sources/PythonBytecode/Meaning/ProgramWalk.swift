@@ -65,6 +65,8 @@ struct ProgramWalk {
   var stores: [Store] = []
   /// Attributes that were loaded, with the value that stands for them.
   var loads: [Store] = []
+  /// What functions give back.
+  var returned: [Store] = []
   /// Values that were called or had an attribute taken, so that their load is no read of its own.
   var taken: Set<ValueID> = []
   var classes: [ClassRecord] = []
@@ -201,7 +203,7 @@ struct ProgramWalk {
     code = tree.codes[blocks[block].code]
     guard let bytes = tree.payload(code.code), tree.kind(code.code) == .bytes else { return }
     stack = AbstractStack()
-    locals = []
+    locals = parameters()
     farLocals = [:]
     incoming = [Int32](repeating: -1, count: bytes.count + 1)
     isAlive = true
@@ -226,6 +228,18 @@ struct ProgramWalk {
       offset = instruction.offset
       line = cursor.line(at: instruction.offset)
       step(instruction, stream.target(of: instruction))
+    }
+  }
+
+  /// The locals that the caller gives.
+  private mutating func parameters() -> [ValueID] {
+    let counts = [Int(code.argumentCount), Int(code.keywordOnlyCount)].map { max(0, min($0, 255)) }
+    guard [.function, .lambda].contains(blocks[block].kind) else { return [] }
+    return (0..<min(255, counts[0] + counts[1])).map { place in
+      guard let name = tree.child(code.localNames, at: place).flatMap({ names.place(of: $0, in: tree) }) else {
+        return ValueTable.unknown
+      }
+      return values.add(.parameter, name)
     }
   }
 

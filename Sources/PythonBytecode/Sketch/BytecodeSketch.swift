@@ -29,18 +29,14 @@ private struct SketchWriter {
   private var stores: [[Int]]
   private var inner: [[Int]]
   private var texts: [[Int]]
+  private var returns: [[Int]]
   private var classes: [Int: Int] = [:]
-  /// The call of each name that came last in the block being written: `requests.get()` stands for its result.
-  private var results: [String: Int] = [:]
-  private var shownTexts: Set<BytecodeConstant> = []
+  private var spelling = SketchSpelling()
   /// Names of arguments and imports, which are texts among the constants.
   private var names: Set<String> = []
 
   /// Blocks inside blocks that are written inside; deeper ones follow at this level.
   private static let depthCeiling = 20
-  /// Elements of a constant, and levels of an argument, that are spelled out.
-  private static let elementCeiling = 4_096
-  private static let nestingCeiling = 12
 
   init(_ program: BytecodeProgram, ceiling: Int) {
     self.program = program
@@ -51,18 +47,25 @@ private struct SketchWriter {
     stores = calls
     inner = calls
     texts = calls
+    returns = calls
     for (index, text) in program.texts.enumerated() where !text.isDocstring { texts[text.block].append(index) }
     for (index, call) in program.calls.enumerated() { calls[call.block].append(index) }
     for (index, statement) in program.imports.enumerated() where !statement.isDynamic {
       imports[statement.block].append(index)
     }
     for (index, store) in program.stores.enumerated() { stores[store.block].append(index) }
+    for (index, made) in program.returns.enumerated() { returns[made.block].append(index) }
     for (index, block) in program.blocks.enumerated() {
       if let parent = block.parent { inner[parent].append(index) }
     }
     for call in program.calls { for keyword in call.keywords { names.insert(keyword.name) } }
     for statement in program.imports { names.formUnion(statement.names) }
     for (index, made) in program.classes.enumerated() { if let body = made.body { classes[body] = index } }
+    for block in program.blocks.indices {
+      let made = program.blocks[block]
+      let isNamed = made.kind == .function || made.kind == .classBody
+      spelling.blockNames.append(isNamed ? spelling.dotted(made.qualifiedName) : functionName(block))
+    }
   }
 
   mutating func run() {
@@ -92,7 +95,7 @@ private struct SketchWriter {
     for statement in program.imports where statement.level == 0 && !statement.module.isEmpty {
       roots.insert(statement.module)
     }
-    for root in roots.sorted() where isDotted(root) { line(0, "import \(root)") }
+    for root in roots.sorted() where SketchSpelling.isDotted(root) { line(0, "import \(root)") }
   }
 
   // MARK: Blocks
@@ -103,8 +106,10 @@ private struct SketchWriter {
     case .module: return
     case .classBody:
       let known = classes[block].map { program.classes[$0] }
-      let bases = (known?.bases ?? []).map { $0.map(dotted) ?? "_" }
-      line(depth, "class \(identifier(made.name))\(bases.isEmpty ? "" : "(\(bases.joined(separator: ", ")))"):")
+      let bases = (known?.bases ?? []).map { $0.map { spelling.dotted($0) } ?? "_" }
+      line(
+        depth,
+        "class \(SketchSpelling.identifier(made.name))\(bases.isEmpty ? "" : "(\(bases.joined(separator: ", ")))"):")
     case .function, .lambda, .comprehension, .unused:
       line(depth, "def \(functionName(block))(\(parameters(of: made).joined(separator: ", "))):")
     }
@@ -114,7 +119,7 @@ private struct SketchWriter {
   /// Lambdas and comprehensions have no names of their own.
   private func functionName(_ block: Int) -> String {
     let made = program.blocks[block]
-    return made.kind == .function ? identifier(made.name) : "_\(made.kind.rawValue)_\(block)"
+    return made.kind == .function ? SketchSpelling.identifier(made.name) : "_\(made.kind.rawValue)_\(block)"
   }
 
   private func parameters(of block: BytecodeBlock) -> [String] {
@@ -124,7 +129,7 @@ private struct SketchWriter {
     for index in 0..<(counts[0] + counts[1]) {
       guard let child = program.tree.child(code.localNames, at: index) else { break }
       if index == counts[0] { parameters.append("*") }
-      var name = program.tree.text(child).map { identifier($0) } ?? "_\(index)"
+      var name = program.tree.text(child).map { SketchSpelling.identifier($0) } ?? "_\(index)"
       while parameters.contains(name) { name += "_" }
       parameters.append(name)
     }
@@ -140,11 +145,13 @@ private struct SketchWriter {
       let statement = program.imports[index]
       let dots = String(repeating: ".", count: min(statement.level, 32))
       if statement.names.isEmpty {
-        if statement.level == 0, block != 0, isDotted(statement.module) { line(depth, "import \(statement.module)") }
+        if statement.level == 0, block != 0, SketchSpelling.isDotted(statement.module) {
+          line(depth, "import \(statement.module)")
+        }
         continue
       }
-      guard statement.module.isEmpty || isDotted(statement.module) else { continue }
-      let names = statement.names.filter { $0 == "*" || isIdentifier($0) }
+      guard statement.module.isEmpty || SketchSpelling.isDotted(statement.module) else { continue }
+      let names = statement.names.filter { $0 == "*" || SketchSpelling.isIdentifier($0) }
       guard !names.isEmpty else { continue }
       line(depth, "from \(dots)\(statement.module) import \(names.joined(separator: ", "))")
       // What is used is named by its path, which such an import does not bind.
@@ -155,7 +162,7 @@ private struct SketchWriter {
   }
 
   private mutating func writeBody(_ block: Int, _ depth: Int) {
-    results = [:]
+    spelling.results = [:]
     var later: [Int] = []
     for index in stores[block] {
       if case .constant = program.stores[index].value { writeStore(index, depth) } else { later.append(index) }
@@ -163,19 +170,30 @@ private struct SketchWriter {
     for index in calls[block] {
       guard bytes.count < ceiling else { break }
       line(depth, "v\(index) = " + text(of: program.calls[index]))
-      if let name = program.calls[index].qualifiedName { results[name] = index }
+      if let name = program.calls[index].qualifiedName { spelling.results[name] = index }
     }
     for index in later { writeStore(index, depth) }
-    for index in texts[block] where !shownTexts.contains(program.texts[index].value) {
+    for index in texts[block] where !spelling.shownTexts.contains(program.texts[index].value) {
       guard bytes.count < ceiling else { break }
       if case .text(let text) = program.texts[index].value, names.contains(text) { continue }
-      line(depth, "_ = " + spelled(program.texts[index].value))
+      line(depth, "_ = " + spelling.spelled(program.texts[index].value))
     }
+    writeReturn(block, depth)
+  }
+
+  /// Tests are gone, so that a function gives one of all that it may give.
+  private mutating func writeReturn(_ block: Int, _ depth: Int) {
+    var values: [String] = []
+    for index in returns[block].prefix(8) {
+      let value = spelling.text(of: program.returns[index].value)
+      if !values.contains(value) { values.append(value) }
+    }
+    if !values.isEmpty { line(depth, "return " + values.joined(separator: " or ")) }
   }
 
   private mutating func writeStore(_ index: Int, _ depth: Int) {
     let store = program.stores[index]
-    guard let value = store.value, value != .unknown, isDotted(store.qualifiedName) else { return }
+    guard let value = store.value, value != .unknown, SketchSpelling.isDotted(store.qualifiedName) else { return }
     if store.qualifiedName.hasPrefix("__") && store.qualifiedName.hasSuffix("__") { return }
     switch value {
     // The name of an import, or of a function or class that stands there already.
@@ -183,112 +201,35 @@ private struct SketchWriter {
     case .block(let block) where program.blocks[block].name == store.qualifiedName: return
     default: break
     }
-    line(depth, "\(store.qualifiedName) = \(text(of: value, 0))")
+    line(depth, "\(store.qualifiedName) = \(spelling.text(of: value))")
   }
 
-  // MARK: Expressions
+  // MARK: Calls
 
   private mutating func text(of call: BytecodeCall) -> String {
-    var parts = call.arguments.map { text(of: $0, 0) }
+    var parts = call.arguments.map { spelling.text(of: $0) }
     if call.isOpen { parts.append("*_") }
-    for keyword in call.keywords where isIdentifier(keyword.name) {
-      parts.append("\(keyword.name)=\(text(of: keyword.value, 0))")
+    for keyword in call.keywords where SketchSpelling.isIdentifier(keyword.name) {
+      parts.append("\(keyword.name)=\(spelling.text(of: keyword.value))")
     }
     return "\(callee(of: call))(\(parts.joined(separator: ", ")))"
   }
 
   private mutating func callee(of call: BytecodeCall) -> String {
-    if let target = call.target {
-      let made = program.blocks[target]
-      return made.kind == .function || made.kind == .classBody ? dotted(made.qualifiedName) : functionName(target)
-    }
+    if let target = call.target { return spelling.text(of: .block(target)) }
     guard let name = call.qualifiedName else { return "_" }
     let method = name.split(separator: ".").last.map(String.init) ?? ""
     switch call.receiver {
-    case .call(let index) where isIdentifier(method): return "v\(index).\(method)"
-    case .constant(let constant) where isIdentifier(method): return "\(spelled(constant)).\(method)"
-    default: return dotted(name)
+    case .call(let index) where SketchSpelling.isIdentifier(method): return "v\(index).\(method)"
+    case .constant(let constant) where SketchSpelling.isIdentifier(method):
+      return "\(spelling.spelled(constant)).\(method)"
+    default: return spelling.dotted(name)
     }
-  }
-
-  private mutating func text(of argument: BytecodeArgument, _ depth: Int) -> String {
-    guard depth < Self.nestingCeiling else { return "_" }
-    switch argument {
-    case .constant(let constant): return spelled(constant)
-    case .name(let name): return dotted(name)
-    case .call(let index): return "v\(index)"
-    case .block(let block):
-      let made = program.blocks[block]
-      return made.kind == .function || made.kind == .classBody ? dotted(made.qualifiedName) : functionName(block)
-    case .display(let parts): return "[\(parts.map { text(of: $0, depth + 1) }.joined(separator: ", "))]"
-    case .table(let parts):
-      let texts = parts.map { text(of: $0, depth + 1) }
-      let pairs = stride(from: 0, to: texts.count - 1, by: 2).map { "\(texts[$0]): \(texts[$0 + 1])" }
-      return "{\(pairs.joined(separator: ", "))}"
-    case .choice(let parts):
-      return "(\(parts.map { text(of: $0, depth + 1) }.joined(separator: " or ")))"
-    case .unknown: return "_"
-    }
-  }
-
-  private mutating func spelled(_ constant: BytecodeConstant) -> String {
-    switch constant {
-    case .text, .bytes: shownTexts.insert(constant)
-    default: break
-    }
-    var left = Self.elementCeiling
-    return SketchLiteral.text(of: constant, left: &left, depth: 0)
-  }
-
-  // MARK: Names
-
-  /// A qualified name as an expression. `requests.get().text` takes up the result of that call; `?.connect` and names that
-  /// are none get a placeholder.
-  private func dotted(_ name: String) -> String {
-    var rest = name[...]
-    var text = ""
-    if let end = name.range(of: "().", from: .last), let index = results[String(name[..<end.lower])] {
-      text = "v\(index)"
-      rest = name[end.upper...]
-    }
-    for part in rest.split(separator: ".") {
-      let isCall = part.hasSuffix("()")
-      let word = isCall ? part.dropLast(2) : part
-      text += (text.isEmpty ? "" : ".") + (isIdentifier(String(word)) ? String(word) : "_") + (isCall ? "()" : "")
-    }
-    return text.isEmpty ? "_" : text
-  }
-
-  private func identifier(_ name: String) -> String { isIdentifier(name) ? name : "_" }
-
-  private func isDotted(_ name: String) -> Bool {
-    !name.isEmpty
-      && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { isIdentifier(String($0)) }
-  }
-
-  private func isIdentifier(_ name: String) -> Bool {
-    guard let first = name.unicodeScalars.first, first == "_" || first.properties.isXIDStart else { return false }
-    return name.unicodeScalars.allSatisfy { $0.properties.isXIDContinue } && !SketchLiteral.keywords.contains(name)
   }
 
   private mutating func line(_ depth: Int, _ text: String) {
     bytes += String(repeating: "    ", count: depth).utf8
     bytes += text.utf8
     bytes.append(0x0A)
-  }
-}
-
-extension String {
-  fileprivate enum End { case last }
-
-  /// Where a short ASCII text stands last in this one.
-  fileprivate func range(of text: String, from end: End) -> (lower: Index, upper: Index)? {
-    let (own, needle) = (Array(utf8), Array(text.utf8))
-    guard own.count >= needle.count else { return nil }
-    for start in stride(from: own.count - needle.count, through: 0, by: -1)
-    where own[start..<(start + needle.count)].elementsEqual(needle) {
-      return (utf8.index(startIndex, offsetBy: start), utf8.index(startIndex, offsetBy: start + needle.count))
-    }
-    return nil
   }
 }

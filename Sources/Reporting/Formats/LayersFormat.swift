@@ -79,16 +79,22 @@ struct LayersFormat: ReportWriter {
   private func origin(of layer: ScanReport.Layer, _ texts: inout ReportTexts) -> String {
     let region = texts.region(of: layer.location)
     let place = region.map { "line \($0.start.line)" } ?? "it"
-    let taker = layer.executedBy.isEmpty ? "holds it as text" : "gives it to \(TerminalText.line(layer.executedBy))"
-    return "\(place) \(taker), \(when(layer.runsAt)); sha256 \(layer.sha256)"
+    let taker =
+      !layer.member.isEmpty
+      ? "holds it as \(TerminalText.line(layer.member))"
+      : layer.executedBy.isEmpty ? "holds it as text" : "gives it to \(TerminalText.line(layer.executedBy))"
+    let filling = layer.filling.isEmpty ? "" : "; the host fills in \(TerminalText.line(layer.filling))"
+    return "\(place) \(taker), \(when(layer.runsAt))\(filling); sha256 \(layer.sha256)"
   }
 
   /// How the text begins; nothing for what is no text.
   private func view(of layer: ScanReport.Layer, indent: Int) -> [String] {
-    guard layer.language != .bytecode, !layer.bytes.contains(0) else { return [] }
+    if !layer.summary.isEmpty { return ["\(paint("|", .cyan)) " + TerminalText.line(layer.summary)] }
+    let hasSketch = !layer.sketch.isEmpty
+    guard hasSketch || ![.bytecode, .pickle].contains(layer.language), !layer.text.contains(0) else { return [] }
     let shown = options.detail == .all ? Int.max : Self.shownLines
     var lines: [String] = []
-    var rest = layer.bytes[...]
+    var rest = layer.text[...]
     while !rest.isEmpty, lines.count < shown {
       let end = rest.firstIndex { $0 == 0x0A || $0 == 0x0D } ?? rest.endIndex
       let cells = TerminalText.cells(of: rest[..<end].prefix(Self.shownBytes), collapsingRuns: 40)
@@ -106,7 +112,7 @@ struct LayersFormat: ReportWriter {
     return lines
   }
 
-  private func name(of language: DecodedLayer.Language) -> String {
+  private func name(of language: LayerLanguage) -> String {
     switch language {
     case .python: "Python"
     case .powershell: "PowerShell"
@@ -115,6 +121,7 @@ struct LayersFormat: ReportWriter {
     case .vbscript: "VBScript"
     case .javascript: "JavaScript"
     case .bytecode: "bytecode"
+    case .pickle: "pickle"
     case .executable: "executable"
     case .archive: "archive"
     case .unknown: "data"

@@ -7,52 +7,45 @@ import Testing
 
 @testable import PartialEvaluation
 
-/// Layers of one module, outermost first, each unwrapped from the one before, as `encodings: text`.
+/// Layers of one module, parents first, as `encodings: text`.
 private func unwrap(_ source: String, limits: Limits = Limits()) -> [String] {
-  var found: [String] = []
-  var bytes = Array(source.utf8)
-  var outer: Surroundings?
-  while found.count < 200 {
-    let input = SemanticModel.Input(
-      path: "demo.py", moduleName: "demo", role: .module, parsed: Parser.parse(SourceText(utf8: bytes)))
-    let model = SemanticModel(inputs: [input], entryPoints: [], surroundings: outer?.names ?? [:])
-    let decoder = PayloadDecoder(model: model, inside: outer, limits: limits)
-    let layers = decoder.layers(of: 0).layers
-    for layer in layers {
-      found.append(layer.encodings.joined(separator: ",") + ": " + String(decoding: layer.bytes, as: UTF8.self))
-    }
-    guard let next = layers.first(where: { $0.language == .python }) else { break }
-    outer = decoder.surroundings(of: 0)
-    bytes = next.bytes
+  execution(source, limits: limits).layers.map { layer in
+    layer.encodings.joined(separator: ",") + ": " + String(decoding: layer.bytes, as: UTF8.self)
   }
-  return found
+}
+
+private func execution(_ source: String, limits: Limits = Limits()) -> Execution {
+  let input = SemanticModel.Input(
+    path: "demo.py", moduleName: "demo", role: .module, parsed: Parser.parse(SourceText(utf8: Array(source.utf8))))
+  return Execution(model: SemanticModel(inputs: [input], entryPoints: []), limits: limits)
 }
 
 private func check(_ source: String, unwraps expected: [String], sourceLocation: SourceLocation = #_sourceLocation) {
   #expect(unwrap(source) == expected, sourceLocation: sourceLocation)
 }
 
-@Suite struct PayloadDecoderTests {
+@Suite struct LayerTests {
   @Test func decodersAreApplied() {
     check("import base64\nexec(base64.b64decode('cHJpbnQoMSk='))", unwraps: ["base64: print(1)"])
-    check("from base64 import b64decode as d\nexec(d(b'cHJpbnQoMSk').decode('utf-8'))", unwraps: ["base64: print(1)"])
+    check("from base64 import b64decode as d\nexec(d(b'cHJpbnQoMSk=').decode('utf-8'))", unwraps: ["base64: print(1)"])
     check("import base64\nexec(base64.urlsafe_b64decode('cHJpbnQoIj8_Iik='))", unwraps: ["base64: print(\"??\")"])
     check("exec(bytes.fromhex('7072696e 742831 29'))", unwraps: ["hex: print(1)"])
     check("import binascii as b\nexec(b.unhexlify('7072696e74283129'))", unwraps: ["hex: print(1)"])
     check("import codecs\nexec(codecs.decode('cevag(1)', 'rot13'))", unwraps: ["rot13: print(1)"])
     check("import base64\nexec(base64.b32decode('OBZGS3TUFAYSS==='))", unwraps: ["base32: print(1)"])
     check("import base64\nexec(base64.b85decode('aB^vGbSN<?'))", unwraps: ["base85: print(1)"])
-    check("exec(')1(tnirp'[::-1])", unwraps: ["reversed: print(1)"])
-    check("exec(''.join(map(chr, [112, 114, 105, 110, 116, 40, 49, 41])))", unwraps: [": print(1)"])
-    check("exec(''.join(chr(x ^ 1) for x in [113, 115, 104, 111, 117, 41, 48, 40]))", unwraps: [": print(1)"])
-    check("exec(bytes([112, 114, 105, 110, 116, 40, 49, 41]))", unwraps: ["integers: print(1)"])
+    check("exec(')11(tnirp'[::-1])", unwraps: ["reversed: print(11)"])
+    check("exec(''.join(map(chr, [112, 114, 105, 110, 116, 40, 49, 41])))", unwraps: ["chr: print(1)"])
+    check("exec(''.join(chr(x ^ 1) for x in [113, 115, 104, 111, 117, 41, 48, 40]))", unwraps: ["xor,chr: print(1)"])
+    check("exec(bytes([112, 114, 105, 110, 116, 40, 49, 49, 41]))", unwraps: ["integers: print(11)"])
     check("exec('prXnt(1)'.replace('X', 'i'))", unwraps: [": print(1)"])
     check("exec('cevag(1)'.translate(str.maketrans('cevag', 'print')))", unwraps: [": print(1)"])
-    check("eval(compile('print(1)', '', 'exec'))", unwraps: [": print(1)", ": print(1)"])
+    check("eval(compile('print(1)', '', 'exec'))", unwraps: [": print(1)"])
     check(
       "import zlib, base64\nexec(zlib.decompress(base64.b64decode('eJwrKMrMK9Ew1AQADhUCsA==')))",
       unwraps: ["base64,zlib: print(1)"])
-    check("import marshal\nexec(marshal.loads(b'abc'))", unwraps: ["marshal: abc", ": abc"])
+    // No marshal data: Python would raise an error.
+    check("import marshal\nexec(marshal.loads(b'abc'))", unwraps: [])
   }
 
   @Test func tokensUnderTheirOwnKeyAreRead() {
@@ -81,10 +74,10 @@ private func check(_ source: String, unwraps expected: [String], sourceLocation:
       unwraps: ["base64: print(1)"])
     check("s = 'pri'\ns += 'nt(1)'\nexec(s)", unwraps: [": print(1)"])
     check(
-      "def d(x, k=1):\n  return ''.join([chr(ord(c) - k) for c in x])\nexec(d('qsjou)2*'))", unwraps: [": print(1)"])
+      "def d(x, k=1):\n  return ''.join([chr(ord(c) - k) for c in x])\nexec(d('qsjou)2*'))", unwraps: ["chr: print(1)"])
     check(
       "from itertools import cycle\nexec(''.join(chr(a ^ ord(b)) for a, b in zip([17, 16, 8, 12, 21, 74, 80, 75], cycle('ab'))))",
-      unwraps: [": print(1)"])
+      unwraps: ["xor,chr: print(1)"])
     check(
       "import codecs, base64\nexec(base64.b64decode(codecs.getencoder('utf-8')('cHJpbnQoMSk=')[0]))",
       unwraps: ["base64: print(1)"])
@@ -94,7 +87,7 @@ private func check(_ source: String, unwraps expected: [String], sourceLocation:
     check(
       "old = 'qr'\nnew = 'pi'\nexec(''.join(c if c not in old else new[old.index(c)] for c in 'q()r'))",
       unwraps: [": p()i"])
-    check("s = 'print'\ns += '(1)'\nif s:\n  exec(s)\ndef f():\n  exec(s)", unwraps: [": print(1)", ": print(1)"])
+    check("s = 'print'\ns += '(1)'\nif s:\n  exec(s)\ndef f():\n  exec(s)", unwraps: [": print(1)"])
     check("class K:\n  x = 'print(1)'\n  def f(self):\n    exec(self.x)", unwraps: [": print(1)"])
   }
 
@@ -155,13 +148,14 @@ private func check(_ source: String, unwraps expected: [String], sourceLocation:
       "import base64, getpass\nt = base64.b64decode('cHJpbnQoIk5BTUUiKSAgIyBoZWxsbw==').decode()\n"
         + "exec(t.replace('NAME', getpass.getuser()))",
       unwraps: ["base64: print(\"NAME\")  # hello"])
-    check("exec('abcdef'.replace('abcd', input()))", unwraps: [])
+    // Nothing was hidden: what is before the host fills it in says enough.
+    check("exec('abcdef'.replace('abcd', input()))", unwraps: [": abcdef"])
   }
 
   /// The definition alone would give a payload that the code never executes.
-  @Test func whatChangesInPlaceIsNotKnown() {
-    check("data = bytearray.fromhex('7163')\ndata[0] ^= 1\nexec(data)", unwraps: [])
-    check("parts = ['pass']\nparts.reverse()\nexec(''.join(parts))", unwraps: [])
+  @Test func whatChangesInPlaceIsFollowed() {
+    check("data = bytearray.fromhex('7163')\ndata[0] ^= 1\nexec(data)", unwraps: ["hex: pc"])
+    check("parts = ['1', '2+']\nparts.reverse()\nexec(''.join(parts))", unwraps: [": 2+1"])
     check("import base64\nexec(base64.b64decode('/////w==').decode('ascii'))", unwraps: [])
   }
 
@@ -169,17 +163,11 @@ private func check(_ source: String, unwraps expected: [String], sourceLocation:
     var limits = Limits()
     limits.evaluationSteps = 100
     let source = "exec(''.join(chr(x) for x in range(100000)))"
-    let input = SemanticModel.Input(
-      path: "a.py", moduleName: nil, role: .module, parsed: Parser.parse(SourceText(utf8: Array(source.utf8))))
-    let decoder = PayloadDecoder(model: SemanticModel(inputs: [input], entryPoints: []), limits: limits)
-    #expect(decoder.layers(of: 0).limitations.map(\.kind) == [.evaluationSteps])
+    #expect(execution(source, limits: limits).limitations.map(\.kind) == [.evaluationSteps])
     limits = Limits()
     limits.layers = 1
-    let two = SemanticModel.Input(
-      path: "a.py", moduleName: nil, role: .module,
-      parsed: Parser.parse(SourceText(utf8: Array("exec('a')\nexec('b')".utf8))))
-    #expect(
-      PayloadDecoder(model: SemanticModel(inputs: [two], entryPoints: []), limits: limits).layers(of: 0).layers.count
-        == 1)
+    let two = execution("exec('1')\nexec('2')", limits: limits)
+    #expect(two.layers.count == 1)
+    #expect(two.limitations.map(\.kind) == [.layers])
   }
 }
