@@ -127,9 +127,9 @@ struct Interest {
       patterns = [number("re"), number("regex"), number("sre_compile")]
       formats = ["json", "simplejson", "ujson", "orjson", "toml", "tomllib", "tomli", "yaml"].map(number)
       platform = number("platform")
-      hasBuiltins = ["builtins", "__builtins__", "__builtin__", "importlib", "__import__"].contains {
-        symbols.find($0) != nil
-      }
+      hasBuiltins = [
+        "builtins", "__builtins__", "__builtin__", "importlib", "__import__", "globals", "vars", "locals", "__globals__",
+      ].contains { symbols.find($0) != nil }
     }
 
     func contains(_ symbol: Int32, _ tree: SyntaxTree, _ node: NodeID) -> Bool {
