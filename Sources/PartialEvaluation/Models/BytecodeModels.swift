@@ -33,7 +33,10 @@ enum BytecodeModels {
         try loads(machine, name, Arguments([value]), read)
       }
     }
-    guard let bytes = machine.bytes(value) else {
+    var content = machine.bytes(value)
+    // In Python 2 a string is bytes.
+    if case .str(let text) = value { content = text.content.latin1 }
+    guard let bytes = content else {
       machine.unknownCalls += 1
       var origins = Origins.unsupported
       if case .unknown(let unknown) = value {
