@@ -9,7 +9,8 @@ enum TypeModels {
     "str", "list", "tuple", "dict", "set", "object", "type", "staticmethod", "classmethod", "property", "super", "map",
     "filter", "zip", "enumerate", "slice", "collections.OrderedDict", "collections.defaultdict", "unicode",
     "io.BytesIO",
-    "io.StringIO", "functools.partial", "iter",
+    "io.StringIO", "functools.partial", "iter", "function", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath",
+    "pathlib.PurePosixPath", "pathlib.WindowsPath", "pathlib.PureWindowsPath",
   ]
 
   static func register(_ registry: inout Registry) {
@@ -75,6 +76,7 @@ enum TypeModels {
     case .bytes, .bytearray:
       let bytes = machine.bytes(value) ?? []
       try machine.charge(bytes.count * 2)
+      machine.pieceCount += 1
       return Value(try machine.library { () throws(PythonError) in try IntegerText.parse(bytes, base: base ?? 10) })
     case .int, .big: return value
     case .bool(let truth): return .int(truth ? 1 : 0)
