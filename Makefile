@@ -43,7 +43,7 @@ bench: setup generate ## figures per stage, and instruction counts held against 
 	Tools/bench .build/release
 
 fuzz: setup generate ## libFuzzer, all targets: make fuzz [TARGET=FuzzZip] [SECONDS_EACH=600]
-	for target in $(if $(filter all,$(TARGET)),FuzzZip FuzzTar FuzzLexer FuzzLibrary FuzzMarshal FuzzParser FuzzPickle FuzzModel FuzzExecutable FuzzHiddenContent,$(TARGET)); do Tools/fuzz $$target $(SECONDS_EACH); done
+	for target in $(if $(filter all,$(TARGET)),FuzzZip FuzzTar FuzzEvaluator FuzzLexer FuzzLibrary FuzzMarshal FuzzParser FuzzPickle FuzzModel FuzzExecutable FuzzHiddenContent,$(TARGET)); do Tools/fuzz $$target $(SECONDS_EACH); done
 
 golden: setup generate ## rewrite the golden reports after an intended change
 	UPDATE_GOLDEN=1 swift test --filter Golden

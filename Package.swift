@@ -174,6 +174,7 @@ let fuzzTargets: [Target] =
   ? []
   : [
     .target(name: "FuzzDriver", path: "Fuzz/Driver"),
+    fuzz("FuzzEvaluator", ["Limits", "PartialEvaluation", "PythonSemantics", "PythonSyntax", "SourceText"]),
     fuzz("FuzzExecutable", ["Executables"]),
     fuzz("FuzzHiddenContent", ["Executables"]),
     fuzz("FuzzLexer", ["PythonSyntax", "SourceText"]),

@@ -29,6 +29,8 @@ final class Code {
   var wasCalled = false
   /// It says what compiled code does, and no more: names may be missing.
   var isSketch = false
+  /// Among the functions that are run although nobody calls them.
+  var isListed = false
 
   init(_ kind: Kind, unit: SourceUnit, node: NodeID, scope: NameScope, name: Int32, qualifiedName: String) {
     self.kind = kind
@@ -125,11 +127,16 @@ final class SourceUnit {
 final class NameTable {
   private var table = SymbolTable(expectedSymbolCount: 512)
   private(set) var texts: [Text] = []
+  /// Bytes that the names take.
+  private(set) var byteCount = 0
 
   func intern(_ bytes: some Collection<UInt8>) -> Int32 {
     let bytes = Array(bytes)
     let symbol = table.intern(bytes.span)
-    if Int(symbol.rawValue) == texts.count { texts.append(Text(utf8: bytes)) }
+    if Int(symbol.rawValue) == texts.count {
+      texts.append(Text(utf8: bytes))
+      byteCount += 128 + bytes.count * 2
+    }
     return symbol.rawValue
   }
 
@@ -138,6 +145,6 @@ final class NameTable {
   /// The number of a name that was met, or -1.
   func find(_ text: String) -> Int32 { table.find(text)?.rawValue ?? -1 }
 
-  func text(_ name: Int32) -> Text { texts[Int(name)] }
+  func text(_ name: Int32) -> Text { name < 0 ? Text("") : texts[Int(name)] }
   func string(_ name: Int32) -> String { name < 0 ? "" : table.text(of: Symbol(rawValue: name)) }
 }

@@ -55,6 +55,7 @@ struct Compiler {
     code.isCompiled = true
     var compiler = Compiler(code, names: names)
     compiler.keepsLastValue = isExpression
+    if code.kind == .function || code.kind == .lambda { compiler.collectNames() }
     switch code.kind {
     case .module: compiler.compileModule()
     case .function: compiler.compileFunctionBody()
@@ -168,6 +169,20 @@ struct Compiler {
     }
   }
 
+  /// What the body of a function binds, besides its parameters. Most functions are made and never called, so that nobody
+  /// asks before.
+  private func collectNames() {
+    let isLambda = code.kind == .lambda
+    let parameters = tree.child(code.node, isLambda ? 0 : 2)
+    var collection = NameCollection(unit, scope)
+    collection.collect([tree.child(code.node, isLambda ? 1 : 4)])
+    if !isLambda, !parameters.isNone {
+      for parameter in tree.children(parameters) where !parameter.isNone && tree.childCount(parameter) > 2 {
+        collection.collect([tree.child(parameter, 2)])
+      }
+    }
+  }
+
   private mutating func compileFunctionBody() {
     guard tree.childCount(code.node) >= 5 else { return }
     let parameters = tree.child(code.node, 2)
@@ -243,7 +258,8 @@ extension Code {
           signature.positional.append(name)
           signature.positionalOnlyCount = signature.positional.count
         case .positionalOrKeyword: signature.positional.append(name)
-        case .keywordOnly: signature.keywordOnly.append(name)
+        // What stands behind a star in damaged text may have no name.
+        case .keywordOnly: signature.keywordOnly.append(max(name, unit.name(symbol)))
         case .variadic:
           // A bare star only parts the parameters.
           if !symbol.isNone {
@@ -262,13 +278,6 @@ extension Code {
     for name in signature.keywordOnly { _ = scope.declareNew(name) }
     if signature.hasVariadic { _ = scope.declareNew(signature.variadicName) }
     if signature.hasKeywords { _ = scope.declareNew(signature.keywordsName) }
-    var collection = NameCollection(unit, scope)
-    collection.collect([isLambda ? tree.child(node, 1) : tree.child(node, 4)])
-    if !isLambda, !parameters.isNone {
-      for parameter in tree.children(parameters) where !parameter.isNone && tree.childCount(parameter) > 2 {
-        collection.collect([tree.child(parameter, 2)])
-      }
-    }
     return code
   }
 }

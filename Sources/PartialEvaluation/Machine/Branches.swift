@@ -32,6 +32,20 @@ struct Split {
   var first: Side?
 }
 
+extension ObjectState {
+  /// Elements that are copied when the object changes.
+  var count: Int {
+    switch self {
+    case .values(let values): values.count
+    case .table(let table), .attributes(let table, _): table.count * 3
+    case .bytes(let content): content.count / 16
+    case .generator(let saved, let queue): queue.count + (saved.map { $0.locals.count + $0.stack.count } ?? 0)
+    case .file(let state): state.text.count
+    case .nothing, .iterator: 0
+    }
+  }
+}
+
 /// The state of an object before the current side of a branch changed it.
 struct TrailEntry {
   let object: HeapObject
@@ -50,9 +64,11 @@ extension Machine {
   }
 
   private func save(_ object: HeapObject) {
-    trail.append(TrailEntry(object: object, state: object.state(), savedAt: object.savedAt))
+    let state = object.state()
+    trail.append(TrailEntry(object: object, state: state, savedAt: object.savedAt))
     object.savedAt = side
-    steps = max(0, steps - 2)
+    // The first change copies what is shared.
+    steps = max(0, steps - 2 - state.count / 8)
   }
 
   /// Takes both ways of a branch: the first at once, the second from `second` on.
@@ -75,7 +91,7 @@ extension Machine {
   }
 
   /// Whether the innermost branch belongs to this frame.
-  func isSplit(_ frame: Frame) -> Bool { splits.last.map { $0.frame === frame } ?? false }
+  func isSplit(_ frame: Frame) -> Bool { !splits.isEmpty && splits[splits.count - 1].frame === frame }
 
   /// One way of the innermost branch has ended.
   ///
@@ -197,12 +213,12 @@ extension Machine {
       change.object.restore(change.before.state)
       change.object.savedAt = change.before.savedAt
     }
-    var places: [ObjectIdentifier: Int] = [:]
-    for (index, change) in second.enumerated() { places[ObjectIdentifier(change.object)] = index }
+    var places: [Int: Int] = [:]
+    for (index, change) in second.enumerated() { places[change.object.number] = index }
     var isJoined = [Bool](repeating: false, count: second.count)
     for change in first {
       var after = change.before.state
-      if let place = places[ObjectIdentifier(change.object)] {
+      if let place = places[change.object.number] {
         isJoined[place] = true
         after = second[place].after
       }
@@ -231,7 +247,7 @@ extension Machine {
       let (long, short) = a.count >= b.count ? (a, b) : (b, a)
       var result = long
       for index in short.indices { result[index] = joinSlots(a[index], b[index]) }
-      steps = max(0, steps - short.count / 16)
+      steps = max(0, steps - short.count / 4)
       return .values(result)
     case (.table(let a), .table(let b)): return .table(joinTables(a, b))
     case (.attributes(let a, let p), .attributes(let b, let q)): return .attributes(joinTables(a, b), join(p, q))
@@ -248,7 +264,7 @@ extension Machine {
   }
 
   private func joinTables(_ a: Table, _ b: Table) -> Table {
-    steps = max(0, steps - (a.count + b.count) / 16)
+    steps = max(0, steps - (a.count + b.count) / 4)
     var result = a
     for entry in b.entries where entry.isLive {
       let index = result.find(entry.key, entry.hash)
@@ -265,6 +281,7 @@ extension Machine {
   /// One value that stands for both.
   func join(_ a: Value, _ b: Value) -> Value {
     if Equality.isSame(a, b) { return a }
+    steps = max(0, steps - 1)
     if case .tuple(let first) = a, case .tuple(let second) = b, first.items.count == second.items.count,
       first.depth < 8, second.depth < 8, first.items.count <= 64
     {

@@ -85,7 +85,8 @@ enum Rendering {
     return unknown.origins.words.joined(separator: "/")
   }
 
-  static func argument(_ value: Value, name: String, _ machine: Machine) -> Event.Argument {
+  /// - Parameter depth: alternatives around it.
+  static func argument(_ value: Value, name: String, _ machine: Machine, depth: Int = 0) -> Event.Argument {
     var made = Event.Argument(name: name, text: "", isKnown: true, origins: Origins())
     switch value {
     case .str(let content):
@@ -96,16 +97,17 @@ enum Rendering {
       made.text = String(decoding: (machine.bytes(value) ?? []).prefix(lengthCeiling), as: UTF8.self)
       made.isText = true
       made.encodings = machine.encodings(machine.history(of: value))
-    case .unknown(let unknown): describe(unknown, in: &made, machine)
-    case .instance(let code) where code.native == nil && code.type.fullName == "code" && !code.payload.isNone:
-      made = argument(code.payload, name: name, machine)
+    case .unknown(let unknown): describe(unknown, in: &made, machine, depth)
+    case .instance(let code)
+    where code.native == nil && code.type.fullName == "code" && !code.payload.isNone && depth < 4:
+      made = argument(code.payload, name: name, machine, depth: depth + 1)
     case .instance(let code) where code.native is CodeState:
       made.text = representation(value, in: &made, machine)
       if let state = code.native as? CodeState, let layer = state.code.unit.layer {
         made.encodings = machine.layers[layer].encodings
       }
-    case .file(let file):
-      made = argument(file.path, name: name, machine)
+    case .file(let file) where depth < 4:
+      made = argument(file.path, name: name, machine, depth: depth + 1)
       made.isText = false
     case .list(let list):
       made.text = representation(value, in: &made, machine)
@@ -118,12 +120,12 @@ enum Rendering {
     return made
   }
 
-  private static func describe(_ unknown: Unknown, in made: inout Event.Argument, _ machine: Machine) {
+  private static func describe(_ unknown: Unknown, in made: inout Event.Argument, _ machine: Machine, _ depth: Int) {
     made.isKnown = false
     made.origins = unknown.origins
     made.holes = holes(unknown)
-    if !unknown.alternatives.isEmpty {
-      let values = unknown.alternatives.map { argument($0, name: "", machine) }
+    if !unknown.alternatives.isEmpty, depth < 2 {
+      let values = unknown.alternatives.map { argument($0, name: "", machine, depth: depth + 1) }
       made.text = values.map(\.text).joined(separator: " | ")
       made.alternatives = values.filter { $0.isText && $0.isKnown }.map(\.text)
       made.encodings = values.first { !$0.encodings.isEmpty }?.encodings ?? []
@@ -178,12 +180,8 @@ enum Rendering {
 
   /// As Python writes a value.
   private static func representation(_ value: Value, in made: inout Event.Argument, _ machine: Machine) -> String {
-    let saved = machine.steps
-    machine.steps = min(machine.steps, 2_000)
-    let limitations = machine.limitations.count
-    let exhausted = machine.exhaustedAt
     var text = "…"
-    switch try? machine.representation(of: value) {
+    switch machine.withSteps(atMost: 2_000, { try? machine.representation(of: value) }) {
     case .str(let content): text = content.content[0..<min(content.count, lengthCeiling)].text
     case .unknown(let unknown):
       made.isKnown = false
@@ -192,15 +190,14 @@ enum Rendering {
       text = Templates.text(unknown).text
     default: break
     }
-    machine.limitations.removeSubrange(min(limitations, machine.limitations.count)...)
-    machine.exhaustedAt = exhausted
-    machine.steps = max(0, saved - 16)
     return text
   }
 }
 
 extension Machine {
   static let eventCeiling = 4_096
+  /// Bytes of the arguments of all events; those beyond it are cut short.
+  static let eventBytesCeiling = 8 << 20
   static let eventsForEachPlace = 8
 
   /// Notes an effect.
@@ -216,6 +213,18 @@ extension Machine {
     var arguments = values.prefix(16).map { Rendering.argument($0, name: "", self) }
     for keyword in keywords.prefix(16) {
       arguments.append(Rendering.argument(keyword.value, name: keyword.name.string, self))
+    }
+    for index in arguments.indices {
+      let length =
+        arguments[index].text.utf8.count + arguments[index].words.reduce(0) { $0 + $1.utf8.count }
+        + arguments[index].alternatives.reduce(0) { $0 + $1.utf8.count }
+      if eventBytes + length > Self.eventBytesCeiling {
+        arguments[index].words = []
+        arguments[index].alternatives = []
+        arguments[index].text = String(decoding: arguments[index].text.utf8.prefix(128), as: UTF8.self)
+      }
+      eventBytes += length
+      steps = max(0, steps - length / 16)
     }
     let made = Event(
       kind: kind, name: name, isImported: isImported, arguments: arguments,
@@ -241,7 +250,7 @@ extension Machine {
     guard !unknown.name.isEmpty else { return self.unknown(unknown.origins) }
     let name = unknown.name + suffix
     return self.unknown(
-      unknown.isThing ? Origins.of(name) : unknown.origins, name: name,
+      unknown.isThing ? Origins.of(name, below: unknown) : unknown.origins, name: name,
       isThing: unknown.isThing && !suffix.hasSuffix(")") && !suffix.hasSuffix("]"))
   }
 
@@ -283,7 +292,7 @@ extension Machine {
         isImported: unknown.origins.isDisjoint(with: [.caller, .branch]))
       if let result = try ModuleModels.afterUnknownCall(self, name, arguments) { return result }
     }
-    var origins = unknown.isThing ? Origins.of(name) : unknown.origins
+    var origins = unknown.isThing ? Origins.of(name, below: unknown) : unknown.origins
     if !unknown.isThing {
       for case .unknown(let argument) in arguments.positional { origins.formUnion(argument.origins) }
     }

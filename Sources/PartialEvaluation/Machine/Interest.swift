@@ -10,6 +10,8 @@ import SourceText
 /// plain name (`x()()`, `d['k']()`), or a call of a function that is concerned stands in it.
 struct Interest {
   private(set) var mayRun = false
+  /// It names what executes code, and not only what starts programs or unpacks.
+  private(set) var executes = false
   /// Nodes that carry such a name, ascending.
   private var places: [Int32] = []
 
@@ -37,34 +39,61 @@ struct Interest {
   ]
   private static let spellings = ["chr", "unichr", "ord", "translate", "maketrans"]
 
+  /// Those of them that execute code, or make what is executed.
+  private static let executing: Set<String> = [
+    "exec", "eval", "compile", "execfile", "marshal", "FunctionType", "CodeType", "exec_module", "run_path",
+    "run_module",
+    "InteractiveInterpreter", "InteractiveConsole", "runsource", "__builtins__", "b64decode", "decrypt", "Fernet",
+  ]
+
+  private static let marks: [(name: String, mark: UInt8)] =
+    names.sorted().map { ($0, executing.contains($0) ? 3 : 1) }
+    + ["getattr", "globals", "locals", "vars"].map { ($0, 4) }
+
+  init() {}
+
   init(of module: ModuleModel, isSmallPackage: Bool) {
     let tree = module.parsed.tree
-    var isNamed = [Bool](repeating: false, count: tree.symbols.count)
+    let symbols = tree.symbols
+    // What each symbol is: 1 a name of the list, 2 one that executes, 4 one that looks names up.
+    var marks = [UInt8](repeating: 0, count: symbols.count)
     var any = false
-    for name in Self.names {
-      if let symbol = tree.symbols.find(name) {
-        isNamed[Int(symbol.rawValue)] = true
-        any = true
-      }
+    for (name, mark) in Self.marks {
+      guard let symbol = symbols.find(name) else { continue }
+      marks[Int(symbol.rawValue)] = mark
+      any = any || mark & 1 != 0
     }
-    let contacts = Self.contacts.compactMap { tree.symbols.find($0) }
-    for symbol in contacts { isNamed[Int(symbol.rawValue)] = true }
+    let contacts = Self.contacts.compactMap { symbols.find($0) }
+    for symbol in contacts { marks[Int(symbol.rawValue)] |= 1 }
     if !contacts.isEmpty, !any {
-      any = isSmallPackage || module.role == .installScript || Self.spellings.contains { tree.symbols.find($0) != nil }
+      any = isSmallPackage || module.role == .installScript || Self.spellings.contains { symbols.find($0) != nil }
     }
-    let dynamic = ["getattr", "globals", "locals", "vars"].compactMap { tree.symbols.find($0)?.rawValue }
-    for index in tree.kinds.indices {
-      switch tree.kinds[index] {
+    let plain = PlainMembers(symbols)
+    let kinds = tree.kinds
+    for index in kinds.indices {
+      let kind = kinds[index]
+      switch kind {
       case .name, .attribute:
-        let symbol = tree.payload(NodeID(rawValue: Int32(index)))
-        if symbol >= 0, isNamed[Int(symbol)] || dynamic.contains(symbol) { places.append(Int32(index)) }
-        if symbol >= 0, dynamic.contains(symbol) { any = any || Self.isDynamic(tree, NodeID(rawValue: Int32(index))) }
-      case .execStatement: places.append(Int32(index))
+        let node = NodeID(rawValue: Int32(truncatingIfNeeded: index))
+        let symbol = tree.payload(node)
+        guard symbol >= 0, marks[Int(symbol)] != 0 else { continue }
+        let mark = marks[Int(symbol)]
+        if kind == .name || !plain.contains(symbol, tree, node) {
+          places.append(node.rawValue)
+          executes = executes || mark & 2 != 0
+        }
+        if mark & 4 != 0 { any = any || kind == .name }
+      case .execStatement:
+        places.append(Int32(truncatingIfNeeded: index))
+        executes = true
       case .call:
-        let function = tree.child(NodeID(rawValue: Int32(index)), 0)
-        if !function.isNone, [.call, .subscript, .lambda].contains(tree.kind(function)) {
-          places.append(Int32(index))
+        let function = tree.child(NodeID(rawValue: Int32(truncatingIfNeeded: index)), 0)
+        guard !function.isNone else { continue }
+        switch tree.kind(function) {
+        case .call, .subscript, .lambda:
+          places.append(Int32(truncatingIfNeeded: index))
           any = true
+        default: break
         }
       default: break
       }
@@ -85,7 +114,44 @@ struct Interest {
     "codecs.decode", "urllib.request.urlopen", "urllib.request.urlretrieve", "cryptography.fernet.Fernet",
   ]
 
-  private static func isDynamic(_ tree: SyntaxTree, _ node: NodeID) -> Bool { tree.kind(node) == .name }
+  /// Members that are called as what executes is, of modules that execute nothing: `re.compile`, `json.loads`.
+  private struct PlainMembers {
+    private let compile: Int32
+    private let loads: Int32
+    private let system: Int32
+    private let evaluating: [Int32]
+    private let patterns: [Int32]
+    private let formats: [Int32]
+    private let platform: Int32
+    private let hasBuiltins: Bool
+
+    init(_ symbols: SymbolTable) {
+      func number(_ name: String) -> Int32 { symbols.find(name)?.rawValue ?? -2 }
+      compile = number("compile")
+      loads = number("loads")
+      system = number("system")
+      evaluating = [number("eval"), number("exec")]
+      patterns = [number("re"), number("regex"), number("sre_compile")]
+      formats = ["json", "simplejson", "ujson", "orjson", "toml", "tomllib", "tomli", "yaml"].map(number)
+      platform = number("platform")
+      hasBuiltins = ["builtins", "__builtins__", "__builtin__", "importlib", "__import__"].contains {
+        symbols.find($0) != nil
+      }
+    }
+
+    func contains(_ symbol: Int32, _ tree: SyntaxTree, _ node: NodeID) -> Bool {
+      guard symbol == compile || symbol == loads || symbol == system || evaluating.contains(symbol) else {
+        return false
+      }
+      // `model.eval()`, `frame.eval(text)`: where no module of built-in functions is named, no attribute is one of them.
+      if evaluating.contains(symbol) { return !hasBuiltins }
+      let object = tree.child(node, 0)
+      guard !object.isNone, tree.kind(object) == .name else { return false }
+      let owner = tree.payload(object)
+      if symbol == compile { return patterns.contains(owner) }
+      return symbol == loads ? formats.contains(owner) : owner == platform
+    }
+  }
 
   /// Whether one of the places stands in a function.
   func concerns(_ function: NodeID, _ tree: SyntaxTree) -> Bool {

@@ -46,6 +46,20 @@ final class IteratorObject: HeapObject {
   override func state() -> ObjectState { .iterator(source) }
   override func restore(_ state: ObjectState) { if case .iterator(let source) = state { self.source = source } }
   override func clear() { source = .ended }
+
+  override func measure(_ meter: inout MemoryMeter) {
+    meter.bytes += 64
+    switch source {
+    case .values(let values, _), .cycle(let values, _), .map(_, let values), .zip(let values, _): meter.add(values)
+    case .chain(let values, _, let current):
+      meter.add(values)
+      if let current { meter.add(current) }
+    case .text(let text, _): meter.add(.str(text))
+    case .bytes(let bytes, _): meter.bytes += bytes.count
+    case .count(let value, _), .repeat(let value, _), .accumulate(_, _, let value?): meter.add(value)
+    default: break
+    }
+  }
 }
 
 /// A frame that waits.
@@ -87,6 +101,12 @@ final class GeneratorObject: HeapObject {
     queue = []
     result = .none
   }
+
+  override func measure(_ meter: inout MemoryMeter) {
+    meter.add(frame)
+    meter.add(queue)
+    meter.add(result)
+  }
 }
 
 /// A file that the program opened, or `io.BytesIO` and `io.StringIO`. Nothing is read or written outside of the machine.
@@ -121,6 +141,21 @@ final class FileObject: HeapObject {
     super.init(heap)
   }
 
+  /// Characters or bytes of the known pieces.
+  var length: Int {
+    var count = 0
+    for piece in pieces {
+      switch piece {
+      case .str(let text): count += text.count
+      case .bytes(let bytes): count += bytes.content.count
+      case .bytearray(let bytes): count += bytes.content.count
+      case .unknown(let unknown): count += unknown.knownCount
+      default: break
+      }
+    }
+    return count
+  }
+
   override func state() -> ObjectState {
     .file(State(content: [], text: pieces, position: position, isClosed: isClosed))
   }
@@ -133,6 +168,7 @@ final class FileObject: HeapObject {
   }
 
   override func clear() { pieces = [] }
+  override func measure(_ meter: inout MemoryMeter) { meter.add(pieces) }
 }
 
 /// The run of one piece of code.

@@ -20,7 +20,7 @@ extension Machine {
     if let number = index(value) { return number }
     if case .unknown(let unknown) = value { throw .unknown(self.unknown(unknown.origins)) }
     if case .instance(let instance) = value, let function = lookUp("__index__", in: instance.type) {
-      return try integer(try call(function, Arguments([value])))
+      return try nested { () throws(Signal) in try integer(try call(function, Arguments([value]))) }
     }
     throw error("TypeError", "'\(typeName(of: value))' object cannot be interpreted as an integer")
   }
@@ -41,7 +41,7 @@ extension Machine {
     case .unknown(let unknown)?: throw .unknown(self.unknown(unknown.origins))
     case .instance(let instance)?:
       if let value, let function = lookUp("__float__", in: instance.type) {
-        return try double(try call(function, Arguments([value])))
+        return try nested { () throws(Signal) in try double(try call(function, Arguments([value]))) }
       }
       throw error("TypeError", "must be real number, not \(instance.type.name)")
     case let value?: throw error("TypeError", "must be real number, not \(typeName(of: value))")

@@ -62,7 +62,7 @@ extension Machine {
   func missingName(_ name: String, _ frame: Frame) throws(Signal) -> Value {
     // What the program put into `builtins`.
     if let value = modules["builtins"]?.namespace.table.get(name) { return value }
-    if openSpaces.contains(ObjectIdentifier(frame.globals)) {
+    if openSpaces.contains(frame.globals.number) {
       return .unknown(unknown(.foreign, name: name, isThing: true))
     }
     throw error("NameError", "name '\(name)' is not defined")
@@ -87,7 +87,7 @@ extension Machine {
       switch names.string(name) {
       case "__func__": return method.function
       case "__self__": return method.receiver
-      default: return try attribute(name, of: method.function)
+      default: return try nested { () throws(Signal) in try attribute(name, of: method.function) }
       }
     case .dict(let dict) where dict.kind == .defaultDict && names.string(name) == "default_factory":
       return dict.factory
@@ -134,6 +134,10 @@ extension Machine {
   }
 
   func readProperty(_ property: InstanceObject, _ instance: Value) throws(Signal) -> Value {
+    try nested { () throws(Signal) in try readNestedProperty(property, instance) }
+  }
+
+  private func readNestedProperty(_ property: InstanceObject, _ instance: Value) throws(Signal) -> Value {
     guard case .tuple(let functions) = property.payload, let getter = functions.items.first, !getter.isNone else {
       throw error("AttributeError", "unreadable attribute")
     }
@@ -186,6 +190,7 @@ extension Machine {
   func member(_ name: Int32, of module: ModuleObject) throws(Signal) -> Value {
     let text = names.text(name)
     if let value = module.namespace.table.get(text) { return value }
+    if let value = module.members[name] { return value }
     let word = text.string
     if module.isOwn {
       if word == "__dict__" { return .dict(module.namespace) }
@@ -197,7 +202,7 @@ extension Machine {
         return .module(loaded)
       }
       if let getter = module.namespace.table.get("__getattr__") { return try call(getter, Arguments([.str(text)])) }
-      if openSpaces.contains(ObjectIdentifier(module.namespace)) {
+      if openSpaces.contains(module.namespace.number) {
         return .unknown(unknown(.foreign, name: module.name + "." + word, isThing: true))
       }
       throw error("AttributeError", "module '\(module.name)' has no attribute '\(word)'")
@@ -208,7 +213,12 @@ extension Machine {
     {
       return .module(loaded)
     }
-    return foreignMember(word, module.name)
+    let value = foreignMember(word, module.name)
+    switch value {
+    case .builtin, .type, .module, .unknown: module.members[name] = value
+    default: break
+    }
+    return value
   }
 
   /// A member of a module outside of the package: from a model, or unknown.
@@ -339,6 +349,7 @@ extension Machine {
     if known.count > 16 { throw error("TypeError", "too many bases") }
     if let depth = known.map(\.order.count).max(), depth > 64 { throw error("RecursionError", "too many base classes") }
     if known.isEmpty { known = [type("object")] }
+    try charge(16 * known.count * known.reduce(0) { $0 + $1.order.count })
     let type = TypeObject(heap, name: name, qualifiedName: qualifiedName, module: module, bases: known)
     type.attributes = attributes
     type.unknownBase = unknownBase

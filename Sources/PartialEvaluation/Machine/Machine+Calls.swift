@@ -101,7 +101,7 @@ extension Machine {
     case .function, .method, .type: return try callNested(function, arguments)
     case .instance(let instance):
       if let call = lookUp("__call__", in: instance.type) {
-        return try self.call(call, arguments.prepending(function))
+        return try nested { () throws(Signal) in try self.call(call, arguments.prepending(function)) }
       }
       if let builtin = registry.functions[instance.type.fullName + ".__call__"] {
         return try call(builtin, arguments.prepending(function))
@@ -116,10 +116,7 @@ extension Machine {
     guard nativeDepth < Self.nativeDepthCeiling, frames.count < Self.frameCeiling else {
       throw error("RecursionError", "maximum recursion depth exceeded")
     }
-    guard steps > 0 else {
-      noteExhausted()
-      throw .exhausted
-    }
+    if steps <= checkpoint { try pause() }
     nativeDepth += 1
     defer { nativeDepth -= 1 }
     // A frame without code, on whose stack the result is put.
@@ -143,12 +140,7 @@ extension Machine {
     if !builtin.takesUnknown, arguments.hasUnknown {
       return try callOverAlternatives(builtin, arguments)
     }
-    guard modelDepth < Self.modelDepthCeiling else {
-      throw error("RecursionError", "maximum recursion depth exceeded")
-    }
-    modelDepth += 1
-    defer { modelDepth -= 1 }
-    return try builtin.model(self, arguments)
+    return try nested { () throws(Signal) in try builtin.model(self, arguments) }
   }
 
   /// With few possible arguments, the results of all of them.
@@ -188,8 +180,10 @@ extension Machine {
     var result: Value?
     var failure: Signal?
     for alternative in unknown.alternatives {
+      // Alternatives may have alternatives.
+      try charge(16)
       do {
-        let value = try body(alternative)
+        let value = try nested { () throws(Signal) in try body(alternative) }
         result = result.map { join($0, value) } ?? value
       } catch {
         if case .exhausted = error { throw error }
@@ -233,8 +227,12 @@ extension Machine {
 
   func spread(_ positional: Value, _ keywords: Value) -> Arguments {
     var arguments = Arguments([])
-    if case .list(let list) = positional { arguments.positional = list.items }
+    if case .list(let list) = positional {
+      arguments.positional = list.items
+      steps = max(0, steps - list.items.count / 16)
+    }
     if case .dict(let dict) = keywords {
+      steps = max(0, steps - dict.table.count / 2)
       for pair in dict.table.pairs {
         if case .str(let name) = pair.key { arguments.keywords.append((name, pair.value)) }
       }
@@ -339,7 +337,10 @@ extension Machine {
       heap, code: code, globals: frame.globals, closure: frame.environment, defaults: defaults,
       keywordDefaults: keywordDefaults)
     function.isAsync = instruction.b == 1
-    if code.kind == .function { functions.append(function) }
+    if code.kind == .function, !code.isListed {
+      code.isListed = true
+      functions.append(function)
+    }
     frame.stack.append(.function(function))
   }
 }

@@ -89,7 +89,7 @@ extension Machine {
     case (.instance(let instance), _):
       if let function = lookUp("__eq__", in: instance.type) {
         let result = try call(function, Arguments([left, right]))
-        if case .notImplemented = result {} else { return try truth(of: result) }
+        if case .notImplemented = result {} else { return try nested { () throws(Signal) in try truth(of: result) } }
       }
     case (.list(let a), .list(let b)):
       return try areEqual(a.items, b.items)
@@ -105,12 +105,17 @@ extension Machine {
     }
     if case .str(let a) = left { try charge(a.count) }
     if case .bytes(let a) = left { try charge(a.content.count) }
-    return Equality.areEqual(left, right, 0)
+    var work = max(0, min(steps, 1 << 20))
+    let before = work
+    let result = Equality.areEqual(left, right, 0, &work)
+    try charge((before - max(0, work)) * 16)
+    return result
   }
 
   private func areEqual(_ left: [Value], _ right: [Value]) throws(Signal) -> Bool? {
     guard left.count == right.count else { return false }
-    try charge(left.count)
+    // Lists that hold others several times over are met as often.
+    try charge(16 + left.count)
     guard nativeDepth < Self.nativeDepthCeiling else {
       throw error("RecursionError", "maximum recursion depth exceeded in comparison")
     }
@@ -133,6 +138,7 @@ extension Machine {
     if let a = Equality.number(left), let b = Equality.number(right) { return numberOrder(operation, a, b) }
     func sequence(_ a: [Value], _ b: [Value]) throws(Signal) -> Value? {
       guard depth < 48 else { throw error("RecursionError", "maximum recursion depth exceeded in comparison") }
+      try charge(16)
       for (x, y) in zip(a, b) {
         guard let equal = try areEqual(x, y) else { return unknownTest(x, y) }
         if equal { continue }
@@ -151,12 +157,14 @@ extension Machine {
       return .bool(Self.holds(operation, a == b ? 0 : a.content < b.content ? -1 : 1))
     case (.bytes, .bytes), (.bytes, .bytearray), (.bytearray, .bytes), (.bytearray, .bytearray):
       guard let a = bytes(left), let b = bytes(right) else { return nil }
+      try charge(min(a.count, b.count) * 2)
       return .bool(Self.holds(operation, a == b ? 0 : a.lexicographicallyPrecedes(b) ? -1 : 1))
     case (.tuple(let a), .tuple(let b)): return try sequence(a.items, b.items)
     case (.list(let a), .list(let b)): return try sequence(a.items, b.items)
     case (.set(let a), .set(let b)):
-      let isSubset = a.table.keys.allSatisfy { b.table.find($0, (try? self.hash(of: $0)) ?? 0) >= 0 }
-      let isSuperset = b.table.keys.allSatisfy { a.table.find($0, (try? self.hash(of: $0)) ?? 0) >= 0 }
+      try charge((a.table.entries.count + b.table.entries.count) * 4)
+      let isSubset = a.table.entries.allSatisfy { !$0.isLive || b.table.find($0.key, $0.hash) >= 0 }
+      let isSuperset = b.table.entries.allSatisfy { !$0.isLive || a.table.find($0.key, $0.hash) >= 0 }
       switch operation {
       case .less: return .bool(isSubset && !isSuperset)
       case .lessEqual: return .bool(isSubset)
@@ -242,7 +250,9 @@ extension Machine {
         guard range.count > 0 else { return false }
         let (low, high) =
           range.step > 0 ? (range.start, range.item(range.count - 1)) : (range.item(range.count - 1), range.start)
-        return number >= low && number <= high && (number &- range.start) % range.step == 0
+        guard number >= low, number <= high else { return false }
+        let distance = UInt(bitPattern: range.step > 0 ? number &- range.start : range.start &- number)
+        return distance % range.step.magnitude == 0
       }
     case .unknown(let unknown):
       guard unknown.hasKnownAlternatives else {
@@ -262,7 +272,7 @@ extension Machine {
       return common
     case .instance(let instance):
       if let function = lookUp("__contains__", in: instance.type) {
-        return try truth(of: try call(function, Arguments([container, item])))
+        return try nested { () throws(Signal) in try truth(of: try call(function, Arguments([container, item]))) }
       }
       if case .unknown = instance.payload { return nil }
     default: break
@@ -285,7 +295,9 @@ extension Machine {
 
   private func hash(of value: Value, _ depth: Int) throws(Signal) -> Int {
     switch value {
-    case .str(let text): return text.hash
+    case .str(let text):
+      if text.count > 256 { try charge(text.count) }
+      return text.hash
     case .int(let number): return Hashing.hash(number)
     case .bool(let truth): return truth ? 1 : 0
     case .big(let number): return number.pythonHash
@@ -296,13 +308,17 @@ extension Machine {
     case .none: return 0x1f3a
     case .ellipsis: return 0x2f3b
     case .notImplemented: return 0x3f3c
-    case .bytes(let bytes): return Hashing.hash(bytes.content)
+    case .bytes(let bytes):
+      try charge(bytes.content.count)
+      return Hashing.hash(bytes.content)
     case .tuple(let tuple):
       guard depth < Equality.depthCeiling else { return 7 }
+      try charge(16 + tuple.items.count)
       var hash = 0x345678 ^ tuple.items.count
       for item in tuple.items { hash = Hashing.combine(hash, try self.hash(of: item, depth + 1)) }
       return hash
     case .set(let set) where set.isFrozen:
+      try charge(set.table.entries.count)
       var hash = set.table.count
       for entry in set.table.entries where entry.isLive { hash ^= entry.hash &* 31 }
       return hash

@@ -10,6 +10,8 @@ import SourceText
 extension Machine {
   /// How often the same layer runs.
   static let layerRunCeiling = 3
+  /// Bytes of all layers together.
+  static let layerBytesCeiling = 32 << 20
 
   /// `exec(code, globals, locals)` and `eval`.
   ///
@@ -88,7 +90,7 @@ extension Machine {
       }
     }
     // A sketch leaves out what it does not know.
-    if code.isSketch { openSpaces.insert(ObjectIdentifier(globals)) }
+    if code.isSketch { openSpaces.insert(globals.number) }
     let next = Frame(
       code, locals: [Value?](repeating: nil, count: code.slotCount),
       environment: code.hasEnvironment ? EnvironmentObject(heap, count: code.slotCount, parent: nil) : nil,
@@ -128,6 +130,7 @@ extension Machine {
       return frame.namespace
     }
     let space = DictObject(heap)
+    steps = max(0, steps - frame.code.slotCount)
     let values = frame.code.hasEnvironment ? frame.environment?.slots ?? [] : frame.locals
     for (slot, name) in frame.code.scope.slotNames.enumerated() where name >= 0 && slot < values.count {
       if let value = values[slot] { space.table.set(names.text(name), value) }
@@ -209,8 +212,13 @@ extension Machine {
 
   /// Parses text that is executed. Short expressions that `eval` computes are no layers.
   func code(of bytes: [UInt8], history: Int32, isEval: Bool) throws(Signal) -> Code? {
-    try charge(bytes.count * 4)
+    // A parser and a compiler cost that much before they see a byte.
+    try charge(1_024 + bytes.count * 4)
     guard let place else { return nil }
+    guard bytes.count <= Self.layerCeilingBytes else {
+      note("code of \(bytes.count) bytes is executed: it was not followed")
+      return nil
+    }
     let isSmall = isEval && (bytes.count < 64 && history == 0 || Self.isPlain(bytes))
     let index =
       isSmall
@@ -220,6 +228,7 @@ extension Machine {
     if !isSmall, index == nil { return nil }
     if let index, let code = layerCodes[index], !isEval { return code }
     let parsed = Parser.parse(SourceText(utf8: bytes), limits: limits)
+    if !isSmall { parsedBytes += parsed.tree.kinds.count * 40 + bytes.count * 2 }
     if !parsed.errors.isEmpty, isEval || parsed.errors.count > 3 {
       if let index { noteSink(isEval ? "builtins.eval" : "builtins.exec", layer: index) }
       throw error("SyntaxError", "invalid syntax")
@@ -315,13 +324,15 @@ extension Machine {
     let key = LayerKey(bytes: bytes, module: place.unit.module)
     if let known = layerIndex[key] { return known }
     guard !bytes.isEmpty else { return nil }
-    guard layers.count < layerCeiling else {
+    guard layers.count < layerCeiling, layerBytes + bytes.count <= Self.layerBytesCeiling else {
       if !isLayerCeilingNoted {
         isLayerCeilingNoted = true
         limitations.append(
           Limitation(
             .layers, path: place.unit.path,
-            message: "More than \(limits.layers) hidden layers: the deeper ones were not unwrapped."))
+            message:
+              "More than \(limits.layers) hidden layers, or \(Self.layerBytesCeiling >> 20) MB of them: the deeper ones were not unwrapped."
+          ))
       }
       return nil
     }
@@ -334,6 +345,7 @@ extension Machine {
         module: place.unit.module, parent: place.unit.layer, executedBy: executedBy, runsAt: runTime(at: place),
         isTemplate: isTemplate, depth: (place.unit.layer.map { layers[$0].depth } ?? 0) + 1))
     layerIndex[key] = layers.count - 1
+    layerBytes += bytes.count
     return layers.count - 1
   }
 
@@ -448,7 +460,7 @@ extension Machine {
       do {
         try runModule(made, index)
       } catch {
-        openSpaces.insert(ObjectIdentifier(made.namespace))
+        openSpaces.insert(made.namespace.number)
         if case .exhausted = error { throw error }
       }
     }
@@ -470,7 +482,7 @@ extension Machine {
     } catch {
       guard case .exception = error else { throw error }
       let word = names.string(name)
-      if object.isOwn, openSpaces.contains(ObjectIdentifier(object.namespace)) || isRunning(object) {
+      if object.isOwn, openSpaces.contains(object.namespace.number) || isRunning(object) {
         return .unknown(unknown(.foreign, name: object.name + "." + word, isThing: true))
       }
       throw self.error("ImportError", "cannot import name '\(word)' from '\(object.name)'")
@@ -499,10 +511,11 @@ extension Machine {
         if let wanted { if !wanted.contains(word) { continue } } else if word.hasPrefix("_") { continue }
         frame.namespace.table.set(text, pair.value)
       }
-      if openSpaces.contains(ObjectIdentifier(object.namespace)) { openSpaces.insert(ObjectIdentifier(frame.globals)) }
+      if openSpaces.contains(object.namespace.number) { openSpaces.insert(frame.globals.number) }
       return
     }
     let prefix = object.name == "builtins" || object.name == "__builtin__" ? "" : object.name + "."
+    steps = max(0, steps - 400)
     // In the order of their names: a dictionary of Swift has another one each time.
     for name in (Array(registry.functions.keys) + registry.bases.keys).sorted() where name.hasPrefix(prefix) {
       let word = name.dropFirst(prefix.utf8.count)
@@ -512,7 +525,7 @@ extension Machine {
     }
     // All names of `builtins` are known.
     if prefix.isEmpty { return }
-    openSpaces.insert(ObjectIdentifier(frame.globals))
+    openSpaces.insert(frame.globals.number)
     starModules.append(object.name)
   }
 }

@@ -41,8 +41,9 @@ extension Machine {
 
   /// Two ways meet here, or a loop ends.
   func arrive(_ frame: Frame, _ base: Int) throws(Signal) {
+    guard !splits.isEmpty || !frame.pendingJoins.isEmpty else { return }
     let here = Int32(frame.pc - 1)
-    if let split = splits.last, split.frame === frame, split.join == here {
+    if isSplit(frame), splits[splits.count - 1].join == here {
       frame.pc = Int(here)
       _ = try dispatch(.arrived, base)
       return
@@ -56,8 +57,8 @@ extension Machine {
 
   /// - Returns: true when the frame is no longer the innermost.
   func loopBack(_ frame: Frame, _ instruction: Instruction, _ base: Int) throws(Signal) -> Bool {
-    if let split = splits.last, split.frame === frame, split.loopHead >= instruction.a,
-      split.loopHead < Int32(frame.pc)
+    if !splits.isEmpty, splits[splits.count - 1].frame === frame, splits[splits.count - 1].loopHead >= instruction.a,
+      splits[splits.count - 1].loopHead < Int32(frame.pc)
     {
       // The body of a loop of which nobody knows whether it runs was run once.
       _ = try dispatch(.arrived, base)

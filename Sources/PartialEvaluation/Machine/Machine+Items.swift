@@ -57,8 +57,10 @@ extension Machine {
     if case .slice(let slice) = index { return try self.slice(slice, of: object) }
     switch object {
     case .str(let text):
+      pieceCount += 1
       return .str(character(text.content[try position(index, text.count, "string")], history: text.history))
     case .bytes(let bytes):
+      pieceCount += 1
       return .int(Int(bytes.content[try position(index, bytes.content.count, "index")]))
     case .bytearray(let bytes):
       return .int(Int(bytes.content[try position(index, bytes.content.count, "bytearray")]))
@@ -150,12 +152,14 @@ extension Machine {
     case .str(let text):
       let (start, step, count) = try bounds(slice, text.count)
       try charge(count)
+      pieceCount += 1
       var history = text.history
       if step == -1, count == text.count, count > 8 { history = derive(history, "reversed") }
       return .str(Text(text.content.slice(start: start, step: step, count: count), history: history))
     case .bytes(let bytes):
       let (start, step, count) = try bounds(slice, bytes.content.count)
       try charge(count)
+      pieceCount += 1
       var history = bytes.history
       if step == -1, count == bytes.content.count, count > 8 { history = derive(history, "reversed") }
       return .bytes(Bytes(pick(bytes.content, start, step, count), history: history))
@@ -165,7 +169,7 @@ extension Machine {
       return .bytearray(BytearrayObject(heap, pick(bytes.content, start, step, count)))
     case .list(let list):
       let (start, step, count) = try bounds(slice, list.items.count)
-      try charge(count)
+      try chargeElements(count)
       return self.list(pick(list.items, start, step, count))
     case .tuple(let tuple):
       let (start, step, count) = try bounds(slice, tuple.items.count)
@@ -212,8 +216,9 @@ extension Machine {
       if case .slice(let slice) = index {
         let (start, step, count) = try bounds(slice, target.content.count)
         guard let content = try? byteContent(value) else { return }
+        try charge(target.content.count - start)
         if step == 1 {
-          try chargeResult(target.content.count + content.count)
+          try chargeGrowth(of: target.content.count, by: content.count, ceiling: Self.elementCeiling)
           target.content.replaceSubrange(start..<(start + count), with: content)
         } else if content.count == count {
           for (offset, byte) in content.enumerated() { target.content[start + offset * step] = byte }
@@ -247,7 +252,8 @@ extension Machine {
     let (start, step, count) = try bounds(slice, list.items.count)
     touch(list)
     if step == 1 {
-      try chargeResult(list.items.count + values.count)
+      // What lies behind is moved.
+      try chargeElements(list.items.count - start + values.count)
       list.items.replaceSubrange(start..<(start + count), with: values)
       return
     }
@@ -268,21 +274,24 @@ extension Machine {
       if index.isUnknown { return }
       if case .slice(let slice) = index {
         let (start, step, count) = try bounds(slice, list.items.count)
-        try charge(list.items.count)
+        try charge(list.items.count * 4)
         let doomed = Set((0..<count).map { start + $0 * step })
         list.items = list.items.enumerated().filter { !doomed.contains($0.offset) }.map(\.element)
         return
       }
-      try charge(list.items.count)
-      list.items.remove(at: try position(index, list.items.count, "list assignment"))
+      let place = try position(index, list.items.count, "list assignment")
+      try charge(list.items.count - place)
+      list.items.remove(at: place)
     case .bytearray(let target):
       touch(target)
       if case .slice(let slice) = index {
         let (start, step, count) = try bounds(slice, target.content.count)
+        try charge(target.content.count * 4)
         let doomed = Set((0..<count).map { start + $0 * step })
         target.content = target.content.enumerated().filter { !doomed.contains($0.offset) }.map(\.element)
         return
       }
+      try charge(target.content.count / 16)
       target.content.remove(at: try position(index, target.content.count, "bytearray"))
     case .instance(let instance):
       if let function = lookUp("__delitem__", in: instance.type) { _ = try call(function, Arguments([object, index])) }
@@ -296,7 +305,7 @@ extension Machine {
     touch(dict)
     switch value {
     case .dict(let other):
-      try charge(other.table.count * 2)
+      try chargeElements(other.table.count * 4)
       for entry in other.table.entries where entry.isLive { dict.table.set(entry.key, entry.hash, entry.value) }
     case .unknown: break
     case .instance(let instance) where instance.payload.isNone == false: try merge(instance.payload, into: dict)

@@ -13,7 +13,11 @@ extension Machine {
       if unknown.hasKnownAlternatives, let first = unknown.alternatives.first {
         // Loops over few possible collections go over all their elements.
         var items: [Value] = []
-        for alternative in unknown.alternatives { items += (try? self.items(of: alternative)) ?? [] }
+        for alternative in unknown.alternatives {
+          let more = (try? self.items(of: alternative)) ?? []
+          try chargeGrowth(of: items.count, by: more.count, ceiling: Self.collectionCeiling)
+          items += more
+        }
         _ = first
         return makeIterator(.values(items, 0))
       }
@@ -25,20 +29,24 @@ extension Machine {
     case .bytes(let bytes): return makeIterator(.bytes(bytes.content, 0))
     case .bytearray(let bytes): return makeIterator(.bytearray(bytes, 0))
     case .dict(let dict): return makeIterator(.dict(dict, 0, .keys))
-    case .set(let set): return makeIterator(.values(set.table.keys, 0))
+    case .set(let set):
+      try charge(set.table.entries.count * 2)
+      return makeIterator(.values(set.table.keys, 0))
     case .file(let file): return makeIterator(.values(try FileModels.lines(self, file), 0))
     case .instance(let instance):
       if let function = lookUp("__iter__", in: instance.type) {
         let made = try call(function, Arguments([value]))
         if case .instance(let own) = made, own === instance { return made }
         if case .instance = made { return made }
-        return try iterator(over: made)
+        return try nested { () throws(Signal) in try iterator(over: made) }
       }
       if lookUp("__getitem__", in: instance.type) != nil { return makeIterator(.items(value, 0)) }
       if let builtin = method(names.intern("__iter__"), of: value) {
         return try iterator(over: try call(builtin, Arguments([value])))
       }
-      if !instance.payload.isNone { return try iterator(over: instance.payload) }
+      if !instance.payload.isNone {
+        return try nested { () throws(Signal) in try iterator(over: instance.payload) }
+      }
       if let unknown = instance.type.order.lazy.compactMap(\.unknownBase).first {
         return .unknown(derived(unknown, "()"))
       }
@@ -73,10 +81,7 @@ extension Machine {
   }
 
   private func next(_ object: IteratorObject) throws(Signal) -> Value? {
-    guard steps > 0 else {
-      noteExhausted()
-      throw .exhausted
-    }
+    if steps <= checkpoint { try pause() }
     steps -= 1
     touch(object)
     switch object.source {
@@ -96,14 +101,17 @@ extension Machine {
     case .text(let text, let index):
       guard index < text.count else { return end(object) }
       object.source = .text(text, index + 1)
+      pieceCount += 1
       return .str(character(text.content[index], history: text.history))
     case .bytes(let bytes, let index):
       guard index < bytes.count else { return end(object) }
       object.source = .bytes(bytes, index + 1)
+      pieceCount += 1
       return .int(Int(bytes[index]))
     case .bytearray(let bytes, let index):
       guard index < bytes.content.count else { return end(object) }
       object.source = .bytearray(bytes, index + 1)
+      pieceCount += 1
       return .int(Int(bytes.content[index]))
     case .dict(let dict, var index, let part):
       let entries = dict.table.entries
@@ -119,7 +127,7 @@ extension Machine {
       guard index >= 0, index < list.items.count else { return end(object) }
       object.source = .reversed(list, index - 1)
       return list.items[index]
-    default: return try nextComposed(object)
+    default: return try nested { () throws(Signal) in try nextComposed(object) }
     }
   }
 
@@ -167,7 +175,7 @@ extension Machine {
       return iterators.isEmpty ? nil : heap.tuple(values)
     case .enumerate(let iterator, let index):
       guard let value = try inner(iterator) else { return end(object) }
-      object.source = iterator.isUnknown ? .ended : .enumerate(iterator, index + 1)
+      object.source = iterator.isUnknown ? .ended : .enumerate(iterator, index &+ 1)
       return heap.tuple([.int(index), value])
     case .chain(let iterables, let index, let current):
       var index = index
@@ -199,13 +207,16 @@ extension Machine {
     case .slice(let iterator, let next, let stop, let step, var position):
       if let stop, next >= stop { return end(object) }
       while position < next {
-        guard try inner(iterator) != nil else { return end(object) }
+        guard !iterator.isUnknown, try inner(iterator) != nil else { return end(object) }
         position += 1
       }
       guard let value = try inner(iterator) else { return end(object) }
       object.source =
         iterator.isUnknown
-        ? .ended : .slice(iterator, next: next + step, stop: stop, step: step, position: position + 1)
+        ? .ended
+        : .slice(
+          iterator, next: next.addingReportingOverflow(step).overflow ? Int.max : next + step, stop: stop, step: step,
+          position: position + 1)
       return value
     default: return try nextSelected(object)
     }
@@ -297,7 +308,7 @@ extension Machine {
       try charge(text.count * 8)
       return (0..<text.count).map { .str(character(text.content[$0], history: text.history)) }
     case .range(let range):
-      try chargeResult(range.count)
+      try chargeElements(range.count)
       return (0..<range.count).map { .int(range.item($0)) }
     case .unknown(let unknown):
       guard !unknown.hasKnownAlternatives else { break }
@@ -306,18 +317,22 @@ extension Machine {
     }
     let iterator = try iterator(over: value)
     if case .unknown(let unknown) = iterator { throw .unknown(self.unknown(unknown.origins)) }
-    var items: [Value] = []
+    // What is gathered lies in the heap meanwhile, where it is seen to grow.
+    let gathered = ListObject(heap)
     while let item = try next(iterator) {
-      items.append(item)
-      if items.count % 16 == 0 { try charge(16) }
-      if let ceiling, items.count >= ceiling { break }
-      guard items.count < Self.elementCeiling else { throw tooLarge("a list") }
+      gathered.items.append(item)
+      if let ceiling, gathered.items.count >= ceiling { break }
+      guard gathered.items.count < Self.collectionCeiling else { throw tooLarge("a list") }
+      if steps <= checkpoint { try pause() }
     }
+    let items = gathered.items
+    gathered.items = []
     return items
   }
 
   func makeSet(_ items: [Value], isFrozen: Bool = false) throws(Signal) -> Value {
     var table = Table()
+    try charge(items.count * 16)
     for item in items { table.set(item, try hash(of: item), .none) }
     return .set(SetObject(heap, table, isFrozen: isFrozen))
   }

@@ -91,7 +91,7 @@ extension Machine {
         isLeft ? try self.binary(operation, value, right) : try self.binary(operation, left, value)
       }
     }
-    if operation == .add, let template = Templates.sum(self, left, right) { return template }
+    if operation == .add, let template = try Templates.sum(self, left, right) { return template }
     var origins = unknown.origins
     if case .unknown(let other) = isLeft ? right : left { origins.formUnion(other.origins) }
     return .unknown(self.unknown(origins))
@@ -113,10 +113,10 @@ extension Machine {
       if case .bytearray = left { return .bytearray(BytearrayObject(heap, a + b)) }
       return .bytes(Bytes(a + b, history: history))
     case (.add, .list(let a), .list(let b)):
-      try chargeResult(a.items.count + b.items.count)
+      try chargeElements(a.items.count + b.items.count)
       return list(a.items + b.items)
     case (.add, .tuple(let a), .tuple(let b)):
-      try chargeResult(a.items.count + b.items.count)
+      try chargeElements(a.items.count + b.items.count)
       return heap.tuple(a.items + b.items)
     case (.multiply, _, _):
       if let count = index(right) { return try repeated(left, count) }
@@ -130,7 +130,9 @@ extension Machine {
       result.factory = a.factory
       try merge(.dict(b), into: result)
       return .dict(result)
-    case (_, .set(let a), .set(let b)): return setOperation(operation, a, b)
+    case (_, .set(let a), .set(let b)):
+      try chargeElements((a.table.count + b.table.count) * 4)
+      return setOperation(operation, a, b)
     case (_, .dict(let a), .dict(let b)) where a.kind == .counter && b.kind == .counter:
       return try CollectionModels.counterOperation(self, operation, a, b)
     case (.bitOr, .type, .type), (.bitOr, .type, .none): return left
@@ -142,10 +144,10 @@ extension Machine {
 
   private func repeated(_ value: Value, _ count: Int) throws(Signal) -> Value? {
     let count = max(0, count)
-    func check(_ length: Int) throws(Signal) {
+    func check(_ length: Int, isCollection: Bool = false) throws(Signal) {
       let (total, overflow) = length.multipliedReportingOverflow(by: count)
       guard !overflow else { throw tooLarge("a repetition") }
-      try chargeResult(total)
+      if isCollection { try chargeElements(total) } else { try chargeResult(total) }
     }
     switch value {
     case .str(let text):
@@ -161,10 +163,10 @@ extension Machine {
       try check(bytes.content.count)
       return .bytearray(BytearrayObject(heap, repetition(bytes.content, count)))
     case .list(let list):
-      try check(list.items.count)
+      try check(list.items.count, isCollection: true)
       return self.list(repetition(list.items, count))
     case .tuple(let tuple):
-      try check(tuple.items.count)
+      try check(tuple.items.count, isCollection: true)
       return heap.tuple(repetition(tuple.items, count))
     default: return nil
     }
@@ -199,7 +201,6 @@ extension Machine {
       }
     default: return nil
     }
-    steps = max(0, steps - (a.table.count + b.table.count) / 4)
     return .set(SetObject(heap, result, isFrozen: a.isFrozen))
   }
 
@@ -210,13 +211,13 @@ extension Machine {
     switch (operation, left) {
     case (.add, .list(let list)):
       let items = try self.items(of: right)
-      try chargeResult(items.count)
+      try chargeGrowth(of: list.items.count, by: items.count, ceiling: Self.collectionCeiling)
       touch(list)
       list.items += items
       return left
     case (.add, .bytearray(let target)):
       guard let more = bytes(right) else { break }
-      try chargeResult(more.count)
+      try chargeGrowth(of: target.content.count, by: more.count, ceiling: Self.elementCeiling)
       touch(target)
       target.content += more
       return left
@@ -225,9 +226,9 @@ extension Machine {
       try merge(right, into: dict)
       return left
     case (.bitOr, .set(let set)), (.bitAnd, .set(let set)), (.subtract, .set(let set)), (.bitXor, .set(let set)):
-      guard !set.isFrozen, case .set(let other) = right,
-        case .set(let result)? = setOperation(operation, set, other)
-      else { break }
+      guard !set.isFrozen, case .set(let other) = right else { break }
+      try chargeElements((set.table.count + other.table.count) * 4)
+      guard case .set(let result)? = setOperation(operation, set, other) else { break }
       touch(set)
       set.table = result.table
       return left
@@ -307,8 +308,9 @@ extension Machine {
 
   private func grown(_ value: consuming Value, _ more: Text) throws(Signal) -> Value {
     guard case .str(var text) = consume value else { return .none }
+    pieceCount += 1
     if isKnownUniquelyReferenced(&text) {
-      try chargeResult(more.count)
+      try chargeGrowth(of: text.count, by: more.count, ceiling: Self.elementCeiling)
       text.history = mergedHistory(text.history, more.history)
       text.append(more.content)
       return .str(text)
@@ -319,11 +321,10 @@ extension Machine {
 
   private func grown(_ value: consuming Value, _ more: Bytes) throws(Signal) -> Value {
     guard case .bytes(var bytes) = consume value else { return .none }
+    pieceCount += 1
     let history = mergedHistory(bytes.history, more.history)
     if isKnownUniquelyReferenced(&bytes) {
-      let (count, overflow) = bytes.content.count.addingReportingOverflow(more.content.count)
-      guard !overflow, count <= Self.elementCeiling else { throw tooLarge("a value of \(count) elements") }
-      try charge(more.content.count)
+      try chargeGrowth(of: bytes.content.count, by: more.content.count, ceiling: Self.elementCeiling)
       bytes.history = history
       bytes.content += more.content
       return .bytes(bytes)
@@ -409,11 +410,11 @@ extension Machine {
       }
       return common
     case .instance(let instance):
-      if let function = lookUp("__bool__", in: instance.type) ?? lookUp("__nonzero__", in: instance.type) {
-        return try truth(of: try call(function, Arguments([value])))
-      }
-      if let function = lookUp("__len__", in: instance.type) {
-        return try truth(of: try call(function, Arguments([value])))
+      let function =
+        lookUp("__bool__", in: instance.type) ?? lookUp("__nonzero__", in: instance.type)
+        ?? lookUp("__len__", in: instance.type)
+      if let function {
+        return try nested { () throws(Signal) in try truth(of: try call(function, Arguments([value]))) }
       }
       return instance.type.order.contains { $0.unknownBase != nil } ? nil : true
     default: return true

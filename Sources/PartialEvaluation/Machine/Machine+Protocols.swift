@@ -36,8 +36,9 @@ extension Machine {
     switch type {
     case .tuple(let tuple):
       var isKnown = true
+      try charge(16 + tuple.items.count * 16)
       for item in tuple.items {
-        let result = try matches(exception, item)
+        let result = try nested { () throws(Signal) in try matches(exception, item) }
         if case .bool(true) = result { return result }
         if result.isUnknown { isKnown = false }
       }

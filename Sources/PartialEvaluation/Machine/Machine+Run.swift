@@ -47,7 +47,7 @@ extension Machine {
         if case .raised(let value) = exit { throw .exception(value) }
         return Value.none
       }
-      let split = splits.last.flatMap { $0.frame === frame ? $0 : nil }
+      let split = isSplit(frame) ? splits[splits.count - 1] : nil
       switch exit {
       case .arrived:
         guard split != nil else { return nil }
@@ -115,7 +115,7 @@ extension Machine {
     guard low < starts.count else { return false }
     frame.recoveries += 1
     unknownCalls += 1
-    openSpaces.insert(ObjectIdentifier(frame.globals))
+    openSpaces.insert(frame.globals.number)
     frame.stack = []
     frame.handled = []
     frame.pc = Int(starts[low])
@@ -169,10 +169,7 @@ extension Machine {
     let code = frame.code
     let instructions = code.instructions
     while true {
-      guard steps > 0 else {
-        noteExhausted()
-        throw .exhausted
-      }
+      if steps <= checkpoint { try pause() }
       steps -= 1
       guard frame.pc < instructions.count else { return try dispatch(.returned(.none), base) }
       let instruction = instructions[frame.pc]
@@ -234,12 +231,16 @@ extension Machine {
           })
       case .buildSlice:
         let parts = take(frame, 3)
-        frame.stack.append(.slice(SliceBox(parts[0], parts[1], parts[2])))
+        frame.stack.append(heap.slice(parts[0], parts[1], parts[2]))
       case .binary:
         let right = pop(frame)
         let left = pop(frame)
         if case .int(let a) = left, case .int(let b) = right, let value = Self.small(instruction.a, a, b) {
-          if instruction.a == Operator.bitXor.rawValue { exclusiveOrs += 1 }
+          switch instruction.a {
+          case Operator.bitXor.rawValue: exclusiveOrs += 1
+          case Operator.bitAnd.rawValue, Operator.modulo.rawValue: pieceCount += 1
+          default: break
+          }
           frame.stack.append(value)
           break
         }
@@ -292,7 +293,13 @@ extension Machine {
         frame.stack.append(try settled { () throws(Signal) in try self.iterator(over: value) })
       case .forNext:
         if try forNext(frame, instruction) { return nil }
-      case .returnValue: return try dispatch(.returned(pop(frame)), base)
+      case .returnValue:
+        guard !splits.isEmpty || !frame.pendingReturns.isEmpty || frame.generator != nil else {
+          frames.removeLast()
+          code.activeCount -= 1
+          return try deliver(pop(frame), frame, base)
+        }
+        return try dispatch(.returned(pop(frame)), base)
       case .yieldValue:
         if let value = try yield(frame, base) { return value.result }
       case .yieldFrom:
@@ -427,7 +434,17 @@ extension Machine {
     }
     if let value = frame.globals.table.get(.str(name), hash) { return value }
     // Code that was given namespaces of its own sees functions around it as globals.
-    if let value = builtin(names.string(instruction.a)) { return value }
+    let number = Int(instruction.a)
+    if number < builtinValues.count, case .known(let value) = builtinValues[number] { return value }
+    if let value = builtin(names.string(instruction.a)) {
+      switch value {
+      case .builtin, .type:
+        while builtinValues.count <= number { builtinValues.append(.notAsked) }
+        builtinValues[number] = .known(value)
+      default: break
+      }
+      return value
+    }
     return try missingName(names.string(instruction.a), frame)
   }
 
@@ -451,10 +468,11 @@ extension Machine {
     case (.listExtend, .list(let list)?):
       let items = try self.items(of: value)
       touch(list)
-      try charge(items.count)
+      try chargeGrowth(of: list.items.count, by: items.count, ceiling: Self.collectionCeiling)
       list.items += items
     case (.setExtend, .set(let set)?):
       let items = try self.items(of: value)
+      try charge(items.count * 16)
       touch(set)
       for item in items { set.table.set(item, try hash(of: item), .none) }
     case (.dictMerge, .dict(let dict)?):
@@ -462,6 +480,7 @@ extension Machine {
       try merge(value, into: dict)
     case (.listToTuple, _):
       if case .list(let list) = value {
+        try charge(list.items.count)
         frame.stack.append(heap.tuple(list.items))
       } else {
         frame.stack.append(value)
@@ -513,6 +532,7 @@ extension Machine {
       for item in items.reversed() { frame.stack.append(item) }
       return
     }
+    try chargeElements(items.count)
     guard items.count >= before + after else {
       throw error(
         "ValueError", "not enough values to unpack (expected at least \(before + after), got \(items.count))")

@@ -32,7 +32,7 @@ extension Machine {
     if arguments.items.isEmpty { return PythonString() }
     if arguments.items.count == 1 {
       if instance.type.isSubtype(of: type("KeyError")) { return try plain(try representation(of: arguments.items[0])) }
-      return try plain(try string(of: arguments.items[0]))
+      return try nested { () throws(Signal) in try plain(try string(of: arguments.items[0])) }
     }
     return try plain(try representation(of: instance.payload))
   }
@@ -83,6 +83,7 @@ extension Machine {
       try charge(bytes.content.count)
       out.add(Representation.of(bytes.content))
     case .bytearray(let bytes):
+      try charge(bytes.content.count)
       out.add("bytearray(")
       out.add(Representation.of(bytes.content))
       out.add(")")
@@ -110,6 +111,7 @@ extension Machine {
         range.step == 1 ? "range(\(range.start), \(range.stop))" : "range(\(range.start), \(range.stop), \(range.step))"
       )
     case .unknown(let unknown):
+      try charge(unknown.knownCount)
       if !unknown.pieces.isEmpty { out.add("'") }
       out.add(unknown)
       if !unknown.pieces.isEmpty { out.add("'") }
@@ -229,7 +231,7 @@ extension Machine {
         return try call(function, Arguments([value, .str(Text(specification))]))
       }
       if !specification.isEmpty, !instance.payload.isNone, !isException(instance.type) {
-        return try format(instance.payload, specification)
+        return try nested { () throws(Signal) in try format(instance.payload, specification) }
       }
       return try format(try string(of: value), specification)
     case .unknown(let unknown):
@@ -254,11 +256,8 @@ extension Machine {
         try charge(text.count)
         pieces.add(text)
       case .unknown(let unknown):
-        if unknown.hasKnownAlternatives, pieces.isShort {
-          pieces.add(unknown)
-        } else {
-          pieces.add(unknown)
-        }
+        try charge(unknown.knownCount)
+        pieces.add(unknown)
       default: pieces.add(try plain(try string(of: value)))
       }
     }
@@ -274,8 +273,6 @@ struct PieceBuilder {
   private var isWide = false
   var history: Int32 = 0
   var isBytes = false
-
-  var isShort: Bool { pieces.count < 4 }
 
   mutating func add(_ text: String) { add(PythonString(text)) }
 

@@ -23,11 +23,14 @@ enum Signal: Error, @unchecked Sendable {
 final class Machine {
   static let frameCeiling = 900
   static let nativeDepthCeiling = 48
-  /// Models inside models.
-  static let modelDepthCeiling = 160
-  /// Bits of the largest integer, and elements of the largest text or list.
+  /// Operations inside operations: models that call models, iterators over iterators, `__bool__` that gives another.
+  static let nestingCeiling = 128
+  /// Bits of the largest integer, code points or bytes of the largest text, and elements of the largest collection.
   static let bitCeiling = 1 << 20
-  static let elementCeiling = 1 << 26
+  static let elementCeiling = 1 << 24
+  static let collectionCeiling = 1 << 21
+  /// Bytes of the largest layer that is run.
+  static let layerCeilingBytes = 4 << 20
 
   let heap = Heap()
   let names = NameTable()
@@ -39,11 +42,37 @@ final class Machine {
 
   /// Steps left: one for each instruction, and one for every 16 bytes or elements of a result.
   var steps: Int
+  /// At so few steps the heap is looked at, see `pause`.
+  var checkpoint = 0
+  /// Steps that the run began with.
+  var budget = 0
+  /// Steps that it may have beyond, and those that it was given; see `prolong`.
+  var reserve = 0
+  var prolongation = 0
+  var activityMark = 0
+  var usedMark = 0
+  var callMark = 0
+  /// Calls of decoders.
+  var decodings = 0
+  /// Characters and bytes that were looked at or put together one by one.
+  var pieceCount = 0
+  /// Steps from `collectionMark` to the next look at the heap.
+  var untilCollection = Machine.collectionInterval
+  var collectionMark = 0
+  /// Bytes that the values took when they were looked at last.
+  var memory = 0
+  /// They took too many: nothing runs any more.
+  var isFull = false
+  var measurement: Int32 = 0
+  /// Bytes of the trees of layers, of the layers themselves, and of the arguments of events.
+  var parsedBytes = 0
+  var layerBytes = 0
+  var eventBytes = 0
   /// Where the budget ran out.
   var exhaustedAt: (unit: SourceUnit, node: Int32)?
   var limitations: [Limitation] = []
   var nativeDepth = 0
-  var modelDepth = 0
+  var nesting = 0
 
   // MARK: State
 
@@ -58,6 +87,13 @@ final class Machine {
   /// As many as there were before the `try` that ended last.
   var lastBlockCalls = 0
 
+  /// Functions and types of `builtins` by the numbers of their names, as far as they were asked for.
+  enum BuiltinValue {
+    case notAsked
+    case known(Value)
+  }
+
+  var builtinValues: [BuiltinValue] = []
   var types: [String: TypeObject] = [:]
   var modules: [String: ModuleObject] = [:]
   var methodCache: [Int64: Builtin?] = [:]
@@ -71,10 +107,10 @@ final class Machine {
   var temporaryFiles = 0
 
   /// Namespaces into which unknown names came by `from … import *`.
-  var openSpaces: Set<ObjectIdentifier> = []
+  var openSpaces: Set<Int> = []
   var starModules: [String] = []
   var characters: [Text] = []
-  var receivers: [ObjectIdentifier: Value] = [:]
+  var receivers: [Int: Value] = [:]
   /// Code without instructions, for calls from models.
   lazy var landingCode = Code(
     .module,
@@ -119,7 +155,7 @@ final class Machine {
     self.steps = steps
     var own = limits
     own.unpackedBytes = min(limits.unpackedBytes, 64 << 20)
-    own.streamBytes = min(limits.streamBytes, 64 << 20)
+    own.streamBytes = min(limits.streamBytes, Self.elementCeiling)
     fuel = Fuel(limits: own)
     emptyNames = (names.intern("__getattr__"), names.intern("__init__"))
   }
@@ -129,6 +165,7 @@ final class Machine {
   /// To be called before a result of so many bytes or elements is made.
   func charge(_ count: Int) throws(Signal) {
     let amount = count / 16
+    if amount > steps { prolong() }
     guard amount <= steps else {
       noteExhausted()
       throw .exhausted
@@ -140,11 +177,38 @@ final class Machine {
   func chargeResult(_ count: Int) throws(Signal) {
     guard count <= Self.elementCeiling else { throw tooLarge("a value of \(count) elements") }
     try charge(count)
+    // One step stands for up to 64 bytes here, and for up to 256 elsewhere.
+    guard count > 1 << 16 else { return }
+    untilCollection += count / 16 * 3 / 4
+    checkpoint = max(0, checkpoint - count / 16 * 3 / 4)
+  }
+
+  /// As `chargeResult`, for collections.
+  func chargeElements(_ count: Int) throws(Signal) {
+    guard count <= Self.collectionCeiling else { throw tooLarge("a collection of \(count) elements") }
+    try charge(count)
+  }
+
+  /// Before something grows in place: what is added is paid for.
+  func chargeGrowth(of old: Int, by more: Int, ceiling: Int) throws(Signal) {
+    guard old + more <= ceiling else { throw tooLarge("a value of \(old + more) elements") }
+    try charge(more)
+  }
+
+  /// An operation that may lead to itself again.
+  @inline(__always)
+  func nested<Result>(_ body: () throws(Signal) -> Result) throws(Signal) -> Result {
+    guard nesting < Self.nestingCeiling else {
+      throw error("RecursionError", "maximum recursion depth exceeded")
+    }
+    nesting += 1
+    defer { nesting -= 1 }
+    return try body()
   }
 
   /// What stands in for a value that is not made because of its size.
   func tooLarge(_ what: String) -> Signal {
-    note("\(what) is over the ceiling of \(Self.elementCeiling) elements: it was not computed")
+    note("\(what) is over the ceiling: it was not computed")
     return .unknown(unknown(.unsupported))
   }
 
@@ -195,6 +259,10 @@ final class Machine {
   /// What an error of the library means here.
   func signal(_ error: PythonError) -> Signal {
     switch error.type {
+    // What the library makes is bounded by the steps that are left, too.
+    case .resultTooLarge where steps <= 0 || reach == .dormant:
+      noteExhausted()
+      return .exhausted
     case .resultTooLarge: return tooLarge(error.message)
     case .unsupported: return .unknown(unknown(.unsupported))
     default: return self.error(error.type.rawValue, error.message)
@@ -283,6 +351,7 @@ final class Machine {
 
   /// The history of what a decoder made of something.
   func derive(_ history: Int32, _ encoding: String) -> Int32 {
+    decodings += 1
     let key = "\(history) \(encoding)"
     if let known = derived[key] { return known }
     var depth = 0

@@ -19,6 +19,8 @@ class HeapObject {
   func restore(_ state: ObjectState) {}
   /// Lets go of everything it holds.
   func clear() {}
+  /// Bytes of what it holds.
+  func measure(_ meter: inout MemoryMeter) {}
 }
 
 /// A copy of the changeable part of an object; arrays share their storage until one of them changes.
@@ -33,10 +35,10 @@ enum ObjectState {
   case file(FileObject.State)
 }
 
-/// All objects of one execution. They live until its end.
+/// All objects of one execution. They live until `collect` finds that nothing else holds them.
 final class Heap {
-  private var objects: [HeapObject] = []
-  private var deepTuples: [Tuple] = []
+  private var objects: [HeapObject?] = []
+  private var deepTuples: [Tuple?] = []
   fileprivate var nextNumber = 0
 
   fileprivate func add(_ object: HeapObject) {
@@ -47,12 +49,59 @@ final class Heap {
   /// A tuple; deep ones are kept, so that none is taken down recursively.
   func tuple(_ items: [Value]) -> Value {
     let tuple = Tuple(items)
-    if tuple.depth > 64 { deepTuples.append(tuple) }
+    if tuple.depth > Tuple.depthCeiling { deepTuples.append(tuple) }
     return .tuple(tuple)
   }
 
+  /// A slice, of which some parts may be tuples.
+  func slice(_ start: Value, _ stop: Value, _ step: Value) -> Value {
+    for part in [start, stop, step] {
+      switch part {
+      // Of no use in a slice, and without end when they nest.
+      case .tuple, .slice: return .unknown(Unknown(self, .unsupported))
+      default: break
+      }
+    }
+    return .slice(SliceBox(start, stop, step))
+  }
+
+  /// Lets go of what only the heap holds. What holds an object is mostly younger than it, so the youngest go first: a
+  /// chain of any length is undone one by one and never recursively. Circles stay until the end.
+  func collect() {
+    var isAny = false
+    var index = objects.count - 1
+    while index >= 0 {
+      if isKnownUniquelyReferenced(&objects[index]) {
+        objects[index]?.clear()
+        objects[index] = nil
+        isAny = true
+      }
+      index -= 1
+    }
+    if isAny { objects.removeAll { $0 == nil } }
+    isAny = false
+    index = deepTuples.count - 1
+    while index >= 0 {
+      if isKnownUniquelyReferenced(&deepTuples[index]) {
+        deepTuples[index] = nil
+        isAny = true
+      }
+      index -= 1
+    }
+    if isAny { deepTuples.removeAll { $0 == nil } }
+  }
+
+  func measure(_ meter: inout MemoryMeter) {
+    meter.bytes += objects.capacity * 8
+    for case let object? in objects {
+      meter.bytes += MemoryMeter.objectBytes
+      object.measure(&meter)
+    }
+    for case let tuple? in deepTuples { meter.add(deep: tuple) }
+  }
+
   deinit {
-    for object in objects { object.clear() }
+    for object in objects { object?.clear() }
     // Outermost ones go first here, while their parts are still held.
     while !deepTuples.isEmpty { deepTuples.removeLast() }
   }
@@ -69,6 +118,7 @@ final class ListObject: HeapObject {
   override func state() -> ObjectState { .values(items) }
   override func restore(_ state: ObjectState) { if case .values(let items) = state { self.items = items } }
   override func clear() { items = [] }
+  override func measure(_ meter: inout MemoryMeter) { meter.add(items) }
 }
 
 final class DictObject: HeapObject {
@@ -93,6 +143,7 @@ final class DictObject: HeapObject {
     factory = .none
     owner = nil
   }
+  override func measure(_ meter: inout MemoryMeter) { meter.add(table) }
 }
 
 final class SetObject: HeapObject {
@@ -109,6 +160,7 @@ final class SetObject: HeapObject {
   override func state() -> ObjectState { .table(table) }
   override func restore(_ state: ObjectState) { if case .table(let table) = state { self.table = table } }
   override func clear() { table = Table() }
+  override func measure(_ meter: inout MemoryMeter) { meter.add(table) }
 }
 
 final class BytearrayObject: HeapObject {
@@ -122,6 +174,7 @@ final class BytearrayObject: HeapObject {
 
   override func state() -> ObjectState { .bytes(content) }
   override func restore(_ state: ObjectState) { if case .bytes(let content) = state { self.content = content } }
+  override func measure(_ meter: inout MemoryMeter) { meter.bytes += content.capacity }
 }
 
 /// Variables of a function that inner functions may use.
@@ -145,6 +198,7 @@ final class EnvironmentObject: HeapObject {
     }
   }
   override func clear() { slots = [] }
+  override func measure(_ meter: inout MemoryMeter) { meter.add(slots) }
 }
 
 final class FunctionObject: HeapObject {
@@ -178,6 +232,11 @@ final class FunctionObject: HeapObject {
     keywordDefaults = Table()
     owner = nil
   }
+  override func measure(_ meter: inout MemoryMeter) {
+    meter.add(attributes)
+    meter.add(defaults)
+    meter.add(keywordDefaults)
+  }
 }
 
 final class MethodObject: HeapObject {
@@ -194,6 +253,7 @@ final class MethodObject: HeapObject {
     function = .none
     receiver = .none
   }
+  override func measure(_ meter: inout MemoryMeter) { meter.add(receiver) }
 }
 
 final class BuiltinMethod: HeapObject {
@@ -208,6 +268,7 @@ final class BuiltinMethod: HeapObject {
   }
 
   override func clear() { receiver = .none }
+  override func measure(_ meter: inout MemoryMeter) { meter.add(receiver) }
 }
 
 /// A class, built in or of the program.
@@ -270,6 +331,10 @@ final class TypeObject: HeapObject {
       for index in lists.indices { lists[index].removeAll { $0 === chosen } }
     }
   }
+  override func measure(_ meter: inout MemoryMeter) {
+    meter.add(attributes)
+    meter.bytes += order.capacity * 8
+  }
 }
 
 final class InstanceObject: HeapObject {
@@ -297,6 +362,10 @@ final class InstanceObject: HeapObject {
     payload = .none
     native = nil
   }
+  override func measure(_ meter: inout MemoryMeter) {
+    meter.add(attributes)
+    meter.add(payload)
+  }
 }
 
 /// What an object of a model holds beside its attributes: the state of a digest or of a generator of numbers.
@@ -311,6 +380,8 @@ final class ModuleObject: HeapObject {
   let namespace: DictObject
   /// It is a file of the package, or a layer.
   let isOwn: Bool
+  /// What a module outside of the package was asked for, by the numbers of the names.
+  var members: [Int32: Value] = [:]
 
   init(_ heap: Heap, name: String, namespace: DictObject, isOwn: Bool) {
     self.name = name
@@ -318,4 +389,6 @@ final class ModuleObject: HeapObject {
     self.isOwn = isOwn
     super.init(heap)
   }
+
+  override func clear() { members = [:] }
 }

@@ -13,7 +13,7 @@ final class Program {
   var isTraced = false
   private var indexOf: [String: Int] = [:]
   private var packages: Set<String> = []
-  private var namespaces: Set<ObjectIdentifier> = []
+  private var namespaces: Set<Int> = []
 
   init(model: SemanticModel, files: [(path: String, content: ArraySlice<UInt8>)] = [], limits: Limits) {
     self.model = model
@@ -41,8 +41,8 @@ final class Program {
     return path == "__init__.py" || path.hasSuffix("/__init__.py")
   }
 
-  func note(_ namespace: DictObject) { namespaces.insert(ObjectIdentifier(namespace)) }
-  func isNamespace(_ dict: DictObject) -> Bool { namespaces.contains(ObjectIdentifier(dict)) }
+  func note(_ namespace: DictObject) { namespaces.insert(namespace.number) }
+  func isNamespace(_ dict: DictObject) -> Bool { namespaces.contains(dict.number) }
 
   func runTime(_ place: (unit: SourceUnit, node: Int32)) -> RunTime {
     guard place.unit.module < model.modules.count, place.node >= 0 else { return .import }
@@ -51,50 +51,73 @@ final class Program {
 
   // MARK: - Running
 
-  /// Steps for a text of so many bytes: most of a module runs once; what decodes looks at each byte a few times.
-  static func steps(limits: Limits, bytes: Int) -> Int { min(limits.evaluationSteps, 100_000 + 32 * bytes) }
+  /// Steps for a text of so many bytes, as long as it decodes nothing: most of a module runs once.
+  static func steps(limits: Limits, bytes: Int, _ interest: Interest) -> Int {
+    min(limits.evaluationSteps, interest.executes ? 40_000 + 8 * bytes : 10_000 + bytes)
+  }
+
+  /// Steps for a text that decodes, which looks at each byte a few times.
+  static func decodingSteps(limits: Limits, bytes: Int) -> Int { min(limits.evaluationSteps, 100_000 + 32 * bytes) }
 
   /// Steps that all modules of a package have together, so that a thousand short ones cannot ask for a thousand times as
-  /// much as one.
-  static func packageSteps(bytes: Int) -> Int { min(40_000_000, 1_000_000 + 64 * bytes) }
+  /// much as one. Those that decode have more, see `Machine.prolong`.
+  ///
+  /// - Parameter executing: bytes of the modules that name what executes code, among all.
+  static func packageSteps(bytes: Int, executing: Int) -> Int { min(2_000_000, 200_000 + executing / 2 + bytes / 32) }
+  static func packageDecodingSteps(bytes: Int) -> Int { min(12_000_000, 1_000_000 + 64 * bytes) }
 
   func run(ceiling: Int = .max) -> Execution {
     let isSmall = model.modules.count < Interest.smallPackageModuleCount
-    let interests = model.modules.map { Interest(of: $0, isSmallPackage: isSmall) }
+    // Stubs are never run.
+    let interests = model.modules.map {
+      $0.path.hasSuffix(".pyi") ? Interest() : Interest(of: $0, isSmallPackage: isSmall)
+    }
     guard interests.contains(where: \.mayRun) else { return Execution() }
     let machine = Machine(limits: limits, steps: 0)
     machine.program = self
     machine.isTraced = isTraced
     machine.goesOn = true
     var used = 0
+    // What was used beyond the budget of code that does not decode.
+    var prolonged = 0
     let byteCount = model.modules.reduce(0) { $0 + $1.parsed.source.bytes.count }
-    let ceiling = min(ceiling, Self.packageSteps(bytes: byteCount))
-    func withSteps(_ wanted: Int, path: String, _ body: () throws(Signal) -> Void) {
-      let amount = min(wanted, ceiling - used)
-      guard amount > 0 else { return }
-      machine.steps = amount
-      machine.exhaustedAt = nil
+    var executingBytes = 0
+    for (index, interest) in interests.enumerated() where interest.executes {
+      executingBytes += model.modules[index].parsed.source.bytes.count
+    }
+    let decodingCeiling = min(ceiling, Self.packageDecodingSteps(bytes: byteCount))
+    let ceiling = min(ceiling, Self.packageSteps(bytes: byteCount, executing: executingBytes))
+    var executes = false
+    func withSteps(_ wanted: Int, atMost most: Int, _ body: () throws(Signal) -> Void) {
+      let amount = min(wanted, max(ceiling - (used - prolonged), 4_000))
+      guard amount > 0, used < decodingCeiling, !machine.isFull else { return }
+      machine.begin(steps: amount, more: max(0, min(most, decodingCeiling - used) - amount))
       do { try body() } catch {}
-      used += amount - machine.steps
+      prolonged += machine.prolongation
+      used += machine.end()
       machine.noteStopOfBudget()
       // With arguments that nobody gives, many an honest function never ends: that says nothing.
-      if let place = machine.exhaustedAt, machine.limitations.count < 64, machine.reach != .dormant {
+      if let place = machine.exhaustedAt, machine.limitations.count < 64, machine.reach != .dormant,
+        executes || machine.prolongation > 0
+      {
         machine.limitations.append(
           Limitation(
             .evaluationSteps, path: place.unit.path,
             message:
-              "Evaluation stopped in line \(machine.line(of: place)) after \(amount) steps; what comes after it is unseen."
+              "Evaluation stopped in line \(machine.line(of: place)) after \(machine.budget) steps; what comes after it is unseen."
           ))
       }
     }
-    let shared = min(256 << 10, byteCount)
+    let shared = min(128 << 10, byteCount)
     for index in order(interests) where interests[index].mayRun {
       let module = model.modules[index]
       // What it decodes may lie in another file of the package.
-      let amount = Self.steps(limits: limits, bytes: module.parsed.source.bytes.count + shared)
+      let amount = Self.steps(limits: limits, bytes: module.parsed.source.bytes.count, interests[index])
+      executes = interests[index].executes
+      let most = Self.decodingSteps(limits: limits, bytes: module.parsed.source.bytes.count + shared)
       machine.layerCeiling = min(machine.layers.count + limits.layers, 4_096)
       machine.reach = .module
-      withSteps(amount, path: module.path) { () throws(Signal) in
+      withSteps(amount, atMost: most) { () throws(Signal) in
         let name = module.moduleName ?? ""
         if let known = machine.modules[name], known.isOwn, !name.isEmpty { return }
         let made = machine.makeModule(index)
@@ -102,7 +125,7 @@ final class Program {
           try machine.runModule(made, index)
         } catch {
           // What it would have defined may be asked for.
-          machine.openSpaces.insert(ObjectIdentifier(made.namespace))
+          machine.openSpaces.insert(made.namespace.number)
           throw error
         }
       }
@@ -142,7 +165,7 @@ final class Program {
   /// Functions that nobody called, with arguments that are not known.
   private func runDormant(
     _ machine: Machine, _ interests: [Interest],
-    _ withSteps: (Int, String, () throws(Signal) -> Void) -> Void
+    _ withSteps: (Int, Int, () throws(Signal) -> Void) -> Void
   ) {
     machine.reach = .dormant
     var position = 0
@@ -156,24 +179,27 @@ final class Program {
       guard module < interests.count else { continue }
       if code.unit.layer == nil, !interests[module].concerns(code.node, code.unit.tree) { continue }
       if budget[module] < 0 {
-        budget[module] = Self.steps(limits: limits, bytes: model.modules[module].parsed.source.bytes.count)
+        budget[module] = Self.steps(
+          limits: limits, bytes: model.modules[module].parsed.source.bytes.count, interests[module])
       }
+      let most = Self.decodingSteps(limits: limits, bytes: model.modules[module].parsed.source.bytes.count)
       var size = Int(code.unit.tree.range(code.node).end - code.unit.tree.range(code.node).start)
       // A layer is there to be run: what it decodes may be all of it.
       if code.unit.layer != nil { size = max(size, code.unit.parsed.source.bytes.count) }
       let amount = min(budget[module], max(4_000 + 32 * size, budget[module] / 4))
       guard amount > 0 else { continue }
       code.wasCalled = true
-      withSteps(amount, code.unit.path) { () throws(Signal) in
+      withSteps(amount, most) { () throws(Signal) in
         _ = try machine.callWithUnknowns(function)
       }
-      budget[module] -= amount - machine.steps
+      budget[module] -= machine.used - machine.prolongation
     }
   }
 
   /// One program, as `python program.py` would run it.
   func runAsMain() -> ConcreteRun {
-    let machine = Machine(limits: limits, steps: limits.evaluationSteps)
+    let machine = Machine(limits: limits, steps: 0)
+    machine.begin(steps: limits.evaluationSteps)
     machine.program = self
     machine.layerCeiling = limits.layers
     let made = machine.makeModule(0, isMain: true)
@@ -191,7 +217,8 @@ final class Program {
       case .exhausted: run.exception = "exhausted"
       }
     }
-    machine.steps = max(machine.steps, 200_000)
+    let stopped = machine.exhaustedAt
+    machine.begin(steps: max(machine.steps, 200_000))
     for pair in made.namespace.table.pairs {
       guard case .str(let name) = pair.key, !name.string.hasPrefix("_") else { continue }
       switch pair.value {
@@ -213,7 +240,7 @@ final class Program {
     run.execution.layers = machine.layers
     run.execution.events = machine.events
     run.execution.limitations = machine.limitations
-    if run.exception == "exhausted", let place = machine.exhaustedAt {
+    if run.exception == "exhausted", let place = stopped {
       run.execution.limitations.append(
         Limitation(
           .evaluationSteps, path: place.unit.path,
@@ -312,9 +339,9 @@ extension Machine {
 
   /// An instance that was made with unknown arguments; one for each class.
   private func receiver(of type: TypeObject) -> Value {
-    if let known = receivers[ObjectIdentifier(type)] { return known }
+    if let known = receivers[type.number] { return known }
     let instance = Value.instance(InstanceObject(heap, type))
-    receivers[ObjectIdentifier(type)] = instance
+    receivers[type.number] = instance
     if case .function(let initializer)? = lookUp(emptyNames.initialize, in: type), !initializer.code.wasCalled {
       initializer.code.wasCalled = true
       let code = initializer.code

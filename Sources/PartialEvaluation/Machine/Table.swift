@@ -15,10 +15,17 @@ struct Table {
   private(set) var count = 0
   /// Up to so many entries are searched one after another.
   private static let smallCount = 8
+  /// Unequal keys of one hash, and slots in a row, that are looked at: who chooses keys may choose their hashes. What has no
+  /// slot by then is not found again.
+  private static let collisionCeiling = 64
+  private static let probeCeiling = 1_024
 
   init() {}
 
   var isEmpty: Bool { count == 0 }
+
+  /// Bytes of its arrays.
+  var storageBytes: Int { entries.capacity * 48 + slots.capacity * 4 }
 
   /// Keys and values in order.
   var pairs: [(key: Value, value: Value)] {
@@ -41,12 +48,23 @@ struct Table {
     }
     let mask = slots.count - 1
     var slot = Self.mix(hash) & mask
-    while slots[slot] != -1 {
+    var collisions = 0
+    var probes = 0
+    while slots[slot] != -1, collisions < Self.collisionCeiling, probes < Self.probeCeiling {
+      probes += 1
       let index = Int(slots[slot])
-      if index >= 0, entries[index].hash == hash, Equality.areSameKey(entries[index].key, key) { return index }
+      if index >= 0, entries[index].hash == hash {
+        if Equality.areSameKey(entries[index].key, key) { return index }
+        collisions += 1
+      }
       slot = (slot + 1) & mask
     }
     return -1
+  }
+
+  /// The first or last entry.
+  func edge(isLast: Bool) -> Int? {
+    isLast ? entries.lastIndex(where: \.isLive) : entries.firstIndex(where: \.isLive)
   }
 
   func value(at index: Int) -> Value { entries[index].value }
@@ -106,8 +124,12 @@ struct Table {
     if !slots.isEmpty {
       let mask = slots.count - 1
       var slot = Self.mix(entries[index].hash) & mask
-      while slots[slot] != Int32(index) { slot = (slot + 1) & mask }
-      slots[slot] = -2
+      var probes = 0
+      while slots[slot] != Int32(index), slots[slot] != -1, probes <= Self.probeCeiling {
+        slot = (slot + 1) & mask
+        probes += 1
+      }
+      if slots[slot] == Int32(index) { slots[slot] = -2 }
     }
     entries[index].isLive = false
     entries[index].key = .none
@@ -124,7 +146,12 @@ struct Table {
   private mutating func insert(_ index: Int) {
     let mask = slots.count - 1
     var slot = Self.mix(entries[index].hash) & mask
-    while slots[slot] != -1 { slot = (slot + 1) & mask }
+    var probes = 0
+    while slots[slot] != -1 {
+      guard probes < Self.probeCeiling else { return }
+      slot = (slot + 1) & mask
+      probes += 1
+    }
     slots[slot] = Int32(index)
   }
 
@@ -153,15 +180,22 @@ extension Table {
 /// Equality of values that need no code of the program to tell.
 enum Equality {
   static let depthCeiling = 64
+  /// Comparisons for one pair of keys.
+  static let keyWorkCeiling = 4_096
 
   static func areSameKey(_ left: Value, _ right: Value) -> Bool {
     if case .str(let a) = left, case .str(let b) = right { return a == b }
-    return areEqual(left, right, 0)
+    if case .int(let a) = left, case .int(let b) = right { return a == b }
+    var work = keyWorkCeiling
+    return areEqual(left, right, 0, &work)
   }
 
   /// As `==` of Python for built-in types; objects of the program are equal to themselves only.
-  static func areEqual(_ left: Value, _ right: Value, _ depth: Int) -> Bool {
-    guard depth < depthCeiling else { return false }
+  ///
+  /// - Parameter work: comparisons that may still be made: collections that hold others several times over are met as often.
+  static func areEqual(_ left: Value, _ right: Value, _ depth: Int, _ work: inout Int) -> Bool {
+    work -= 1
+    guard depth < depthCeiling, work > 0 else { return false }
     switch (left, right) {
     case (.none, .none), (.ellipsis, .ellipsis), (.notImplemented, .notImplemented): return true
     case (.str(let a), .str(let b)): return a == b
@@ -170,11 +204,12 @@ enum Equality {
     case (.bytearray(let a), .bytes(let b)): return a.content == b.content
     case (.bytearray(let a), .bytearray(let b)): return a === b || a.content == b.content
     case (.tuple(let a), .tuple(let b)):
-      return a === b || (a.items.count == b.items.count && areEqual(a.items, b.items, depth + 1))
+      return a === b || (a.items.count == b.items.count && areEqual(a.items, b.items, depth + 1, &work))
     case (.list(let a), .list(let b)):
-      return a === b || (a.items.count == b.items.count && areEqual(a.items, b.items, depth + 1))
-    case (.dict(let a), .dict(let b)): return a === b || areEqual(a.table, b.table, depth + 1)
+      return a === b || (a.items.count == b.items.count && areEqual(a.items, b.items, depth + 1, &work))
+    case (.dict(let a), .dict(let b)): return a === b || areEqual(a.table, b.table, depth + 1, &work)
     case (.set(let a), .set(let b)):
+      work -= a.table.count
       return a === b
         || (a.table.count == b.table.count
           && a.table.entries.allSatisfy { !$0.isLive || b.table.find($0.key, $0.hash) >= 0 })
@@ -182,22 +217,24 @@ enum Equality {
       return a.count == b.count
         && (a.count == 0 || (a.start == b.start && (a.count == 1 || a.step == b.step)))
     case (.slice(let a), .slice(let b)):
-      return areEqual([a.start, a.stop, a.step], [b.start, b.stop, b.step], depth + 1)
+      return areEqual([a.start, a.stop, a.step], [b.start, b.stop, b.step], depth + 1, &work)
     default: break
     }
     if let a = number(left), let b = number(right) { return a == b }
     return isSame(left, right)
   }
 
-  private static func areEqual(_ left: [Value], _ right: [Value], _ depth: Int) -> Bool {
-    for (a, b) in zip(left, right) where !areEqual(a, b, depth) { return false }
+  private static func areEqual(_ left: [Value], _ right: [Value], _ depth: Int, _ work: inout Int) -> Bool {
+    for (a, b) in zip(left, right) where !areEqual(a, b, depth, &work) { return false }
     return true
   }
 
-  private static func areEqual(_ left: Table, _ right: Table, _ depth: Int) -> Bool {
+  private static func areEqual(_ left: Table, _ right: Table, _ depth: Int, _ work: inout Int) -> Bool {
     guard left.count == right.count else { return false }
     for entry in left.entries where entry.isLive {
-      guard let other = right.get(entry.key, entry.hash), areEqual(entry.value, other, depth) else { return false }
+      guard let other = right.get(entry.key, entry.hash), areEqual(entry.value, other, depth, &work) else {
+        return false
+      }
     }
     return true
   }

@@ -3,7 +3,8 @@ import PythonLibrary
 /// Operations on texts of which some pieces are known.
 enum Templates {
   /// `left + right`, one of them unknown; nil when nothing is known of the result.
-  static func sum(_ machine: Machine, _ left: Value, _ right: Value) -> Value? {
+  static func sum(_ machine: Machine, _ left: Value, _ right: Value) throws(Signal) -> Value? {
+    try machine.chargeResult(known(left) + known(right))
     var builder = PieceBuilder()
     var hasText = false
     for value in [left, right] {
@@ -28,10 +29,20 @@ enum Templates {
     return hasText ? builder.value(machine) : nil
   }
 
+  private static func known(_ value: Value) -> Int {
+    switch value {
+    case .str(let text): text.count
+    case .bytes(let bytes): bytes.content.count
+    case .unknown(let unknown): unknown.knownCount
+    default: 0
+    }
+  }
+
   /// A model that was called with a template: what keeps its known pieces apart.
   static func call(
     _ machine: Machine, _ name: String, _ template: Unknown, _ arguments: Arguments
   ) throws(Signal) -> Value? {
+    try machine.charge(template.knownCount * 2)
     switch name {
     case "str.replace", "str.lower", "str.upper", "bytes.replace":
       guard case .unknown(let receiver)? = arguments[0], receiver === template else {
@@ -131,13 +142,13 @@ enum Templates {
 
   /// The known pieces with `{name}` for the holes, as a person reads it.
   static func text(_ unknown: Unknown) -> PythonString {
-    var builder = PythonString()
+    var parts: [PythonString] = []
     for piece in unknown.pieces {
       switch piece {
-      case .text(let text): builder = builder + text
-      case .hole(let hole): builder = builder + PythonString("{\(Rendering.name(hole))}")
+      case .text(let text): parts.append(text)
+      case .hole(let hole): parts.append(PythonString("{\(Rendering.name(hole))}"))
       }
     }
-    return builder
+    return (try? StringMethods.join(PythonString(), parts, ceiling: Machine.elementCeiling)) ?? PythonString()
   }
 }

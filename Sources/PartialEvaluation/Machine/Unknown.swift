@@ -35,6 +35,15 @@ public struct Origins: OptionSet, Sendable, Hashable {
     return all.filter { contains($0.0) }.map(\.1)
   }
 
+  /// Of something that is reached through another thing: only a few modules have members of different origins.
+  static func of(_ name: String, below parent: Unknown) -> Origins {
+    guard parent.name.utf8.contains(UInt8(ascii: ".")) else { return of(name) }
+    switch parent.name.utf8.first {
+    case UInt8(ascii: "o"), UInt8(ascii: "s"), UInt8(ascii: "g"), UInt8(ascii: "i"), nil: return of(name)
+    default: return parent.origins
+    }
+  }
+
   /// What the result of an unknown function of this name comes from.
   static func of(_ name: String) -> Origins {
     let root = name.prefix { $0 != "." && $0 != "(" }
@@ -133,6 +142,20 @@ final class Unknown: HeapObject {
   override func clear() {
     alternatives = []
     pieces = []
+  }
+
+  override func measure(_ meter: inout MemoryMeter) {
+    meter.add(alternatives)
+    meter.bytes += name.utf8.count
+    for case .text(let text) in pieces { meter.bytes += text.count }
+    if let base { meter.add(.str(base)) }
+  }
+
+  /// Characters of its known pieces.
+  var knownCount: Int {
+    var count = 0
+    for case .text(let text) in pieces { count += text.count }
+    return count
   }
 
   /// All alternatives are known, wholly.

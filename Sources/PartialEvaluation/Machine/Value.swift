@@ -60,6 +60,8 @@ final class Text {
   var history: Int32
   /// The decoded text in which something was then replaced, and what.
   var original: (text: Text, old: PythonString)?
+  /// The measurement that counted it last.
+  var measurement: Int32 = 0
   private var knownHash: Int?
 
   init(_ content: PythonString, history: Int32 = 0) {
@@ -104,6 +106,8 @@ final class Text {
 final class Bytes {
   var content: [UInt8]
   var history: Int32
+  /// The measurement that counted them last.
+  var measurement: Int32 = 0
 
   init(_ content: [UInt8], history: Int32 = 0) {
     self.content = content
@@ -122,13 +126,18 @@ final class Complex {
 }
 
 final class Tuple {
+  /// Deeper ones belong to the heap.
+  static let depthCeiling = 64
+
   let items: [Value]
   /// Tuples inside tuples; the heap keeps deep ones, see `Heap.tuple`.
-  let depth: Int
+  let depth: Int32
+  /// The measurement that counted it last.
+  var measurement: Int32 = 0
 
   init(_ items: [Value]) {
     self.items = items
-    var depth = 0
+    var depth: Int32 = 0
     for case .tuple(let inner) in items { depth = max(depth, inner.depth + 1) }
     self.depth = depth
   }

@@ -220,6 +220,7 @@ enum BuiltinModels {
       case .set, .generator, .iterator:
         throw machine.error("TypeError", "'\(machine.typeName(of: value))' object is not reversible")
       case .str(let text):
+        try machine.charge(text.count)
         let made = Text(text.content.slice(start: text.count - 1, step: -1, count: text.count), history: text.history)
         if text.count > 8 { made.history = machine.derive(text.history, "reversed") }
         return machine.makeIterator(.text(made, 0))
@@ -277,6 +278,7 @@ enum BuiltinModels {
     }
     registry.function("ascii") { (machine, arguments) throws(Signal) in
       let text = try machine.plain(try machine.representation(of: arguments[0] ?? .none))
+      try machine.charge(text.count * 4)
       return .str(Text(asciiOnly(text)))
     }
     registry.function("format", takesUnknown: true) { (machine, arguments) throws(Signal) in
@@ -342,9 +344,14 @@ extension Machine {
   func sorted(_ items: [Value], _ arguments: Arguments) throws(Signal) -> [Value] {
     var keyed: [(key: Value, value: Value)] = []
     let key = arguments.keyword("key").flatMap { $0.isNone ? nil : $0 }
-    for item in items {
-      keyed.append((try key.map { (key) throws(Signal) in try call(key, Arguments([item])) } ?? item, item))
+    // Keys lie in the heap while more are made, where they are seen.
+    try charge(items.count * 4)
+    let keys = ListObject(heap)
+    if let key {
+      for item in items { keys.items.append(try call(key, Arguments([item]))) }
     }
+    for (index, item) in items.enumerated() { keyed.append((key == nil ? item : keys.items[index], item)) }
+    keys.items = []
     var isReversed = false
     if let reverse = arguments.keyword("reverse") { isReversed = try truth(of: reverse) ?? false }
     if isReversed { keyed.reverse() }

@@ -83,6 +83,7 @@ enum BytesModels {
         if case .tuple(let tuple) = options[0] { options = tuple.items }
         for option in options {
           let piece = try content(machine, option)
+          try machine.charge(min(piece.count, bytes.count) + 4)
           let holds =
             isPrefix
             ? ByteMethods.hasPrefix(bytes, piece, start: start, end: end)
@@ -117,6 +118,7 @@ enum BytesModels {
               bytes, separator: separator, limit: limit, ceiling: StringModels.ceiling(machine))
             : try ByteMethods.split(bytes, separator: separator, limit: limit, ceiling: StringModels.ceiling(machine))
         }
+        try machine.charge(parts.count * 8)
         var values: [Value] = []
         for part in parts { values.append(try made(machine, arguments, part)) }
         return machine.list(values)
@@ -126,9 +128,11 @@ enum BytesModels {
       let bytes = try receiver(machine, arguments)
       let keeps =
         try arguments.value(1, "keepends").map { (value) throws(Signal) in try machine.truth(of: value) } ?? false
+      try machine.charge(bytes.count * 2)
       let parts = try machine.library { () throws(PythonError) in
         try ByteMethods.splitLines(bytes, keepsEnds: keeps ?? false, ceiling: StringModels.ceiling(machine))
       }
+      try machine.charge(parts.count * 8)
       var values: [Value] = []
       for part in parts { values.append(try made(machine, arguments, part)) }
       return machine.list(values)
@@ -137,6 +141,7 @@ enum BytesModels {
       both(&registry, name) { (machine, arguments) throws(Signal) in
         let bytes = try receiver(machine, arguments)
         let separator = try content(machine, arguments[1])
+        try machine.charge(bytes.count)
         let parts = try machine.library { () throws(PythonError) in
           isLast ? try ByteMethods.partitionLast(bytes, separator) : try ByteMethods.partition(bytes, separator)
         }
@@ -237,7 +242,9 @@ enum BytesModels {
   private static func registerShape(_ registry: inout Registry) {
     func plain(_ name: String, _ body: @escaping @Sendable ([UInt8]) -> [UInt8]) {
       both(&registry, name) { (machine, arguments) throws(Signal) in
-        try made(machine, arguments, body(try receiver(machine, arguments)))
+        let bytes = try receiver(machine, arguments)
+        try machine.charge(bytes.count)
+        return try made(machine, arguments, body(bytes))
       }
     }
     plain("upper") { ByteMethods.upper($0) }
@@ -252,6 +259,7 @@ enum BytesModels {
         let characters = try arguments[1].flatMap { (value) throws(Signal) in
           value.isNone ? nil : try content(machine, value)
         }
+        try machine.charge(bytes.count)
         return try made(machine, arguments, ByteMethods.strip(bytes, characters, side: side))
       }
     }
@@ -286,7 +294,11 @@ enum BytesModels {
 
   private static func registerTests(_ registry: inout Registry) {
     func test(_ name: String, _ body: @escaping @Sendable ([UInt8]) -> Bool) {
-      both(&registry, name) { (machine, arguments) throws(Signal) in .bool(body(try receiver(machine, arguments))) }
+      both(&registry, name) { (machine, arguments) throws(Signal) in
+        let bytes = try receiver(machine, arguments)
+        try machine.charge(bytes.count)
+        return .bool(body(bytes))
+      }
     }
     test("isalpha") { ByteMethods.isAlpha($0) }
     test("isalnum") { ByteMethods.isAlphanumeric($0) }
@@ -323,7 +335,7 @@ enum BytesModels {
     }
     mutation("extend") { (machine, target, arguments) throws(Signal) in
       let more = try machine.byteContent(arguments[1] ?? .none)
-      try machine.chargeResult(more.count)
+      try machine.chargeGrowth(of: target.content.count, by: more.count, ceiling: Machine.elementCeiling)
       target.content += more
       return .none
     }
@@ -341,6 +353,7 @@ enum BytesModels {
         throw machine.error(
           "IndexError", target.content.isEmpty ? "pop from empty bytearray" : "pop index out of range")
       }
+      try machine.charge((target.content.count - place) / 16)
       return .int(Int(target.content.remove(at: place)))
     }
     mutation("remove") { (machine, target, arguments) throws(Signal) in

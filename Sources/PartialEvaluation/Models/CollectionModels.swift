@@ -40,7 +40,7 @@ enum CollectionModels {
         return .none
       }
       let items = try machine.items(of: value)
-      try machine.chargeResult(items.count)
+      try machine.chargeGrowth(of: list.items.count, by: items.count, ceiling: Machine.collectionCeiling)
       list.items += items
       return .none
     }
@@ -177,13 +177,13 @@ enum CollectionModels {
     method("popitem") { (machine, dict, arguments) throws(Signal) in
       machine.touch(dict)
       let isLast = try arguments.value(1, "last").map { (value) throws(Signal) in try machine.truth(of: value) } ?? true
-      let pairs = dict.table.pairs
-      guard let pair = isLast ?? true ? pairs.last : pairs.first else {
+      guard let index = dict.table.edge(isLast: isLast ?? true) else {
         throw machine.error("KeyError", "popitem(): dictionary is empty")
       }
-      try machine.charge(isLast ?? true ? 1 : pairs.count)
-      dict.table.remove(pair.key, try machine.hash(of: pair.key))
-      return machine.heap.tuple([pair.key, pair.value])
+      if isLast == false { try machine.charge(index) }
+      let entry = dict.table.entries[index]
+      _ = dict.table.remove(at: index)
+      return machine.heap.tuple([entry.key, entry.value])
     }
     method("setdefault") { (machine, dict, arguments) throws(Signal) in
       let key = arguments[1] ?? .none
@@ -211,7 +211,7 @@ enum CollectionModels {
       return .none
     }
     method("copy") { (machine, dict, _) throws(Signal) in
-      try machine.charge(dict.table.count)
+      try machine.charge(dict.table.count * 4)
       let copy = DictObject(machine.heap, dict.table)
       copy.kind = dict.kind
       copy.factory = dict.factory
@@ -229,14 +229,16 @@ enum CollectionModels {
         var table = Table()
         table.set(key, hash, value)
         for entry in dict.table.entries where entry.isLive { table.set(entry.key, entry.hash, entry.value) }
-        try machine.charge(table.count)
+        try machine.charge(table.count * 8)
         dict.table = table
       }
       return .none
     }
     registry.function("dict.fromkeys") { (machine, arguments) throws(Signal) in
       let dict = DictObject(machine.heap)
-      for key in try machine.items(of: arguments[0] ?? .none) {
+      let keys = try machine.items(of: arguments[0] ?? .none)
+      try machine.charge(keys.count * 16)
+      for key in keys {
         dict.table.set(key, try machine.hash(of: key), arguments[1] ?? .none)
       }
       return .dict(dict)
@@ -296,8 +298,10 @@ enum CollectionModels {
     }
     method("pop") { (machine, set, _) throws(Signal) in
       machine.touch(set)
-      guard let key = set.table.keys.first else { throw machine.error("KeyError", "pop from an empty set") }
-      set.table.remove(key, try machine.hash(of: key))
+      guard let index = set.table.edge(isLast: false) else { throw machine.error("KeyError", "pop from an empty set") }
+      try machine.charge(index)
+      let key = set.table.entries[index].key
+      _ = set.table.remove(at: index)
       return key
     }
     method("clear") { machine, set, _ in
@@ -345,6 +349,7 @@ enum CollectionModels {
     }
     registry.function("collections.Counter.most_common") { (machine, arguments) throws(Signal) in
       guard case .dict(let dict)? = arguments[0] else { return .none }
+      try machine.charge(dict.table.count * 16)
       var pairs: [Value] = dict.table.pairs.map { machine.heap.tuple([$0.key, $0.value]) }
       let key = Builtin("item", takesUnknown: false) { (machine, arguments) throws(Signal) in
         try machine.unary(Operator.minus.rawValue, try machine.item(.int(1), of: arguments[0] ?? .none))
@@ -358,9 +363,11 @@ enum CollectionModels {
     registry.function("collections.Counter.elements") { (machine, arguments) throws(Signal) in
       guard case .dict(let dict)? = arguments[0] else { return .none }
       var items: [Value] = []
+      try machine.charge(dict.table.count * 2)
       for pair in dict.table.pairs {
         let count = max(0, try machine.integer(pair.value))
-        try machine.chargeResult(count)
+        try machine.chargeGrowth(
+          of: items.count, by: min(count, Machine.elementCeiling), ceiling: Machine.collectionCeiling)
         items += [Value](repeating: pair.key, count: count)
       }
       return machine.makeIterator(.values(items, 0))
@@ -422,13 +429,16 @@ enum CollectionModels {
   private static func count(_ machine: Machine, _ source: Value, into dict: DictObject) throws(Signal) {
     machine.touch(dict)
     if case .dict(let other) = source {
+      try machine.charge(other.table.entries.count * 16)
       for entry in other.table.entries where entry.isLive {
         let old = dict.table.get(entry.key, entry.hash) ?? .int(0)
         dict.table.set(entry.key, entry.hash, try machine.binary(.add, old, entry.value))
       }
       return
     }
-    for item in try machine.items(of: source) {
+    let items = try machine.items(of: source)
+    try machine.charge(items.count * 16)
+    for item in items {
       let hash = try machine.hash(of: item)
       let old = dict.table.get(item, hash) ?? .int(0)
       dict.table.set(item, hash, try machine.binary(.add, old, .int(1)))
@@ -441,6 +451,7 @@ enum CollectionModels {
     guard operation == .add || operation == .subtract else { return nil }
     let result = DictObject(machine.heap)
     result.kind = .counter
+    try machine.charge((a.table.count + b.table.count) * 16)
     var keys = a.table.pairs.map(\.key)
     for key in b.table.keys where a.table.find(key, try machine.hash(of: key)) < 0 { keys.append(key) }
     for key in keys {
@@ -457,7 +468,7 @@ enum CollectionModels {
 /// `dict.keys()` and its like: lists that were made when they were asked for.
 enum DictView {
   static func make(_ machine: Machine, _ dict: DictObject, _ part: IteratorObject.DictPart) -> Value {
-    machine.steps = max(0, machine.steps - dict.table.count / 4)
+    machine.steps = max(0, machine.steps - (part == .items ? dict.table.count : dict.table.count / 4))
     let made = InstanceObject(
       machine.heap, machine.type(part == .keys ? "dict_keys" : part == .values ? "dict_values" : "dict_items"))
     made.payload = machine.list(

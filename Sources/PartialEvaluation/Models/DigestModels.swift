@@ -33,9 +33,10 @@ enum DigestModels {
     registry.function("hashlib.Hash.update") { (machine, arguments) throws(Signal) in
       guard case .instance(let hash)? = arguments[0] else { return .none }
       let more = try BytesModels.content(machine, arguments[1])
-      try machine.chargeResult(more.count)
+      let old = machine.bytes(hash.payload) ?? []
+      try machine.chargeResult(old.count + more.count)
       machine.touch(hash)
-      hash.payload = .bytes(Bytes((machine.bytes(hash.payload) ?? []) + more))
+      hash.payload = .bytes(Bytes(old + more))
       return .none
     }
     registry.function("hashlib.Hash.copy") { machine, arguments in

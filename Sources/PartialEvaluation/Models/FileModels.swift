@@ -90,15 +90,16 @@ enum FileModels {
   /// Lines of a file that is read in a loop.
   static func lines(_ machine: Machine, _ file: FileObject) throws(Signal) -> [Value] {
     if file.isForeign { throw .unknown(machine.unknown(.file, name: "open()")) }
-    guard let content = content(machine, file) else { throw .unknown(machine.unknown(.file)) }
+    guard let content = try content(machine, file) else { throw .unknown(machine.unknown(.file)) }
     let rest = try machine.slice(SliceBox(.int(file.position), .none, .none), of: content)
     guard let split = machine.registry.functions[file.isText ? "str.splitlines" : "bytes.splitlines"] else { return [] }
     return try machine.items(of: try machine.call(split, Arguments([rest, .bool(true)])))
   }
 
   /// All that was written; nil when a piece is not known.
-  static func content(_ machine: Machine, _ file: FileObject) -> Value? {
+  static func content(_ machine: Machine, _ file: FileObject) throws(Signal) -> Value? {
     if file.pieces.count == 1 { return file.pieces[0] }
+    try machine.chargeResult(file.length)
     var builder = PieceBuilder()
     builder.isBytes = !file.isText
     var history = file.history
@@ -128,7 +129,7 @@ enum FileModels {
     case .bytes(let bytes): try machine.charge(bytes.content.count)
     default: break
     }
-    if file.isInMemory, file.position > 0 || file.pieces.count > 0, let old = content(machine, file), !old.isUnknown {
+    if file.isInMemory, file.position < file.length, let old = try content(machine, file), !old.isUnknown {
       // Writing in the middle: what lies behind is overwritten.
       let length: Int
       if case .str(let text) = old { length = text.count } else { length = machine.bytes(old)?.count ?? 0 }
@@ -142,6 +143,7 @@ enum FileModels {
         return
       }
     }
+    if file.pieces.count >= 512 { _ = try content(machine, file) }
     if file.pieces.count < 4_096 { file.pieces.append(value) }
     if file.isInMemory {
       if case .str(let text) = value {
@@ -181,7 +183,7 @@ enum FileModels {
           machine.event(.call, "file." + name, [file.path])
           return .unknown(machine.unknown(.file, name: "open().\(name)()"))
         }
-        guard let content = content(machine, file) else { return .none }
+        guard let content = try content(machine, file) else { return .none }
         if content.isUnknown || name == "getvalue" || name == "getbuffer" { return content }
         var size: Int?
         if let value = arguments[1], !value.isNone { size = try machine.integer(value) }
@@ -218,7 +220,7 @@ enum FileModels {
       var base = 0
       if whence == 1 { base = file.position }
       if whence == 2 {
-        switch content(machine, file) {
+        switch try content(machine, file) {
         case .str(let text)?: base = text.count
         case let value?: base = machine.bytes(value)?.count ?? 0
         default: break

@@ -109,7 +109,7 @@ enum FunctionalModels {
       try machine.charge(list.items.count)
       return machine.list(try inner(list.items))
     case .dict(let dict):
-      try machine.charge(dict.table.count)
+      try machine.charge(dict.table.count * 4)
       let made = DictObject(machine.heap, dict.table)
       made.kind = dict.kind
       made.factory = dict.factory
@@ -124,6 +124,7 @@ enum FunctionalModels {
     case .bytearray(let bytes): return .bytearray(BytearrayObject(machine.heap, bytes.content))
     case .instance(let instance) where !instance.type.isBuiltin:
       let made = InstanceObject(machine.heap, instance.type)
+      try machine.charge(instance.attributes.count * 4)
       made.attributes = instance.attributes
       made.payload = instance.payload
       if isDeep {

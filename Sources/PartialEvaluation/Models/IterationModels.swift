@@ -70,7 +70,7 @@ enum IterationModels {
       for value in arguments.positional { columns.append(try machine.items(of: value)) }
       let filling = arguments.keyword("fillvalue") ?? .none
       let count = columns.map(\.count).max() ?? 0
-      try machine.chargeResult(count * columns.count)
+      try machine.chargeElements(count * (columns.count + 4))
       return machine.makeIterator(
         .values(
           (0..<count).map { row in machine.heap.tuple(columns.map { row < $0.count ? $0[row] : filling }) }, 0))
@@ -84,8 +84,9 @@ enum IterationModels {
       var rows: [[Value]] = [[]]
       for pool in pools {
         let (count, overflow) = rows.count.multipliedReportingOverflow(by: pool.count)
-        guard !overflow else { throw machine.tooLarge("a product") }
-        try machine.chargeResult(count * 16)
+        guard !overflow, count <= Machine.collectionCeiling else { throw machine.tooLarge("a product") }
+        try machine.chargeElements(count * (rows[0].count + 5))
+        try machine.charge(count * 16)
         rows = rows.flatMap { row in pool.map { row + [$0] } }
       }
       return machine.makeIterator(.values(rows.map { machine.heap.tuple($0) }, 0))
@@ -105,6 +106,9 @@ enum IterationModels {
           var next: [[Int]] = []
           for row in rows {
             try machine.charge(16 * pool.count)
+            guard next.count * (row.count + 5) <= Machine.collectionCeiling else {
+              throw machine.tooLarge("a list of \(name)")
+            }
             for index in pool.indices {
               if isOrdered ? row.contains(index) : index < (row.last.map { repeats ? $0 : $0 + 1 } ?? 0) { continue }
               next.append(row + [index])
@@ -136,10 +140,12 @@ enum IterationModels {
       let items = try machine.items(of: arguments[0] ?? .none)
       let count = try arguments.value(1, "n").map { (value) throws(Signal) in try machine.integer(value) } ?? 2
       guard (0...1024).contains(count) else { throw machine.tooLarge("a tee") }
+      try machine.charge(count * 16)
       return machine.heap.tuple((0..<count).map { _ in machine.makeIterator(.values(items, 0)) })
     }
     registry.function("itertools.pairwise") { (machine, arguments) throws(Signal) in
       let items = try machine.items(of: arguments[0] ?? .none)
+      try machine.charge(items.count * 16)
       return machine.makeIterator(.values(zip(items, items.dropFirst()).map { machine.heap.tuple([$0, $1]) }, 0))
     }
   }

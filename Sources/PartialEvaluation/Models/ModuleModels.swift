@@ -1,5 +1,6 @@
 import PythonLibrary
 import PythonSyntax
+import SourceText
 
 /// `sys`, `os` and other modules of which little is known: what does not depend on the machine.
 enum ModuleModels {
@@ -50,6 +51,8 @@ enum ModuleModels {
         made.attributes.set("f_globals", .dict(frame.globals))
         made.attributes.set("f_locals", .dict(machine.currentSpace(frame)))
         made.attributes.set("f_back", .instance(made))
+        // The lines before it are counted.
+        machine.steps = max(0, machine.steps - frame.code.unit.parsed.source.bytes.count / 64)
         made.attributes.set("f_lineno", .int(machine.place.map { machine.line(of: $0) } ?? 1))
       }
       return .instance(made)

@@ -10,7 +10,9 @@ enum ReflectionModels {
   }
 
   private static func name(_ machine: Machine, _ value: Value?) throws(Signal) -> Int32 {
-    machine.names.intern(try machine.plain(value ?? .none).utf8)
+    let text = try machine.plain(value ?? .none)
+    if text.count > 64 { try machine.charge(text.count * 2) }
+    return machine.names.intern(text.utf8)
   }
 
   private static func registerAttributes(_ registry: inout Registry) {
@@ -105,6 +107,8 @@ enum ReflectionModels {
       return try machine.attribute(machine.names.intern("__dict__"), of: value)
     }
     registry.function("dir") { (machine, arguments) throws(Signal) in
+      // Every name that a model knows is looked at.
+      try machine.charge(4_096)
       var words: Set<String> = []
       func add(_ table: Table) {
         for key in table.keys { if case .str(let text) = key { words.insert(text.string) } }
@@ -200,8 +204,9 @@ enum ReflectionModels {
     switch type {
     case .tuple(let tuple):
       var isKnown = true
+      try machine.charge(16 * tuple.items.count)
       for item in tuple.items {
-        let result = try isInstance(machine, value, item)
+        let result = try machine.nested { () throws(Signal) in try isInstance(machine, value, item) }
         if case .bool(true) = result { return result }
         if result.isUnknown { isKnown = false }
       }

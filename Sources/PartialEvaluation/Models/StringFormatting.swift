@@ -41,8 +41,12 @@ extension StringModels {
           specification = try machine.plain(try format(machine, inner, arguments, &counter, depth + 1))
         }
         switch try machine.format(value, specification) {
-        case .str(let text): builder.add(text)
-        case .unknown(let unknown): builder.add(unknown)
+        case .str(let text):
+          try machine.charge(16 + text.count)
+          builder.add(text)
+        case .unknown(let unknown):
+          try machine.charge(16 + unknown.knownCount)
+          builder.add(unknown)
         default: break
         }
       }
@@ -125,7 +129,9 @@ extension StringModels {
         let precision = try amount(conversion.precision)
         let taken: Value
         if let value { taken = value } else { taken = try take() }
+        try machine.charge(16)
         if case .unknown(let unknown) = taken, !unknown.hasKnownAlternatives {
+          try machine.charge(unknown.knownCount)
           builder.add(unknown)
           continue
         }

@@ -58,6 +58,7 @@ enum StringModels {
         if case .tuple(let tuple) = options[0] { options = tuple.items }
         for option in options {
           let piece = try machine.plain(option)
+          try machine.charge(min(piece.count, text.count) + 4)
           let holds =
             isPrefix
             ? StringMethods.hasPrefix(text.content, piece, start: start, end: end)
@@ -122,13 +123,14 @@ enum StringModels {
       let parts = try machine.library { () throws(PythonError) in
         try StringMethods.splitLines(text.content, keepsEnds: keeps ?? false, ceiling: ceiling(machine))
       }
+      try machine.charge(parts.count * 8)
       return machine.list(parts.map { .str(Text($0, history: text.history)) })
     }
     for (name, isLast) in [("partition", false), ("rpartition", true)] {
       registry.function("str." + name) { (machine, arguments) throws(Signal) in
         let text = try receiver(machine, arguments)
         let separator = try machine.plain(arguments[1] ?? .none)
-        try machine.charge(text.count)
+        try machine.charge(text.count * 2)
         let parts = try machine.library { () throws(PythonError) in
           isLast
             ? try StringMethods.partitionLast(text.content, separator)
@@ -145,6 +147,7 @@ enum StringModels {
       guard case .str(let template)? = arguments[0] else { throw .unknown(machine.unknown(.foreign)) }
       var values = Arguments([])
       if case .dict(let dict)? = arguments[1] {
+        try machine.charge(dict.table.count * 4)
         for pair in dict.table.pairs {
           if case .str(let name) = pair.key { values.keywords.append((name, pair.value)) }
         }
@@ -208,6 +211,7 @@ enum StringModels {
       }
     }
     try machine.chargeResult(total)
+    machine.pieceCount += parts.count
     let result = try machine.library { () throws(PythonError) in
       try StringMethods.join(separator.content, parts, ceiling: Machine.elementCeiling)
     }
@@ -218,9 +222,14 @@ enum StringModels {
     var builder = PieceBuilder()
     for (index, item) in items.enumerated() {
       if index > 0 { builder.add(separator.content) }
+      try machine.charge(separator.count)
       switch item {
-      case .str(let text): builder.add(text)
-      case .unknown(let unknown): builder.add(unknown)
+      case .str(let text):
+        try machine.charge(text.count)
+        builder.add(text)
+      case .unknown(let unknown):
+        try machine.charge(unknown.knownCount)
+        builder.add(unknown)
       default: throw machine.error("TypeError", "sequence item \(index): expected str instance")
       }
     }
@@ -285,6 +294,7 @@ enum StringModels {
   private static func makeTranslation(_ machine: Machine, _ arguments: Arguments) throws(Signal) -> Value {
     let dict = DictObject(machine.heap)
     if arguments.count == 1, case .dict(let source)? = arguments[0] {
+      try machine.charge(source.table.count * 16)
       for pair in source.table.pairs {
         var key = pair.key
         if case .str(let text) = key {
@@ -302,12 +312,15 @@ enum StringModels {
     guard from.count == to.count else {
       throw machine.error("ValueError", "the first two maketrans arguments must have equal length")
     }
+    try machine.charge(from.count * 16)
     for index in 0..<from.count {
       let key = Value.int(Int(from[index]))
       dict.table.set(key, try machine.hash(of: key), .int(Int(to[index])))
     }
     if let deleted = arguments[2] {
-      for point in try machine.plain(deleted).codePoints {
+      let deleted = try machine.plain(deleted)
+      try machine.charge(deleted.count * 16)
+      for point in deleted.codePoints {
         let key = Value.int(Int(point))
         dict.table.set(key, try machine.hash(of: key), .none)
       }
@@ -345,6 +358,7 @@ enum StringModels {
       registry.function("str." + name) { (machine, arguments) throws(Signal) in
         let text = try receiver(machine, arguments)
         let piece = try machine.plain(arguments[1] ?? .none)
+        try machine.charge(text.count)
         return .str(
           Text(
             name == "removeprefix"

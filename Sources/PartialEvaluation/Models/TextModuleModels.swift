@@ -113,10 +113,11 @@ enum TextModuleModels {
     if let value = arguments.keyword("flags") { flags = PatternFlags(rawValue: try machine.integer(value)) }
     let source = arguments[0] ?? .none
     if let bytes = machine.bytes(source) {
+      try machine.charge(64 + bytes.count * 16)
       return (try machine.library { () throws(PythonError) in try Pattern(bytes: bytes, flags: flags) }, arguments)
     }
     let text = try machine.plain(source)
-    try machine.charge(text.count * 8)
+    try machine.charge(64 + text.count * 16)
     return (try machine.library { () throws(PythonError) in try Pattern(text, flags: flags) }, arguments)
   }
 
@@ -129,9 +130,11 @@ enum TextModuleModels {
   private static func subject(_ machine: Machine, _ value: Value?) throws(Signal) -> Subject {
     let value = value ?? .none
     if let bytes = machine.bytes(value) {
+      try machine.charge(bytes.count * 2)
       return Subject(text: PatternText(bytes: bytes), points: bytes.map { UInt32($0) })
     }
     let text = try machine.plain(value)
+    try machine.charge(text.count * 2)
     return Subject(text: PatternText(text), points: text.codePoints)
   }
 
@@ -158,13 +161,16 @@ enum TextModuleModels {
       return .instance(made)
     }
     registry.function("re.escape") { (machine, arguments) throws(Signal) in
-      .str(Text(Pattern.escape(try machine.plain(arguments[0] ?? .none))))
+      let text = try machine.plain(arguments[0] ?? .none)
+      try machine.charge(text.count * 4)
+      return .str(Text(Pattern.escape(text)))
     }
     for root in ["re.", "re.Pattern."] {
       registry.function(root + "findall") { (machine, arguments) throws(Signal) in
         let (pattern, arguments) = try pattern(machine, arguments)
         let text = try subject(machine, arguments[1])
         let found = try matches(machine, pattern, text)
+        try machine.chargeElements(found.count * (pattern.groupCount + 1) * 8)
         return machine.list(
           found.map { match in
             if pattern.groupCount == 0 { return piece(pattern, text, match.range) }
@@ -237,6 +243,7 @@ enum TextModuleModels {
         let (pattern, arguments) = try pattern(machine, arguments)
         let text = try subject(machine, arguments[1])
         let found = try matches(machine, pattern, text)
+        try machine.chargeElements(found.count * (pattern.groupCount + 4) * 16)
         return machine.makeIterator(.values(found.map { makeMatch(machine, pattern, text, $0) }, 0))
       }
     }

@@ -41,8 +41,10 @@ enum TypeModels {
       guard let value = arguments[0] else { return .float(0) }
       switch value {
       case .str(let text):
+        try machine.charge(text.count * 4)
         return .float(try machine.library { () throws(PythonError) in try FloatText.parse(text.content) })
       case .bytes(let bytes):
+        try machine.charge(bytes.content.count * 4)
         return .float(try machine.library { () throws(PythonError) in try FloatText.parse(bytes.content) })
       case .int, .big, .bool, .float, .instance: return .float(try machine.double(value))
       default:
@@ -66,6 +68,7 @@ enum TypeModels {
     switch value {
     case .str(let text):
       try machine.charge(text.count * 2)
+      machine.pieceCount += 1
       return Value(
         try machine.library { () throws(PythonError) in
           try IntegerText.parse(text.content, base: base ?? 10)
@@ -89,7 +92,9 @@ enum TypeModels {
           return try machine.call(function, Arguments([value]))
         }
       }
-      if !instance.payload.isNone { return try integer(machine, Arguments([instance.payload])) }
+      if !instance.payload.isNone {
+        return try machine.nested { () throws(Signal) in try integer(machine, Arguments([instance.payload])) }
+      }
     default: break
     }
     throw machine.error(
@@ -175,9 +180,9 @@ enum TypeModels {
     registry.type("slice") { machine, arguments in
       let parts = arguments.positional
       switch parts.count {
-      case 1: return .slice(SliceBox(.none, parts[0], .none))
-      case 2: return .slice(SliceBox(parts[0], parts[1], .none))
-      case 3: return .slice(SliceBox(parts[0], parts[1], parts[2]))
+      case 1: return machine.heap.slice(.none, parts[0], .none)
+      case 2: return machine.heap.slice(parts[0], parts[1], .none)
+      case 3: return machine.heap.slice(parts[0], parts[1], parts[2])
       default: return .none
       }
     }
