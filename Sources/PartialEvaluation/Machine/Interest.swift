@@ -107,13 +107,6 @@ struct Interest {
     mayRun = any && !places.isEmpty
   }
 
-  private static let meanings: Set<String> = [
-    "builtins.exec", "builtins.eval", "builtins.compile", "builtins.execfile", "builtins.__import__", "marshal.loads",
-    "pickle.loads", "os.system", "os.popen", "os.startfile", "subprocess.Popen", "subprocess.run", "subprocess.call",
-    "subprocess.check_output", "subprocess.check_call", "subprocess.getoutput", "base64.b64decode", "zlib.decompress",
-    "codecs.decode", "urllib.request.urlopen", "urllib.request.urlretrieve", "cryptography.fernet.Fernet",
-  ]
-
   /// Members that are called as what executes is, of modules that execute nothing: `re.compile`, `json.loads`.
   private struct PlainMembers {
     private let compile: Int32
@@ -134,9 +127,9 @@ struct Interest {
       patterns = [number("re"), number("regex"), number("sre_compile")]
       formats = ["json", "simplejson", "ujson", "orjson", "toml", "tomllib", "tomli", "yaml"].map(number)
       platform = number("platform")
-      hasBuiltins = ["builtins", "__builtins__", "__builtin__", "importlib", "__import__"].contains {
-        symbols.find($0) != nil
-      }
+      hasBuiltins = [
+        "builtins", "__builtins__", "__builtin__", "importlib", "__import__", "globals", "vars", "locals", "__globals__",
+      ].contains { symbols.find($0) != nil }
     }
 
     func contains(_ symbol: Int32, _ tree: SyntaxTree, _ node: NodeID) -> Bool {
@@ -152,6 +145,13 @@ struct Interest {
       return symbol == loads ? formats.contains(owner) : owner == platform
     }
   }
+
+  private static let meanings: Set<String> = [
+    "builtins.exec", "builtins.eval", "builtins.compile", "builtins.execfile", "builtins.__import__", "marshal.loads",
+    "pickle.loads", "os.system", "os.popen", "os.startfile", "subprocess.Popen", "subprocess.run", "subprocess.call",
+    "subprocess.check_output", "subprocess.check_call", "subprocess.getoutput", "base64.b64decode", "zlib.decompress",
+    "codecs.decode", "urllib.request.urlopen", "urllib.request.urlretrieve", "cryptography.fernet.Fernet",
+  ]
 
   /// Whether one of the places stands in a function.
   func concerns(_ function: NodeID, _ tree: SyntaxTree) -> Bool {

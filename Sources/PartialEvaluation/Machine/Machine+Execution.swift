@@ -514,8 +514,8 @@ extension Machine {
       if openSpaces.contains(object.namespace.number) { openSpaces.insert(frame.globals.number) }
       return
     }
-    let prefix = object.name == "builtins" || object.name == "__builtin__" ? "" : object.name + "."
     steps = max(0, steps - 400)
+    let prefix = object.name == "builtins" || object.name == "__builtin__" ? "" : object.name + "."
     // In the order of their names: a dictionary of Swift has another one each time.
     for name in (Array(registry.functions.keys) + registry.bases.keys).sorted() where name.hasPrefix(prefix) {
       let word = name.dropFirst(prefix.utf8.count)

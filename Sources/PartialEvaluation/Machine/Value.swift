@@ -58,10 +58,10 @@ final class Text {
   var content: PythonString
   /// How it was decoded; index into `Machine.histories`, 0 for plain text.
   var history: Int32
-  /// The decoded text in which something was then replaced, and what.
-  var original: (text: Text, old: PythonString)?
   /// The measurement that counted it last.
   var measurement: Int32 = 0
+  /// The decoded text in which something was then replaced, and what.
+  var original: (text: Text, old: PythonString)?
   private var knownHash: Int?
 
   init(_ content: PythonString, history: Int32 = 0) {

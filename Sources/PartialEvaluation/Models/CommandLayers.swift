@@ -72,8 +72,7 @@ enum CommandLayers {
   private static func script(
     _ machine: Machine, _ name: String, _ key: String, _ place: (unit: SourceUnit, node: Int32)
   ) {
-    guard let file = machine.files[key], !file.isForeign, let content = (try? FileModels.content(machine, file)) ?? nil
-    else {
+    guard let file = machine.files[key], !file.isForeign, let content = try? FileModels.content(machine, file) else {
       return
     }
     var layer: Int?

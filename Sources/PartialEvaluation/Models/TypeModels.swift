@@ -76,6 +76,7 @@ enum TypeModels {
     case .bytes, .bytearray:
       let bytes = machine.bytes(value) ?? []
       try machine.charge(bytes.count * 2)
+      machine.pieceCount += 1
       return Value(try machine.library { () throws(PythonError) in try IntegerText.parse(bytes, base: base ?? 10) })
     case .int, .big: return value
     case .bool(let truth): return .int(truth ? 1 : 0)
