@@ -321,11 +321,10 @@ extension Machine {
 
   private func grown(_ value: consuming Value, _ more: Bytes) throws(Signal) -> Value {
     guard case .bytes(var bytes) = consume value else { return .none }
+    pieceCount += 1
     let history = mergedHistory(bytes.history, more.history)
     if isKnownUniquelyReferenced(&bytes) {
-      let (count, overflow) = bytes.content.count.addingReportingOverflow(more.content.count)
-      guard !overflow, count <= Self.elementCeiling else { throw tooLarge("a value of \(count) elements") }
-      try charge(more.content.count)
+      try chargeGrowth(of: bytes.content.count, by: more.content.count, ceiling: Self.elementCeiling)
       bytes.history = history
       bytes.content += more.content
       return .bytes(bytes)
