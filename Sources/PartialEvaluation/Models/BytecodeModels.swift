@@ -39,8 +39,9 @@ enum BytecodeModels {
       if case .unknown(let unknown) = value { origins = unknown.origins }
       return .unknown(machine.unknown(origins, name: name + "()"))
     }
-    // Every layout of every version is tried.
-    try machine.charge(64 * bytes.count)
+    // Every layout of every version is tried; and whoever loads code decodes.
+    machine.decodings += 16
+    try machine.charge(8 * bytes.count)
     return try read(bytes, value)
   }
 
