@@ -54,6 +54,7 @@ extension ModuleObserver {
   func hiddenTexts(_ call: Call, argument name: String, _ node: NodeID, _ bits: BehaviorSet) -> [String] {
     guard !node.isNone else { return [] }
     let isLiteral = text(node) != nil
+    let behaviors = catalogue.behaviors(of: call.name)
     var texts: [String] = []
     for event in events(call) {
       guard let value = event.argument(name) else { continue }
@@ -66,14 +67,25 @@ extension ModuleObserver {
         {
           continue
         }
-      } else if !isLiteral, !bits.isDisjoint(with: Self.unwrapping) {
-        found = value.texts
+      } else if behaviors.isDisjoint(with: Self.executing), !isLiteral, !bits.isDisjoint(with: Self.unwrapping) {
+        // Made in some way that leaves no trace. What stands in the source as it is was not hidden, and code that is put
+        // together from pieces is a template more often than not.
+        found = value.texts.filter { !standsInSource($0) }
       }
       for text in found where text.utf8.count >= Self.minimumTextByteCount && !texts.contains(text) {
         texts.append(text)
       }
     }
     return Array(texts.prefix(Self.maximumValueCount))
+  }
+
+  /// Code as against addresses and commands.
+  private static let executing = BehaviorSet(.executesCode)
+
+  /// Whether a text begins like one that can be read in the source.
+  private func standsInSource(_ text: String) -> Bool {
+    let start = Array(text.utf8.prefix(24))
+    return module.parsed.source.bytes[...].firstOffset(of: start) != nil
   }
 
   // MARK: Addresses and commands

@@ -45,8 +45,9 @@ enum BytecodeModels {
       }
       return .unknown(machine.unknown(origins, name: name + "()"))
     }
-    // Every layout of every version is tried.
-    try machine.charge(64 * bytes.count)
+    // Every layout of every version is tried; and whoever loads code decodes.
+    machine.decodings += 16
+    try machine.charge(8 * bytes.count)
     return try read(bytes, value)
   }
 
@@ -148,7 +149,7 @@ enum BytecodeModels {
   // MARK: - Sketches
 
   /// Bytes of the sketch of compiled code or of a pickle.
-  static func sketchCeiling(_ bytes: [UInt8]) -> Int { min(8 << 20, 65_536 + 16 * bytes.count) }
+  static func sketchCeiling(_ bytes: [UInt8]) -> Int { min(2 << 20, 65_536 + 16 * bytes.count) }
 
   /// The code of a sketch, whose text is the layer's from now on.
   private static func code(
@@ -157,6 +158,7 @@ enum BytecodeModels {
     if let known = machine.layerCodes[layer] { return known }
     try machine.charge(4 * sketch.count)
     machine.layers[layer].sketch = sketch
+    machine.parsedBytes += sketch.count * 8
     let code = machine.compile(
       Parser.parse(SourceText(utf8: sketch), limits: machine.limits), layer: layer, at: place, isExpression: false)
     code.isSketch = true
