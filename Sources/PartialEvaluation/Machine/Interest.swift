@@ -122,7 +122,8 @@ struct Interest {
       formats = ["json", "simplejson", "ujson", "orjson", "toml", "tomllib", "tomli", "yaml"].map(number)
       platform = number("platform")
       hasBuiltins = [
-        "builtins", "__builtins__", "__builtin__", "importlib", "__import__", "globals", "vars", "locals", "__globals__",
+        "builtins", "__builtins__", "__builtin__", "importlib", "__import__", "globals", "vars", "locals",
+        "__globals__",
       ].contains { symbols.find($0) != nil }
     }
 
