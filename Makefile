@@ -31,12 +31,15 @@ check: test format ## what CI runs, and the formatter
 format: ## formatting as errors
 	swift format lint --strict --configuration .swift-format --recursive Sources Tests Package.swift
 
-conformance: setup generate ## trees, verdicts, scopes and library against those of python3, on its whole standard library
-	$(RELEASE) --product workbench
+conformance: setup generate ## trees, verdicts, scopes, library and evaluation against those of python3; what is hidden at random is found
+	$(RELEASE)
 	Tools/conformance/compare --positions
 	Tools/conformance/accepts --pythons python3 --ruff ''
 	Tools/conformance/compare-scopes
 	Tools/conformance/compare-library --cases 500
+	Tools/conformance/compare-evaluation .build/release/workbench 5000
+	Tools/conformance/compare-unwrapping .build/release/workbench 400
+	Tools/conformance/unwrap-generated --sekisho .build/release/sekisho --count 400
 
 bench: setup generate ## figures per stage, and instruction counts held against docs/instructions.tsv
 	$(RELEASE)

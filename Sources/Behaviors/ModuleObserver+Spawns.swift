@@ -77,7 +77,8 @@ extension ModuleObserver {
     }
     guard let first = words.first else { return }
     let name = CommandText.programName(first)
-    if !name.isEmpty, !name.contains(0x3F), !name.contains(0x7B), !catalogue.texts.isKnownProgram(name) {
+    if !name.isEmpty, !name.contains(where: { [0x3F, 0x7B, 0x7D].contains($0) }), !catalogue.texts.isKnownProgram(name)
+    {
       emit(.startsUnknownProgram, call, detail: command)
     }
   }

@@ -102,18 +102,33 @@ extension ModuleObserver {
   /// - Parameter literal: as far as literals say it.
   func commands(_ call: Call, literal: String, isArgument: (String, Int) -> Bool) -> [String] {
     guard literal.isEmpty || literal.utf8.contains(0x3F) || literal.utf8.contains(0x7B) else { return [literal] }
+    let least = max(1, Self.knownByteCount(literal))
     var found: [String] = []
     for event in events(call) {
       var words: [String] = []
-      var known = 0
       for (position, argument) in event.arguments.enumerated() where isArgument(argument.name, position) {
         words.append(argument.line)
-        known += argument.words.isEmpty ? argument.knownByteCount : argument.isKnown ? 1 : argument.line.utf8.count
       }
       let line = words.joined(separator: " ").replacing("{sys.executable}", with: "python")
-      if known > 0, !found.contains(line) { found.append(line) }
+      // Where evaluation went on behind an error, literals may say more.
+      if Self.knownByteCount(line) >= least, !found.contains(line) { found.append(line) }
     }
     return found.isEmpty ? [literal] : Array(found.prefix(Self.maximumValueCount))
+  }
+
+  /// Bytes of a command that are neither blank nor stand for what is not known.
+  private static func knownByteCount(_ command: String) -> Int {
+    var depth = 0
+    var count = 0
+    for byte in command.utf8 {
+      switch byte {
+      case UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "}"): depth -= 1
+      case UInt8(ascii: "?"), UInt8(ascii: " "): break
+      default: count += depth <= 0 ? 1 : 0
+      }
+    }
+    return count
   }
 
   /// What is not known in the arguments, by the names that it has: `{platform.node()}` in an address says who runs it.

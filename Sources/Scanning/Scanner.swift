@@ -37,7 +37,8 @@ public struct Scanner: Sendable {
     let model = SemanticModel(
       inputs: sources.inputs, entryPoints: distribution.entryPoints, limits: limits, surroundings: Self.builtinNames)
     // The files of a package make one program: the key may be in one and what it opens in another.
-    let execution = Execution(model: model, limits: limits)
+    let execution = Execution(
+      model: model, files: distribution.files.map { ($0.path, $0.content) }, limits: limits)
     let calls = KnownCalls(execution)
     let seen = observe(model, calls, jobs: jobs)
     let hidden = unwrap(

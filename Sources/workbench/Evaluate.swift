@@ -60,7 +60,7 @@ struct Evaluate: ParsableCommand {
     }
     let model = SemanticModel(inputs: inputs, entryPoints: distribution.entryPoints)
     let started = Double(clock()) / 1e6
-    let execution = Execution(model: model)
+    let execution = Execution(model: model, files: distribution.files.map { ($0.path, $0.content) })
     let milliseconds = (Double(clock()) / 1e6 - started) * 1_000
     print(
       "@ \(String(format: "%.2f", milliseconds)) ms \(execution.steps) steps \(bytes) bytes \(execution.layers.count) layers \(execution.events.count) events \(path)"

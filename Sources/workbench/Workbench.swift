@@ -24,6 +24,7 @@ struct Workbench: ParsableCommand {
       LibraryCommand.self,
       Observe.self,
       SemanticsCommand.self,
+      SinksCommand.self,
       Survive.self,
     ])
 }

@@ -44,6 +44,7 @@ private func layers(_ execution: Execution) -> [String] {
     check("a = b'ab'[0] ^ 1, not 0 < 1 < 0", "a = (96, True)")
     check("a, *b = (c := 1), 2, 3", "a = 1", "b = [2, 3]", "c = 1")
     check("a = (lambda x, *y, k=2, **z: (x, y, k, z))(1, 2, k=3, m=4)", "a = (1, (2,), 3, {'m': 4})")
+    check("import itertools\na = list(itertools.product([], [1], repeat=2))", "a = []")
   }
 
   @Test func statementsRun() {

@@ -127,6 +127,29 @@ struct ValueTests {
       subject: "constant", detail: "print(\"something\")")
   }
 
+  @Test func listsThatHoldThemselvesAreCutShort() {
+    let found = seen(
+      (
+        "package/__init__.py",
+        """
+        import os, subprocess
+        words = ["git", "describe"]
+        words.append(words)
+        for _ in range(12):
+            if os.getenv("A"):
+                words = [words, [words, words]]
+        subprocess.run(words)
+        subprocess.run(["git", "describe", words])
+        handle = "a"
+        for _ in range(50):
+            handle = open(handle, "wb")
+        subprocess.run(["git", handle])
+        """
+      ))
+    #expect(found.contains { $0.behavior == .spawnsProcess && $0.detail.contains("git describe {") })
+    #expect(found.contains { $0.behavior == .spawnsProcess && $0.detail.contains("git {file}") })
+  }
+
   // MARK: Files
 
   /// Whether the start of a program is known to start what the package wrote.

@@ -20,6 +20,8 @@ final class Code {
   var inner: [Code] = []
   var isGenerator = false
   var isCompiled = false
+  /// Of a module: the first instruction of each statement, ascending.
+  var statementStarts: [Int32] = []
   /// How often each branch on something unknown was taken both ways, by instruction.
   var explorations: [Int32: Int] = [:]
   /// Code in which the machine stands, several times over when it recurses.

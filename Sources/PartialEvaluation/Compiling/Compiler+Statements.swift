@@ -159,7 +159,7 @@ extension Compiler {
       case .local(let slot):
         compileExpression(tree.child(statement, 1))
         emit(.addToLocal, slot, operation)
-      case .namespace where scope.host.kind == .module, .global:
+      case .namespace where scope.host.kind == .module || scope.host.kind == .type, .global:
         compileExpression(tree.child(statement, 1))
         emit(.addToGlobal, name, operation)
       default:

@@ -162,7 +162,10 @@ struct Compiler {
     var collection = NameCollection(unit, scope)
     collection.collect([tree.root])
     if tree.kind(tree.root) == .module {
-      compileStatements(tree.root)
+      for statement in tree.children(tree.root) {
+        code.statementStarts.append(Int32(instructions.count))
+        compileStatement(statement)
+      }
     }
   }
 

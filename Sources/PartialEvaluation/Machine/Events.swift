@@ -155,20 +155,27 @@ enum Rendering {
 
   private static let wordCeiling = 64
 
-  /// The elements of a list, as far as they are text, numbers or unknown.
+  /// The elements of a list, as far as they are text, numbers or unknown. What an element holds in turn is not looked into:
+  /// a list may hold itself.
   private static func words(_ items: [Value], in made: inout Event.Argument, _ machine: Machine) -> [String] {
     var encodings: [String] = []
     let words = items.prefix(wordCeiling).map { item in
+      var word = ""
+      var history: Int32 = 0
       switch item {
-      case .str, .bytes, .bytearray, .unknown:
-        let word = argument(item, name: "", machine)
-        // A key or a digest among the words hides nothing of the command.
-        if encodings.isEmpty, !isHexadecimal(word.text) { encodings = word.encodings }
-        if made.holes.isEmpty { made.holes = word.holes }
-        return word.isText ? word.text : word.text.hasPrefix("{") ? word.text : "{\(word.text)}"
-      case .int(let number): return String(number)
-      default: return "{\(machine.typeName(of: item))}"
+      case .str, .bytes, .bytearray:
+        word = argument(item, name: "", machine).text
+        history = machine.history(of: item)
+      case .unknown(let unknown):
+        word = unknown.pieces.isEmpty ? "{\(name(unknown))}" : Templates.text(unknown).text
+        history = unknown.history
+        if made.holes.isEmpty { made.holes = holes(unknown) }
+      case .int(let number): word = String(number)
+      default: word = "{\(machine.typeName(of: item))}"
       }
+      // A key or a digest among the words hides nothing of the command.
+      if encodings.isEmpty, history != 0, !isHexadecimal(word) { encodings = machine.encodings(history) }
+      return word
     }
     made.encodings = encodings
     return words

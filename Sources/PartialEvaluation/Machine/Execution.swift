@@ -40,15 +40,28 @@ public struct Execution: Sendable {
   public internal(set) var layers: [Layer] = []
   /// In the order in which they happen.
   public internal(set) var events: [Event] = []
+  /// The places that execute code, in the order in which they were reached first.
+  public internal(set) var sinks: [Sink] = []
+  /// Where exceptions were raised and budgets ended; empty unless asked for.
+  public internal(set) var stops: [Stop] = []
+  /// Functions that nobody called, unknown arguments or not; empty unless `stops` were asked for.
+  public internal(set) var unreached: [Stop] = []
   public internal(set) var limitations: [Limitation] = []
   /// Steps that were used.
   public internal(set) var steps = 0
 
   /// Evaluates the modules of a package: their top levels, and the functions that nobody calls.
   ///
-  /// - Parameter ceiling: steps of all modules together, where that is less than what their size allows.
-  public init(model: SemanticModel, limits: Limits = Limits(), ceiling: Int = .max) {
-    let program = Program(model: model, limits: limits)
+  /// - Parameters:
+  ///   - files: of the distribution by their paths in the archive, for code that reads its own.
+  ///   - ceiling: steps of all modules together, where that is less than what their size allows.
+  ///   - isTraced: also tell where code stopped.
+  public init(
+    model: SemanticModel, files: [(path: String, content: ArraySlice<UInt8>)] = [], limits: Limits = Limits(),
+    ceiling: Int = .max, isTraced: Bool = false
+  ) {
+    let program = Program(model: model, files: files, limits: limits)
+    program.isTraced = isTraced
     self = program.run(ceiling: ceiling)
   }
 

@@ -98,6 +98,12 @@ struct Interest {
       default: break
       }
     }
+    // `run = exec` somewhere, `run(text)` in a function: the name does not say it, its meaning does.
+    let meanings = module.qualifiedNames.enumerated().filter { Self.meanings.contains($0.element) }.map(\.offset)
+    if any, !meanings.isEmpty {
+      for call in module.calls where meanings.contains(call.name) { places.append(call.node.rawValue) }
+      places.sort()
+    }
     mayRun = any && !places.isEmpty
   }
 
@@ -140,6 +146,13 @@ struct Interest {
       return symbol == loads ? formats.contains(owner) : owner == platform
     }
   }
+
+  private static let meanings: Set<String> = [
+    "builtins.exec", "builtins.eval", "builtins.compile", "builtins.execfile", "builtins.__import__", "marshal.loads",
+    "pickle.loads", "os.system", "os.popen", "os.startfile", "subprocess.Popen", "subprocess.run", "subprocess.call",
+    "subprocess.check_output", "subprocess.check_call", "subprocess.getoutput", "base64.b64decode", "zlib.decompress",
+    "codecs.decode", "urllib.request.urlopen", "urllib.request.urlretrieve", "cryptography.fernet.Fernet",
+  ]
 
   /// Whether one of the places stands in a function.
   func concerns(_ function: NodeID, _ tree: SyntaxTree) -> Bool {

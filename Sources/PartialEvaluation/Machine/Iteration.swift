@@ -213,6 +213,8 @@ final class Frame {
   /// Locals of sides of branches that went to the end of a loop, by where that is.
   var pendingJoins: [(pc: Int32, locals: [Value?])] = []
   var loopRounds: [Int32: Int] = [:]
+  /// Statements of a module that were given up.
+  var recoveries = 0
 
   init(
     _ code: Code, locals: [Value?], environment: EnvironmentObject?, globals: DictObject, namespace: DictObject
@@ -226,6 +228,11 @@ final class Frame {
 
   func holdsText(_ slot: Int) -> Bool {
     if case .str? = locals[slot] { return true }
+    return false
+  }
+
+  func holdsBytes(_ slot: Int) -> Bool {
+    if case .bytes? = locals[slot] { return true }
     return false
   }
 

@@ -60,6 +60,8 @@ extension Machine {
   }
 
   func missingName(_ name: String, _ frame: Frame) throws(Signal) -> Value {
+    // What the program put into `builtins`.
+    if let value = modules["builtins"]?.namespace.table.get(name) { return value }
     if openSpaces.contains(frame.globals.number) {
       return .unknown(unknown(.foreign, name: name, isThing: true))
     }
@@ -92,6 +94,13 @@ extension Machine {
     default: break
     }
     if method(name, of: object) != nil { return .builtinMethod(BuiltinMethod(heap, name, object)) }
+    // What was put into a built-in type behind the interpreter's back.
+    if let type = types[typeName(of: object)], !type.attributes.isEmpty, let member = lookUp(name, in: type) {
+      switch member {
+      case .function, .builtin: return .method(MethodObject(heap, member, object))
+      default: return member
+      }
+    }
     if let value = try Reflection.special(names.string(name), of: object, self) { return value }
     throw missing(name, object)
   }
@@ -197,6 +206,12 @@ extension Machine {
         return .unknown(unknown(.foreign, name: module.name + "." + word, isThing: true))
       }
       throw error("AttributeError", "module '\(module.name)' has no attribute '\(word)'")
+    }
+    // A folder of the package without an `__init__.py`.
+    if let program, program.hasModule(module.name + "." + word),
+      let loaded = try loadNested(module.name + "." + word)
+    {
+      return .module(loaded)
     }
     let value = foreignMember(word, module.name)
     switch value {

@@ -61,11 +61,26 @@ extension Machine {
     if let given = arguments.value(2, "locals"), case .dict(let dict) = given { namespace = dict }
     let space: DictObject
     if let namespace { space = namespace } else { space = currentSpace(frame) }
-    guard let code = try code(from: source, isEval: isEval) else {
-      landing.stack.append(isEval ? .unknown(unknown(.unsupported)) : .none)
+    let place = isEval ? "builtins.eval" : "builtins.exec"
+    if case .str(let text) = source, text.count == 0, !isEval {
+      noteSink(place, layer: nil)
+      landing.stack.append(.none)
+      return false
+    }
+    let known: Code?
+    do {
+      known = try code(from: source, isEval: isEval)
+    } catch {
+      if case .exception = error { noteSink(place, failure: "no Python") }
+      throw error
+    }
+    guard let code = known else {
+      noteUnknownSink(place, source)
+      landing.stack.append(isEval ? .unknown(resultOfUnknown(source)) : .none)
       unknownCalls += 1
       return false
     }
+    noteSink(place, layer: code.unit.layer == frame.code.unit.layer ? nil : code.unit.layer)
     if let layer = code.unit.layer {
       let runs = layerRuns[layer, default: 0]
       layerRuns[layer] = runs + 1
@@ -83,6 +98,30 @@ extension Machine {
     if code.hasEnvironment { next.locals = [] }
     try push(next)
     return true
+  }
+
+  /// What `eval` of something unknown gives.
+  private func resultOfUnknown(_ source: Value) -> Unknown {
+    if case .unknown(let unknown) = source { return self.unknown(unknown.origins, name: "eval()") }
+    if case .instance(let code) = source, case .unknown = code.payload { return resultOfUnknown(code.payload) }
+    return unknown(.unsupported)
+  }
+
+  /// Where nothing could be executed.
+  private func noteUnknownSink(_ name: String, _ source: Value) {
+    switch source {
+    case .unknown(let unknown):
+      // Text of which most is known became a layer, as a template.
+      let text = unknown.base?.content ?? (unknown.pieces.isEmpty ? nil : Templates.text(unknown))
+      if let text, let place,
+        let layer = layerIndex[LayerKey(bytes: text.utf8, module: place.unit.module)]
+      {
+        return noteSink(name, layer: layer)
+      }
+      noteSink(name, unknown)
+    case .instance(let instance) where !instance.payload.isNone: noteUnknownSink(name, instance.payload)
+    default: noteSink(name, unknown(.unsupported, name: "no code"))
+    }
   }
 
   /// The namespace that code sees where it is executed: of a function, a copy of its variables.
@@ -124,6 +163,7 @@ extension Machine {
     case .str(let text):
       var bytes = text.content.utf8
       if isEval { bytes = Array(bytes.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0a }) }
+      if let original = text.original { noteOriginal(original.text, original.old, isEval: isEval) }
       return try code(of: bytes, history: text.history, isEval: isEval)
     case .bytes, .bytearray:
       guard let bytes = bytes(source) else { return nil }
@@ -133,6 +173,16 @@ extension Machine {
       return nil
     default: throw error("TypeError", "exec() arg 1 must be a string, bytes or code object")
     }
+  }
+
+  /// The text with its placeholder, beside the layer in which that is filled in.
+  private func noteOriginal(_ text: Text, _ old: PythonString, isEval: Bool) {
+    let bytes = text.content.utf8
+    guard let place, old.count > 2, LayerLanguage.guess(bytes) == .python else { return }
+    let index = addLayer(
+      bytes, language: .python, history: text.history, executedBy: isEval ? "builtins.eval" : "builtins.exec",
+      at: place, isTemplate: true)
+    if let index, layers[index].filling.isEmpty { layers[index].filling = old.text }
   }
 
   /// A text that depends on the host: what it was before, and the expression that fills it in.
@@ -151,7 +201,10 @@ extension Machine {
       }
       return
     }
-    guard !unknown.pieces.isEmpty, text.count > 16 else { return }
+    var known = 0
+    for case .text(let piece) in unknown.pieces { known += piece.count }
+    // Nothing but holes is nothing to read.
+    guard known > 16 else { return }
     addLayer(
       text.utf8, language: unknown.isBytes ? .unknown : .python, history: 0, executedBy: executedBy, at: place,
       isTemplate: true)
@@ -166,7 +219,7 @@ extension Machine {
       note("code of \(bytes.count) bytes is executed: it was not followed")
       return nil
     }
-    let isSmall = isEval && bytes.count < 64 && history == 0
+    let isSmall = isEval && (bytes.count < 64 && history == 0 || Self.isPlain(bytes))
     let index =
       isSmall
       ? nil
@@ -176,8 +229,8 @@ extension Machine {
     if let index, let code = layerCodes[index], !isEval { return code }
     let parsed = Parser.parse(SourceText(utf8: bytes), limits: limits)
     if !isSmall { parsedBytes += parsed.tree.kinds.count * 40 + bytes.count * 2 }
-    if let first = parsed.errors.first, isEval || parsed.errors.count > 3 {
-      _ = first
+    if !parsed.errors.isEmpty, isEval || parsed.errors.count > 3 {
+      if let index { noteSink(isEval ? "builtins.eval" : "builtins.exec", layer: index) }
       throw error("SyntaxError", "invalid syntax")
     }
     let code = compile(parsed, layer: index ?? place.unit.layer, at: place, isExpression: isEval)
@@ -199,6 +252,60 @@ extension Machine {
       name: names.intern("<module>"), qualifiedName: "")
     Compiler.compile(code, names: names, isExpression: isExpression)
     return code
+  }
+
+  /// Runs the program that another interpreter is started with, once: its modules are those of the package.
+  func runProgram(_ layer: Int) {
+    guard let place, layerRuns[layer, default: 0] == 0, nativeDepth < Self.nativeDepthCeiling / 2,
+      frames.count < Self.frameCeiling / 2
+    else { return }
+    layerRuns[layer] = 1
+    do { try charge(layers[layer].bytes.count * 4) } catch { return }
+    let parsed = Parser.parse(SourceText(utf8: layers[layer].bytes), limits: limits)
+    guard parsed.errors.count <= 3 else { return }
+    let unit = SourceUnit(
+      parsed, path: place.unit.path, module: place.unit.module, layer: layer, moduleName: "__main__", names: names)
+    unit.number = nextUnit()
+    let code = Code(
+      .module, unit: unit, node: parsed.tree.root, scope: NameScope(.module, parent: nil),
+      name: names.intern("<module>"), qualifiedName: "")
+    Compiler.compile(code, names: names)
+    layerCodes[layer] = code
+    let space = DictObject(heap)
+    space.table.set("__name__", text("__main__"))
+    space.table.set("__builtins__", .module(module(named: "builtins")))
+    program?.note(space)
+    let frame = Frame(
+      code, locals: code.hasEnvironment ? [] : [Value?](repeating: nil, count: code.slotCount),
+      environment: code.hasEnvironment ? EnvironmentObject(heap, count: code.slotCount, parent: nil) : nil,
+      globals: space, namespace: space)
+    nativeDepth += 1
+    defer { nativeDepth -= 1 }
+    let base = frames.count
+    do {
+      try push(frame)
+      _ = try execute(above: base)
+    } catch {
+      // What ends the other program does not end this one; a spent budget is met again at the next step.
+    }
+  }
+
+  /// An expression that calls nothing: numbers and texts, put together. To compute it is to know it.
+  private static func isPlain(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count < 4_096 else { return false }
+    var previous: UInt8 = 0
+    for byte in bytes {
+      // What stands before the parenthesis of a call: a name, or the end of an expression.
+      if byte == UInt8(ascii: "("), previous == UInt8(ascii: ")") || previous == UInt8(ascii: "]") || isWord(previous) {
+        return false
+      }
+      if byte != 0x20 { previous = byte }
+    }
+    return true
+  }
+
+  private static func isWord(_ byte: UInt8) -> Bool {
+    (0x61...0x7a).contains(byte) || (0x41...0x5a).contains(byte) || byte == UInt8(ascii: "_") || byte >= 0x80
   }
 
   func nextUnit() -> Int {
@@ -294,7 +401,9 @@ extension Machine {
       _ = try loadNested(path)
       let wanted = wantsTop ? root : path
       frame.stack.append(
-        modules[wanted].map { .module($0) } ?? .unknown(unknown(.foreign, name: wanted, isThing: true)))
+        modules[wanted].map { .module($0) }
+          ?? (program.isFolder(wanted)
+            ? .module(module(named: wanted)) : .unknown(unknown(.foreign, name: wanted, isThing: true))))
       return false
     }
     unknownCalls += registry.modules.contains(root) ? 0 : 1
@@ -351,6 +460,7 @@ extension Machine {
       do {
         try runModule(made, index)
       } catch {
+        openSpaces.insert(made.namespace.number)
         if case .exhausted = error { throw error }
       }
     }
@@ -404,15 +514,17 @@ extension Machine {
       if openSpaces.contains(object.namespace.number) { openSpaces.insert(frame.globals.number) }
       return
     }
-    var found = false
     steps = max(0, steps - 400)
-    for (name, function) in registry.functions where name.hasPrefix(object.name + ".") {
-      let word = name.dropFirst(object.name.utf8.count + 1)
-      guard !word.contains("."), !word.hasPrefix("_") else { continue }
-      frame.namespace.table.set(String(word), .builtin(function))
-      found = true
+    let prefix = object.name == "builtins" || object.name == "__builtin__" ? "" : object.name + "."
+    // In the order of their names: a dictionary of Swift has another one each time.
+    for name in (Array(registry.functions.keys) + registry.bases.keys).sorted() where name.hasPrefix(prefix) {
+      let word = name.dropFirst(prefix.utf8.count)
+      guard !word.utf8.contains(UInt8(ascii: ".")), !word.hasPrefix("_") else { continue }
+      let value = registry.functions[name].map { Value.builtin($0) } ?? .type(type(name))
+      frame.namespace.table.set(String(word), value)
     }
-    _ = found
+    // All names of `builtins` are known.
+    if prefix.isEmpty { return }
     openSpaces.insert(frame.globals.number)
     starModules.append(object.name)
   }

@@ -196,6 +196,10 @@ extension Machine {
     case .dict(let dict):
       touch(dict)
       dict.table.set(index, try hash(of: index), value)
+      if let owner = dict.owner, case .str(let name) = index {
+        touch(owner)
+        owner.attributes.set(name, value)
+      }
     case .list(let list):
       if case .slice(let slice) = index {
         try setSlice(slice, list, try items(of: value))

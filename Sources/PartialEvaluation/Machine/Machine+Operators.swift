@@ -56,6 +56,16 @@ extension Machine {
       let result = try call(function, Arguments([left, right]))
       if case .notImplemented = result {} else { return result }
     }
+    if case .instance(let instance) = left, instance.type.isBuiltin,
+      let function = registry.functions["\(instance.type.fullName).\(name)"]
+    {
+      return try call(function, Arguments([left, right]))
+    }
+    if case .instance(let instance) = right, instance.type.isBuiltin,
+      let function = registry.functions["\(instance.type.fullName).\(reflected)"]
+    {
+      return try call(function, Arguments([right, left]))
+    }
     if case .instance(let instance) = right, let function = lookUp(reflected, in: instance.type) {
       let result = try call(function, Arguments([right, left]))
       if case .notImplemented = result {} else { return result }
@@ -241,6 +251,10 @@ extension Machine {
       frame.locals[slot] = try grown(frame.take(slot), more)
       return
     }
+    if case .bytes(let more) = right, instruction.b == Operator.add.rawValue, frame.holdsBytes(slot) {
+      frame.locals[slot] = try grown(frame.take(slot), more)
+      return
+    }
     guard let value = frame.locals[slot] else {
       throw error(
         "UnboundLocalError",
@@ -260,6 +274,12 @@ extension Machine {
     let place = frame.namespace.table.find(.str(name), name.hash)
     let space = place >= 0 ? frame.namespace : frame.globals
     let index = place >= 0 ? place : frame.globals.table.find(.str(name), name.hash)
+    if place < 0, index >= 0, frame.namespace !== frame.globals, frame.code.kind == .type {
+      // A class body reads the global variable and binds its own.
+      let value = frame.globals.table.value(at: index)
+      frame.namespace.table.set(name, try inPlace(instruction.b, value, right))
+      return
+    }
     guard index >= 0 else {
       guard let value = builtin(name.string) else {
         let value = try missingName(name.string, frame)
@@ -273,6 +293,10 @@ extension Machine {
     }
     touch(space)
     if case .str(let more) = right, instruction.b == Operator.add.rawValue, space.table.holdsText(at: index) {
+      space.table.setValue(try grown(space.table.take(at: index), more), at: index)
+      return
+    }
+    if case .bytes(let more) = right, instruction.b == Operator.add.rawValue, space.table.holdsBytes(at: index) {
       space.table.setValue(try grown(space.table.take(at: index), more), at: index)
       return
     }
@@ -293,6 +317,20 @@ extension Machine {
     }
     try chargeResult(text.count + more.count)
     return .str(Text(text.content + more.content, history: mergedHistory(text.history, more.history)))
+  }
+
+  private func grown(_ value: consuming Value, _ more: Bytes) throws(Signal) -> Value {
+    guard case .bytes(var bytes) = consume value else { return .none }
+    pieceCount += 1
+    let history = mergedHistory(bytes.history, more.history)
+    if isKnownUniquelyReferenced(&bytes) {
+      try chargeGrowth(of: bytes.content.count, by: more.content.count, ceiling: Self.elementCeiling)
+      bytes.history = history
+      bytes.content += more.content
+      return .bytes(bytes)
+    }
+    try chargeResult(bytes.content.count + more.content.count)
+    return .bytes(Bytes(bytes.content + more.content, history: history))
   }
 
   // MARK: - Unary

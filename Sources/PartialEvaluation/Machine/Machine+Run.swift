@@ -18,6 +18,7 @@ extension Machine {
         case .unknown(let unknown): exception = .unknown(unknown)
         }
         if case .none = exception { exception = .unknown(unknown(.unsupported)) }
+        if isTraced { noteStop(exception) }
         if let value = try dispatch(.raised(exception), base) { return value }
       }
     }
@@ -64,6 +65,8 @@ extension Machine {
           return nil
         }
         if split == nil {
+          if goesOn, goOn(frame, after: exception) { return nil }
+          if isTraced { noteEnd(of: frame, by: exception) }
           frames.removeLast()
           frame.code.activeCount -= 1
           noteEnd(of: frame)
@@ -93,6 +96,30 @@ extension Machine {
       guard let next = endSide(exit) else { return nil }
       exit = next
     }
+  }
+
+  /// Whether a module goes on with the statement behind the one that raised.
+  private func goOn(_ frame: Frame, after exception: Value) -> Bool {
+    guard frame.code.kind == .module, frame.recoveries < Self.recoveryCeiling else { return false }
+    if case .instance(let instance) = exception {
+      // The program ended itself.
+      for name in ["SystemExit", "KeyboardInterrupt"] where instance.type.isSubtype(of: type(name)) { return false }
+    }
+    let starts = frame.code.statementStarts
+    var low = 0
+    var high = starts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle] < frame.pc { low = middle + 1 } else { high = middle }
+    }
+    guard low < starts.count else { return false }
+    frame.recoveries += 1
+    unknownCalls += 1
+    openSpaces.insert(frame.globals.number)
+    frame.stack = []
+    frame.handled = []
+    frame.pc = Int(starts[low])
+    return true
   }
 
   private func noteEnd(of frame: Frame) {

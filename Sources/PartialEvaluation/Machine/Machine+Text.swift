@@ -20,6 +20,7 @@ extension Machine {
     case .instance(let instance):
       if let function = lookUp("__str__", in: instance.type) { return try call(function, Arguments([value])) }
       if isException(instance.type) { return .str(Text(try exceptionText(instance))) }
+      if instance.type.module == "pathlib" { return try string(of: instance.payload) }
       if lookUp("__repr__", in: instance.type) == nil, case .str = instance.payload { return instance.payload }
       return try representation(of: value)
     default: return try representation(of: value)

@@ -104,6 +104,7 @@ final class Machine {
   var program: Program?
   var output: [UInt8] = []
   var files: [String: FileObject] = [:]
+  var temporaryFiles = 0
 
   /// Namespaces into which unknown names came by `from … import *`.
   var openSpaces: Set<Int> = []
@@ -127,6 +128,15 @@ final class Machine {
   var notedExclusiveOrs = 0
   var notedCharacters = 0
 
+  var sinks: [Execution.Sink] = []
+  /// By number of the text and node.
+  var sinkIndex: [Int64: Int] = [:]
+  var isTraced = false
+  /// Code of a module goes on with its next statement after an exception that nobody catches: what hides a payload often
+  /// names what is not there any more, or never was.
+  var goesOn = false
+  var stops: [Execution.Stop] = []
+  var stopPlaces: Set<Int64> = []
   var events: [Event] = []
   var eventCounts: [Int64: Int] = [:]
   var layers: [Execution.Layer] = []

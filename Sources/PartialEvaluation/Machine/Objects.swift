@@ -126,6 +126,8 @@ final class DictObject: HeapObject {
   /// `collections.defaultdict`: what makes a missing value; `Counter` has 0.
   var factory = Value.none
   var kind = Kind.dict
+  /// The class of which it is the `__dict__`.
+  var owner: TypeObject?
 
   enum Kind { case dict, defaultDict, counter, ordered }
 
@@ -139,6 +141,7 @@ final class DictObject: HeapObject {
   override func clear() {
     table = Table()
     factory = .none
+    owner = nil
   }
   override func measure(_ meter: inout MemoryMeter) { meter.add(table) }
 }

@@ -8,12 +8,16 @@ import SourceText
 final class Program {
   let model: SemanticModel
   let limits: Limits
+  let files: [(path: String, content: ArraySlice<UInt8>)]
+  lazy var packageFiles = PackageFiles(files)
+  var isTraced = false
   private var indexOf: [String: Int] = [:]
   private var packages: Set<String> = []
   private var namespaces: Set<Int> = []
 
-  init(model: SemanticModel, limits: Limits) {
+  init(model: SemanticModel, files: [(path: String, content: ArraySlice<UInt8>)] = [], limits: Limits) {
     self.model = model
+    self.files = files
     self.limits = limits
     for (index, module) in model.modules.enumerated() {
       guard let name = module.moduleName, !name.isEmpty, indexOf[name] == nil, !module.path.hasSuffix(".pyi") else {
@@ -30,6 +34,8 @@ final class Program {
 
   func index(of name: String) -> Int? { indexOf[name] }
   func hasModule(_ name: String) -> Bool { indexOf[name] != nil }
+  /// A folder with modules in it, and no module itself.
+  func isFolder(_ name: String) -> Bool { packages.contains(name) }
   func isPackage(_ index: Int) -> Bool {
     let path = model.modules[index].path
     return path == "__init__.py" || path.hasSuffix("/__init__.py")
@@ -69,6 +75,8 @@ final class Program {
     guard interests.contains(where: \.mayRun) else { return Execution() }
     let machine = Machine(limits: limits, steps: 0)
     machine.program = self
+    machine.isTraced = isTraced
+    machine.goesOn = true
     var used = 0
     // What was used beyond the budget of code that does not decode.
     var prolonged = 0
@@ -87,6 +95,7 @@ final class Program {
       do { try body() } catch {}
       prolonged += machine.prolongation
       used += machine.end()
+      machine.noteStopOfBudget()
       // With arguments that nobody gives, many an honest function never ends: that says nothing.
       if let place = machine.exhaustedAt, machine.limitations.count < 64, machine.reach != .dormant,
         executes || machine.prolongation > 0
@@ -112,7 +121,13 @@ final class Program {
         let name = module.moduleName ?? ""
         if let known = machine.modules[name], known.isOwn, !name.isEmpty { return }
         let made = machine.makeModule(index)
-        try machine.runModule(made, index)
+        do throws(Signal) {
+          try machine.runModule(made, index)
+        } catch {
+          // What it would have defined may be asked for.
+          machine.openSpaces.insert(made.namespace.number)
+          throw error
+        }
       }
     }
     runDormant(machine, interests, withSteps)
@@ -120,6 +135,15 @@ final class Program {
     execution.layers = machine.layers
     for index in machine.layerCodes.keys { execution.layers[index].isFollowed = true }
     execution.events = machine.events
+    execution.sinks = machine.sinks
+    execution.stops = machine.stops
+    if isTraced {
+      execution.unreached = machine.functions.filter { !$0.code.wasCalled }.map { function in
+        Execution.Stop(
+          reason: function.code.qualifiedName, range: function.code.unit.tree.range(function.code.node),
+          module: function.code.unit.module, layer: function.code.unit.layer)
+      }
+    }
     execution.limitations = machine.limitations
     execution.steps = used
     return execution
@@ -159,7 +183,9 @@ final class Program {
           limits: limits, bytes: model.modules[module].parsed.source.bytes.count, interests[module])
       }
       let most = Self.decodingSteps(limits: limits, bytes: model.modules[module].parsed.source.bytes.count)
-      let size = Int(code.unit.tree.range(code.node).end - code.unit.tree.range(code.node).start)
+      var size = Int(code.unit.tree.range(code.node).end - code.unit.tree.range(code.node).start)
+      // A layer is there to be run: what it decodes may be all of it.
+      if code.unit.layer != nil { size = max(size, code.unit.parsed.source.bytes.count) }
       let amount = min(budget[module], max(4_000 + 32 * size, budget[module] / 4))
       guard amount > 0 else { continue }
       code.wasCalled = true

@@ -87,7 +87,20 @@ enum Reflection {
         })
     case "__bases__": return machine.heap.tuple(type.bases.map { .type($0) })
     case "__base__": return type.bases.first.map { .type($0) } ?? Value.none
-    case "__dict__": return .dict(DictObject(machine.heap, type.attributes))
+    case "__dict__":
+      let view = DictObject(machine.heap, type.attributes)
+      if type.isBuiltin {
+        let prefix = type.fullName + "."
+        for name in machine.registry.functions.keys.filter({ $0.hasPrefix(prefix) }).sorted() {
+          let word = String(name.dropFirst(prefix.utf8.count))
+          guard !word.utf8.contains(UInt8(ascii: ".")), let function = machine.registry.functions[name],
+            view.table.get(word) == nil
+          else { continue }
+          view.table.set(word, .builtin(function))
+        }
+      }
+      view.owner = type
+      return .dict(view)
     case "__class__": return .type(machine.type("type"))
     case "__doc__": return type.isBuiltin ? machine.text(type.name) : Value.none
     case "__subclasses__":
@@ -169,6 +182,9 @@ enum Reflection {
     case "func", "fget":
       if case .instance(let instance) = value, case .tuple(let tuple) = instance.payload { return tuple.items.first }
     default: break
+    }
+    if case .instance(let instance) = value, instance.type.isBuiltin, instance.type.module == "pathlib" {
+      return try PathModels.attribute(machine, name, of: instance)
     }
     if case .instance(let instance) = value, !instance.payload.isNone, !machine.isException(instance.type),
       instance.type.order.contains(where: { $0.isBuiltin && $0.name != "object" })

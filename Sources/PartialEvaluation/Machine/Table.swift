@@ -73,6 +73,11 @@ struct Table {
     return false
   }
 
+  func holdsBytes(at index: Int) -> Bool {
+    if case .bytes = entries[index].value { return true }
+    return false
+  }
+
   /// The value, which the table holds no longer.
   mutating func take(at index: Int) -> Value {
     var value = Value.none

@@ -72,13 +72,32 @@ enum Templates {
       }
       return based(builder.value(machine), on: template)
     case "str.strip", "str.lstrip", "str.rstrip", "str.encode", "bytes.decode", "str", "bytes", "os.path.expanduser",
-      "os.path.expandvars", "os.path.normpath", "os.path.abspath", "str.format":
+      "os.path.expandvars", "os.path.normpath", "os.path.abspath", "os.path.realpath", "os.fspath", "str.format":
       var builder = PieceBuilder()
       builder.isBytes = name == "str.encode" || name == "bytes"
       builder.add(template)
       return based(builder.value(machine), on: template)
+    case "os.path.dirname", "os.path.basename": return part(machine, of: template, isBase: name.hasSuffix("basename"))
     default: return nil
     }
+  }
+
+  /// What stands before the last separator of a path, or behind it; nil when that is in a part that is not known.
+  private static func part(_ machine: Machine, of path: Unknown, isBase: Bool) -> Value? {
+    guard case .text(let last)? = path.pieces.last else { return nil }
+    let at = StringMethods.findLast(last, "/")
+    guard at >= 0 else { return nil }
+    if isBase { return .str(Text(last[(at + 1)..<last.count])) }
+    var builder = PieceBuilder()
+    for piece in path.pieces.dropLast() {
+      switch piece {
+      case .text(let text): builder.add(text)
+      case .hole(let hole): builder.add(hole)
+      }
+    }
+    // The directory of `{directory}/a` is itself a place below which other files lie.
+    if at > 0 { builder.add(last[0..<at]) }
+    return builder.value(machine)
   }
 
   /// A known text in which something unknown is filled in.

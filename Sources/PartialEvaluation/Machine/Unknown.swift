@@ -99,6 +99,8 @@ final class Unknown: HeapObject {
   /// The decoded text into which something unknown was filled, and where: `old` of `replace`.
   var base: Text?
   var placeholder = ""
+  /// The layer whose code it is, as `marshal.loads` gives it; -1 for none.
+  var layer = -1
 
   static let pieceCeiling = 64
   static let alternativeCeiling = 8

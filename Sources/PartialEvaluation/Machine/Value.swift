@@ -60,6 +60,8 @@ final class Text {
   var history: Int32
   /// The measurement that counted it last.
   var measurement: Int32 = 0
+  /// The decoded text in which something was then replaced, and what.
+  var original: (text: Text, old: PythonString)?
   private var knownHash: Int?
 
   init(_ content: PythonString, history: Int32 = 0) {

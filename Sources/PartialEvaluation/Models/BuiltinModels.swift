@@ -9,6 +9,9 @@ enum BuiltinModels {
     registerIteration(&registry)
     registerText(&registry)
     registry.constant("builtins.Ellipsis") { _ in .ellipsis }
+    registry.constant("builtins.True") { _ in .bool(true) }
+    registry.constant("builtins.False") { _ in .bool(false) }
+    registry.constant("builtins.None") { _ in .none }
     registry.constant("builtins.NotImplemented") { _ in .notImplemented }
     registry.constant("builtins.__debug__") { _ in .bool(true) }
     registry.constant("builtins.__spec__") { _ in .none }

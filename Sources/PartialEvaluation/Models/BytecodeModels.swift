@@ -33,10 +33,16 @@ enum BytecodeModels {
         try loads(machine, name, Arguments([value]), read)
       }
     }
-    guard let bytes = machine.bytes(value) else {
+    var content = machine.bytes(value)
+    // In Python 2 a string is bytes.
+    if case .str(let text) = value { content = text.content.latin1 }
+    guard let bytes = content else {
       machine.unknownCalls += 1
       var origins = Origins.unsupported
-      if case .unknown(let unknown) = value { origins = unknown.origins }
+      if case .unknown(let unknown) = value {
+        origins = unknown.origins
+        machine.noteSink(name, unknown)
+      }
       return .unknown(machine.unknown(origins, name: name + "()"))
     }
     // Every layout of every version is tried; and whoever loads code decodes.
@@ -52,14 +58,18 @@ enum BytecodeModels {
     let guess = MarshalGuess.of(bytes, limits: machine.limits)
     if guess.tree.codes.isEmpty {
       guard guess.tree.isWhole else { throw machine.error("ValueError", "bad marshal data") }
+      machine.noteSink("marshal.loads", layer: nil)
       return try plain(machine, guess.tree.constant(guess.tree.root, elements: bytes.count), history)
     }
     guard let place = machine.place else { return .none }
     let layer = machine.addLayer(
       bytes, language: .bytecode, history: history, executedBy: "marshal.loads", at: place)
+    if let layer { machine.noteSink("marshal.loads", layer: layer) }
     guard let layer, let program = BytecodeProgram(guess, limits: machine.limits) else {
       machine.unknownCalls += 1
-      return .unknown(machine.unknown(.unsupported, name: "marshal.loads()"))
+      let code = machine.unknown(.unsupported, name: "marshal.loads()")
+      code.layer = layer ?? -1
+      return .unknown(code)
     }
     let made = InstanceObject(machine.heap, machine.type("code"))
     made.attributes.set("co_name", machine.text("<module>"))
@@ -110,10 +120,12 @@ enum BytecodeModels {
     guard program.isComplete else { throw machine.error("_pickle.UnpicklingError", "pickle data was truncated") }
     let history = machine.derive(machine.history(of: value), "pickle")
     if program.calls.isEmpty, case .constant(let constant) = program.result {
+      machine.noteSink(name, layer: nil)
       return try plain(machine, constant, history)
     }
     guard let place = machine.place else { return .none }
     let layer = machine.addLayer(bytes, language: .pickle, history: history, executedBy: name, at: place)
+    if let layer { machine.noteSink(name, layer: layer) }
     guard let layer, machine.nativeDepth < Machine.nativeDepthCeiling else {
       machine.unknownCalls += 1
       return .unknown(machine.unknown(.unsupported, name: name + "()"))

@@ -393,7 +393,12 @@ enum CollectionModels {
       for (index, field) in fields.enumerated() {
         guard case .str(let text) = field else { continue }
         let getter = Builtin("namedtuple.field", takesUnknown: true) { (machine, arguments) throws(Signal) in
-          try machine.item(.int(index), of: arguments[0] ?? .none)
+          if case .instance(let instance)? = arguments[0], case .tuple(let values) = instance.payload,
+            index < values.items.count
+          {
+            return values.items[index]
+          }
+          return try machine.item(.int(index), of: arguments[0] ?? .none)
         }
         let property = InstanceObject(machine.heap, machine.type("property"))
         property.payload = machine.heap.tuple([.builtin(getter), .none, .none])

@@ -13,6 +13,12 @@ enum ExecutionModels {
     }
     registry.function("execfile", takesUnknown: true) { (machine, arguments) throws(Signal) in
       machine.event(.execute, "builtins.execfile", arguments.positional)
+      if let path = arguments[0], let content = machine.packageFile(at: path) {
+        var rest = arguments
+        rest.positional[0] = try machine.value(ofFile: content, isText: true)
+        return try nested(machine, rest, isEval: false)
+      }
+      machine.noteSink("builtins.execfile", machine.unknown(.file, name: "execfile()"))
       return .none
     }
     registry.function("compile", takesUnknown: true) { (machine, arguments) throws(Signal) in
@@ -61,14 +67,18 @@ enum ExecutionModels {
     default: return .unknown(machine.unknown(.unsupported))
     }
     if case .unknown(let unknown) = source, unknown.pieces.isEmpty {
+      machine.noteSink("builtins.compile", unknown)
       return .unknown(machine.unknown(unknown.origins, name: "compile()"))
     }
     if !source.isUnknown, let place = machine.place {
       let bytes: [UInt8]
       if case .str(let text) = source { bytes = text.content.utf8 } else { bytes = machine.bytes(source) ?? [] }
       if !isEval || bytes.count >= 64 {
-        machine.addLayer(
+        let layer = machine.addLayer(
           bytes, language: .python, history: machine.history(of: source), executedBy: "builtins.compile", at: place)
+        machine.noteSink("builtins.compile", layer: layer)
+      } else {
+        machine.noteSink("builtins.compile", layer: nil)
       }
     }
     made.attributes.set("co_name", machine.text("<module>"))

@@ -9,6 +9,9 @@ enum FileModels {
       }
     }
     registry.alias("file", of: "open")
+    for name in ["tempfile.NamedTemporaryFile", "tempfile.TemporaryFile", "tempfile.SpooledTemporaryFile"] {
+      registry.function(name, takesUnknown: true) { machine, arguments in temporary(machine, name, arguments) }
+    }
     for (name, isText) in [("io.BytesIO", false), ("io.StringIO", true)] {
       registry.type(name, base: "file") { (machine, arguments) throws(Signal) in
         let file = FileObject(machine.heap, path: .none, mode: "w+", isText: isText, isInMemory: true)
@@ -26,7 +29,7 @@ enum FileModels {
   private static func open(_ machine: Machine, _ arguments: Arguments) throws(Signal) -> Value {
     var mode = "r"
     if case .str(let text)? = arguments.value(1, "mode") { mode = text.string }
-    let path = arguments.value(0, "file") ?? .none
+    let path = PathModels.text(arguments.value(0, "file") ?? .none)
     let isText = !mode.contains("b")
     let key = key(machine, path)
     if mode.contains("r") {
@@ -34,6 +37,10 @@ enum FileModels {
       let file = FileObject(machine.heap, path: path, mode: mode, isText: isText, isInMemory: false)
       if let written = machine.files[key] {
         file.pieces = written.pieces
+        return .file(file)
+      }
+      if !mode.contains("+"), let content = machine.packageFile(at: path) {
+        file.pieces = [try machine.value(ofFile: content, isText: isText)]
         return .file(file)
       }
       machine.event(.call, "builtins.open", [path, machine.text(mode)])
@@ -48,8 +55,30 @@ enum FileModels {
     return .file(file)
   }
 
+  /// A file of which nobody knows the name: one for each call.
+  private static func temporary(_ machine: Machine, _ name: String, _ arguments: Arguments) -> Value {
+    machine.event(.call, name, arguments.positional, keywords: arguments.keywords)
+    machine.unknownCalls += 1
+    var mode = "w+b"
+    if case .str(let text)? = arguments.value(0, "mode") { mode = text.string }
+    let number = machine.temporaryFiles
+    machine.temporaryFiles += 1
+    var builder = PieceBuilder()
+    builder.add(machine.unknown(.file, name: name + "().name" + (number == 0 ? "" : String(number + 1))))
+    if case .str(let suffix)? = arguments.keyword("suffix") { builder.add(suffix.content) }
+    let path: Value
+    switch builder.value(machine) {
+    case .unknown(let unknown) where unknown.pieces.isEmpty:
+      path = .unknown(Unknown(machine.heap, pieces: [.hole(unknown)], isBytes: false))
+    case let value: path = value
+    }
+    let file = FileObject(machine.heap, path: path, mode: mode, isText: !mode.contains("b"), isInMemory: false)
+    machine.files[key(machine, path)] = file
+    return .file(file)
+  }
+
   /// A path as text, holes named.
-  private static func key(_ machine: Machine, _ path: Value) -> String {
+  static func key(_ machine: Machine, _ path: Value) -> String {
     switch path {
     case .str(let text): text.string
     case .unknown(let unknown):
@@ -69,7 +98,7 @@ enum FileModels {
 
   /// All that was written; nil when a piece is not known.
   static func content(_ machine: Machine, _ file: FileObject) throws(Signal) -> Value? {
-    if file.pieces.count == 1, !file.pieces[0].isUnknown { return file.pieces[0] }
+    if file.pieces.count == 1 { return file.pieces[0] }
     try machine.chargeResult(file.length)
     var builder = PieceBuilder()
     builder.isBytes = !file.isText

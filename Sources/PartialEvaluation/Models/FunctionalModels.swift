@@ -236,14 +236,19 @@ enum FunctionalModels {
       registry.constant("types." + name) { .type($0.type(type)) }
     }
     registry.type("function") { (machine, arguments) throws(Signal) in
-      guard case .instance(let instance)? = arguments[0], let state = instance.native as? CodeState else {
+      let source = arguments[0] ?? .none
+      if case .unknown(let unknown) = source { machine.noteSink("types.FunctionType", unknown) }
+      guard case .instance(let instance) = source, instance.type.fullName == "code",
+        let code = try machine.code(from: source, isEval: false)
+      else {
         return .unknown(machine.unknown(.unsupported))
       }
+      if instance.native == nil { machine.noteSink("types.FunctionType", layer: code.unit.layer) }
       var globals = machine.frames.last?.globals ?? machine.landingSpace
       if case .dict(let dict)? = arguments.value(1, "globals") { globals = dict }
       return .function(
         FunctionObject(
-          machine.heap, code: state.code, globals: globals, closure: nil, defaults: [], keywordDefaults: Table()))
+          machine.heap, code: code, globals: globals, closure: nil, defaults: [], keywordDefaults: Table()))
     }
     registry.type("method") { machine, arguments in
       .method(MethodObject(machine.heap, arguments[0] ?? .none, arguments[1] ?? .none))

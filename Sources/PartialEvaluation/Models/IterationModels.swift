@@ -85,7 +85,7 @@ enum IterationModels {
       for pool in pools {
         let (count, overflow) = rows.count.multipliedReportingOverflow(by: pool.count)
         guard !overflow, count <= Machine.collectionCeiling else { throw machine.tooLarge("a product") }
-        try machine.chargeElements(count * (rows[0].count + 5))
+        try machine.chargeElements(count * ((rows.first?.count ?? 0) + 5))
         try machine.charge(count * 16)
         rows = rows.flatMap { row in pool.map { row + [$0] } }
       }

@@ -59,6 +59,14 @@ enum ModuleModels {
     }
     registry.alias("inspect.currentframe", of: "sys._getframe")
     registry.constant("__future__.annotations") { _ in .none }
+    registry.function("gc.get_referents", takesUnknown: true) { machine, arguments in
+      // Of the read-only view of a class: the dictionary behind it, which can be written to.
+      machine.list(
+        arguments.positional.filter { value in
+          if case .dict = value { return true }
+          return false
+        })
+    }
     for name in [
       "gc.collect", "gc.disable", "gc.enable", "warnings.filterwarnings", "warnings.simplefilter", "warnings.warn",
     ] {
@@ -85,11 +93,22 @@ enum ModuleModels {
     registry.constant("os.curdir") { $0.text(".") }
     registry.constant("os.pardir") { $0.text("..") }
     registry.constant("os.extsep") { $0.text(".") }
-    registry.function("os.path.join", takesUnknown: true) { machine, arguments in
+    registry.function("os.path.join", takesUnknown: true) { (machine, arguments) throws(Signal) in
+      // One of two known names is better than a hole.
+      for (index, value) in arguments.positional.enumerated() {
+        guard case .unknown(let unknown) = value, unknown.hasKnownAlternatives, unknown.alternatives.count <= 2,
+          let join = machine.registry.functions["os.path.join"]
+        else { continue }
+        return try machine.overAlternatives(unknown) { (alternative) throws(Signal) in
+          var one = arguments
+          one.positional[index] = alternative
+          return try machine.call(join, one)
+        }
+      }
       var builder = PieceBuilder()
       for (index, value) in arguments.positional.enumerated() {
         if index > 0 { builder.add("/") }
-        switch value {
+        switch PathModels.text(value) {
         case .str(let text): builder.add(text)
         case .unknown(let unknown): builder.add(unknown)
         default: return .unknown(machine.unknown(.file))
@@ -116,7 +135,18 @@ enum ModuleModels {
       return machine.heap.tuple([.str(Text(path[0..<dot])), .str(Text(path[dot..<path.count]))])
     }
     for name in ["os.fspath", "os.fsdecode"] {
-      registry.function(name) { _, arguments in arguments[0] ?? .none }
+      registry.function(name) { _, arguments in PathModels.text(arguments[0] ?? .none) }
+    }
+    for name in ["os.path.abspath", "os.path.realpath", "os.path.normpath"] {
+      registry.function(name) { (machine, arguments) throws(Signal) in
+        let path = try machine.plain(PathModels.text(arguments[0] ?? .none))
+        if name == "os.path.normpath" || path.count > 0 && path[0] == 0x2f { return .str(Text(path)) }
+        var builder = PieceBuilder()
+        builder.add(machine.unknown(.host, name: "os.getcwd()"))
+        builder.add("/")
+        builder.add(path)
+        return builder.value(machine)
+      }
     }
   }
 

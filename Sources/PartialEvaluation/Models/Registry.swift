@@ -52,6 +52,8 @@ struct Registry: Sendable {
     ExecutionModels.register(&registry)
     BytecodeModels.register(&registry)
     ModuleModels.register(&registry)
+    PathModels.register(&registry)
+    MarshalModels.register(&registry)
     return registry
   }
 

@@ -90,7 +90,13 @@ enum StringModels {
         try StringMethods.replace(text.content, old, with: new, limit: limit, ceiling: ceiling(machine))
       }
       try machine.charge(result.count)
-      return .str(Text(result, history: text.history))
+      let made = Text(result, history: text.history)
+      // A placeholder in a decoded program: what others know of it is the text before.
+      if text.history != 0, text.count >= 64, text.original == nil, result.count != text.count || result != text.content
+      {
+        made.original = (text, old)
+      }
+      return .str(made)
     }
     for (name, isLast) in [("split", false), ("rsplit", true)] {
       registry.function("str." + name) { (machine, arguments) throws(Signal) in

@@ -9,7 +9,8 @@ enum TypeModels {
     "str", "list", "tuple", "dict", "set", "object", "type", "staticmethod", "classmethod", "property", "super", "map",
     "filter", "zip", "enumerate", "slice", "collections.OrderedDict", "collections.defaultdict", "unicode",
     "io.BytesIO",
-    "io.StringIO", "functools.partial", "iter",
+    "io.StringIO", "functools.partial", "iter", "function", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath",
+    "pathlib.PurePosixPath", "pathlib.WindowsPath", "pathlib.PureWindowsPath",
   ]
 
   static func register(_ registry: inout Registry) {
