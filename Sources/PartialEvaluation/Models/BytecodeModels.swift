@@ -47,7 +47,7 @@ enum BytecodeModels {
     }
     // Every layout of every version is tried; and whoever loads code decodes.
     machine.decodings += 16
-    try machine.charge(8 * bytes.count)
+    try machine.charge(2 * bytes.count)
     return try read(bytes, value)
   }
 
