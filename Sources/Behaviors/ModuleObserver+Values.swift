@@ -58,7 +58,10 @@ extension ModuleObserver {
     for event in events(call) {
       guard let value = event.argument(name) else { continue }
       var found: [String] = []
-      if value.encodings.contains(where: { !Self.plainEncodings.contains($0) }) {
+      let isUnwrapped = !bits.isDisjoint(with: Self.unwrapping)
+      // That it was put together from computed characters is a guess: the flow has to say so too.
+      let plain = isUnwrapped ? Self.plainEncodings : Self.plainEncodings.union(["chr", "xor"])
+      if value.encodings.contains(where: { !plain.contains($0) }) {
         // What is filled in need not be known: what it is filled into was hidden.
         found = value.alternatives.isEmpty ? [value.words.isEmpty ? value.text : value.line] : value.alternatives
         if !value.isKnown, value.alternatives.isEmpty, value.words.isEmpty,
@@ -66,7 +69,7 @@ extension ModuleObserver {
         {
           continue
         }
-      } else if !isLiteral, !bits.isDisjoint(with: Self.unwrapping) {
+      } else if !isLiteral, isUnwrapped, bits.isDisjoint(with: Self.received) {
         found = value.texts
       }
       for text in found where text.utf8.count >= Self.minimumTextByteCount && !texts.contains(text) {
