@@ -155,10 +155,10 @@ extension ModuleObserver {
   /// The file that a call writes to.
   func writtenPath(_ call: Call) -> String { writes(call).first?.arguments.first?.text ?? "" }
 
-  /// What a call writes to a file, with its holes.
+  /// What a call writes to a file, where all of it is known: with holes it is as often a generator of code.
   func writtenTexts(_ call: Call) -> [String] {
     writes(call).compactMap { event in
-      guard event.arguments.count > 1, event.arguments[1].isText else { return nil }
+      guard event.arguments.count > 1, event.arguments[1].isText, event.arguments[1].isKnown else { return nil }
       return event.arguments[1].text
     }
   }
