@@ -84,8 +84,8 @@ let floor3: [Target] = [
   room(
     "Behaviors",
     [
-      "Archives", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation", "PythonBytecode",
-      "PythonSemantics", "PythonSyntax", "SourceText",
+      "Archives", "ByteReading", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation",
+      "PythonBytecode", "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
   room("Intelligence", ["EmbeddedData", "FrontMatter"]),
   room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),

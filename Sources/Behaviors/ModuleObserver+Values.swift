@@ -1,6 +1,8 @@
+import ByteReading
 import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
+import SourceText
 
 /// Values: what the evaluation of the package knows of the arguments of calls.
 extension ModuleObserver {
@@ -54,12 +56,14 @@ extension ModuleObserver {
   func hiddenTexts(_ call: Call, argument name: String, _ node: NodeID, _ bits: BehaviorSet) -> [String] {
     guard !node.isNone else { return [] }
     let isLiteral = text(node) != nil
-    let behaviors = catalogue.behaviors(of: call.name)
     var texts: [String] = []
     for event in events(call) {
       guard let value = event.argument(name) else { continue }
       var found: [String] = []
-      if value.encodings.contains(where: { !Self.plainEncodings.contains($0) }) {
+      let isUnwrapped = !bits.isDisjoint(with: Self.unwrapping)
+      // That it was put together from computed characters is a guess: the flow has to say so too.
+      let plain = isUnwrapped ? Self.plainEncodings : Self.plainEncodings.union(["chr", "xor"])
+      if value.encodings.contains(where: { !plain.contains($0) }) {
         // What is filled in need not be known: what it is filled into was hidden.
         found = value.alternatives.isEmpty ? [value.words.isEmpty ? value.text : value.line] : value.alternatives
         if !value.isKnown, value.alternatives.isEmpty, value.words.isEmpty,
@@ -67,9 +71,8 @@ extension ModuleObserver {
         {
           continue
         }
-      } else if behaviors.isDisjoint(with: Self.executing), !isLiteral, !bits.isDisjoint(with: Self.unwrapping) {
-        // Made in some way that leaves no trace. What stands in the source as it is was not hidden, and code that is put
-        // together from pieces is a template more often than not.
+      } else if !isLiteral, isUnwrapped, bits.isDisjoint(with: Self.received) {
+        // Made in some way that leaves no trace; what can be read in the source was not hidden.
         found = value.texts.filter { !standsInSource($0) }
       }
       for text in found where text.utf8.count >= Self.minimumTextByteCount && !texts.contains(text) {
@@ -78,9 +81,6 @@ extension ModuleObserver {
     }
     return Array(texts.prefix(Self.maximumValueCount))
   }
-
-  /// Code as against addresses and commands.
-  private static let executing = BehaviorSet(.executesCode)
 
   /// Whether a text begins like one that can be read in the source.
   private func standsInSource(_ text: String) -> Bool {
@@ -164,10 +164,10 @@ extension ModuleObserver {
   /// The file that a call writes to.
   func writtenPath(_ call: Call) -> String { writes(call).first?.arguments.first?.text ?? "" }
 
-  /// What a call writes to a file, with its holes.
+  /// What a call writes to a file, where all of it is known: with holes it is as often a generator of code.
   func writtenTexts(_ call: Call) -> [String] {
     writes(call).compactMap { event in
-      guard event.arguments.count > 1, event.arguments[1].isText else { return nil }
+      guard event.arguments.count > 1, event.arguments[1].isText, event.arguments[1].isKnown else { return nil }
       return event.arguments[1].text
     }
   }

@@ -89,7 +89,9 @@ final class Program {
     let ceiling = min(ceiling, Self.packageSteps(bytes: byteCount, executing: executingBytes))
     var executes = false
     func withSteps(_ wanted: Int, atMost most: Int, _ body: () throws(Signal) -> Void) {
-      let amount = min(wanted, max(ceiling - (used - prolonged), 4_000))
+      // Where code is executed, nothing may be left out because of what stands in other modules.
+      let left = executes && machine.reach == .module ? decodingCeiling - used : ceiling - (used - prolonged)
+      let amount = min(wanted, max(left, 4_000))
       guard amount > 0, used < decodingCeiling, !machine.isFull else { return }
       machine.begin(steps: amount, more: max(0, min(most, decodingCeiling - used) - amount))
       do { try body() } catch {}
