@@ -31,8 +31,8 @@ struct Interest {
   /// Modules below which a package is small: hand-written malware has a handful.
   static let smallPackageModuleCount = 12
 
-  /// Names that reach other machines: what is sent where, and where what comes is put, is worth knowing in a module that runs
-  /// anyway, in a small package, or when the address is spelled out.
+  /// Names that reach other machines: what is sent where, and where what comes is put, is worth knowing in a small package, at
+  /// install, or when the address is spelled out.
   private static let contacts = [
     "requests", "httpx", "aiohttp", "urllib", "urllib2", "urllib3", "socket", "websocket", "websockets", "ftplib",
     "smtplib", "paramiko",
@@ -64,9 +64,11 @@ struct Interest {
       any = any || mark & 1 != 0
     }
     let contacts = Self.contacts.compactMap { symbols.find($0) }
-    for symbol in contacts { marks[Int(symbol.rawValue)] |= 1 }
-    if !contacts.isEmpty, !any {
-      any = isSmallPackage || module.role == .installScript || Self.spellings.contains { symbols.find($0) != nil }
+    if !contacts.isEmpty,
+      isSmallPackage || module.role == .installScript || Self.spellings.contains(where: { symbols.find($0) != nil })
+    {
+      any = true
+      for symbol in contacts { marks[Int(symbol.rawValue)] |= 1 }
     }
     let plain = PlainMembers(symbols)
     let kinds = tree.kinds

@@ -63,14 +63,16 @@ final class Program {
   /// much as one. Those that decode have more, see `Machine.prolong`.
   ///
   /// - Parameter executing: bytes of the modules that name what executes code, among all.
-  static func packageSteps(bytes: Int, executing: Int) -> Int { min(2_000_000, 200_000 + executing / 2 + bytes / 32) }
+  static func packageSteps(bytes: Int, executing: Int) -> Int { min(600_000, 200_000 + executing / 8 + bytes / 64) }
   static func packageDecodingSteps(bytes: Int) -> Int { min(12_000_000, 1_000_000 + 64 * bytes) }
 
   func run(ceiling: Int = .max) -> Execution {
     let isSmall = model.modules.count < Interest.smallPackageModuleCount
-    // Stubs are never run.
-    let interests = model.modules.map {
-      $0.path.hasSuffix(".pyi") ? Interest() : Interest(of: $0, isSmallPackage: isSmall)
+    // Stubs and declarations are never run.
+    let declarations = [".pyi", ".pxd"]
+    let interests = model.modules.map { module in
+      declarations.contains { module.path.hasSuffix($0) }
+        ? Interest() : Interest(of: module, isSmallPackage: isSmall)
     }
     guard interests.contains(where: \.mayRun) else { return Execution() }
     let machine = Machine(limits: limits, steps: 0)
@@ -91,7 +93,9 @@ final class Program {
     func withSteps(_ wanted: Int, atMost most: Int, _ body: () throws(Signal) -> Void) {
       // Where code is executed, nothing may be left out because of what stands in other modules.
       let left = executes && machine.reach == .module ? decodingCeiling - used : ceiling - (used - prolonged)
-      let amount = min(wanted, max(left, 4_000))
+      // What decodes does so soon, and is given more then.
+      let least = used - prolonged < 2 * ceiling ? 4_000 : 400
+      let amount = min(wanted, max(left, least))
       guard amount > 0, used < decodingCeiling, !machine.isFull else { return }
       machine.begin(steps: amount, more: max(0, min(most, decodingCeiling - used) - amount))
       do { try body() } catch {}
