@@ -250,6 +250,11 @@ struct Unwrapping {
         Observation(
           .hidesProgram, runsAt: payload.runsAt, location: Location(path: path, layer: payload.parent, range: nil),
           subject: "executable", detail: summary))
+    case .bytecode:
+      found.limitations.append(
+        inside(
+          index,
+          Limitation(.damaged, path: path, message: "The bytecode could not be read, so what it does is not known.")))
     case .unknown:
       take(HiddenContent.find(in: payload.bytes[...], path: path), runsAt: payload.runsAt, inside: index)
     default:

@@ -35,6 +35,13 @@ import Testing
     #expect(report.observations.contains { $0.behavior == .spawnsProcess && $0.location.layer == 1 })
   }
 
+  @Test func whatCannotBeReadIsSaid() throws {
+    let report = try scan("source = \"import marshal\\nexec(marshal.loads(b'c' + bytes(100)))\"")
+    #expect(report.layers.map(\.language) == [.bytecode])
+    #expect(report.limitations.map(\.kind) == [.damaged])
+    #expect(report.verdict.level != .clean)
+  }
+
   @Test func marshalledDataIsData() throws {
     let report = try scan(
       """

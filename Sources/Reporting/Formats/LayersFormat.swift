@@ -78,11 +78,12 @@ struct LayersFormat: ReportWriter {
   /// `line 12 gives it to builtins.exec, runs on import; sha256 47…`
   private func origin(of layer: ScanReport.Layer, _ texts: inout ReportTexts) -> String {
     let region = texts.region(of: layer.location)
-    let place = region.map { "line \($0.start.line)" } ?? "it"
+    let place = region.map { "line \($0.start.line)" } ?? "the file"
     let taker =
       !layer.member.isEmpty
       ? "holds it as \(TerminalText.line(layer.member))"
-      : layer.executedBy.isEmpty ? "holds it as text" : "gives it to \(TerminalText.line(layer.executedBy))"
+      : layer.executedBy.isEmpty
+        ? (region == nil ? "holds it" : "holds it as text") : "gives it to \(TerminalText.line(layer.executedBy))"
     let filling = layer.filling.isEmpty ? "" : "; the host fills in \(TerminalText.line(layer.filling))"
     return "\(place) \(taker), \(when(layer.runsAt))\(filling); sha256 \(layer.sha256)"
   }
