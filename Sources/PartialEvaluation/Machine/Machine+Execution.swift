@@ -91,12 +91,7 @@ extension Machine {
     }
     // A sketch leaves out what it does not know.
     if code.isSketch { openSpaces.insert(globals.number) }
-    let next = Frame(
-      code, locals: [Value?](repeating: nil, count: code.slotCount),
-      environment: code.hasEnvironment ? EnvironmentObject(heap, count: code.slotCount, parent: nil) : nil,
-      globals: globals, namespace: space)
-    if code.hasEnvironment { next.locals = [] }
-    try push(next)
+    try push(topFrame(code, globals: globals, namespace: space))
     return true
   }
 
@@ -238,13 +233,24 @@ extension Machine {
     return code
   }
 
+  /// A frame for code that no function holds.
+  func topFrame(_ code: Code, globals: DictObject, namespace: DictObject) -> Frame {
+    Frame(
+      code, locals: code.hasEnvironment ? [] : [Value?](repeating: nil, count: code.slotCount),
+      environment: code.hasEnvironment ? EnvironmentObject(heap, count: code.slotCount, parent: nil) : nil,
+      globals: globals, namespace: namespace)
+  }
+
   /// The code of a text that the code at `place` executes.
-  func compile(_ parsed: ParsedModule, layer: Int?, at place: (unit: SourceUnit, node: Int32), isExpression: Bool)
-    -> Code
-  {
+  ///
+  /// - Parameter moduleName: what `__name__` is in it; that of the code around it unless said.
+  func compile(
+    _ parsed: ParsedModule, layer: Int?, at place: (unit: SourceUnit, node: Int32), isExpression: Bool = false,
+    moduleName: String? = nil
+  ) -> Code {
     let unit = SourceUnit(
-      parsed, path: place.unit.path, module: place.unit.module, layer: layer, moduleName: place.unit.moduleName,
-      names: names)
+      parsed, path: place.unit.path, module: place.unit.module, layer: layer,
+      moduleName: moduleName ?? place.unit.moduleName, names: names)
     unit.number = nextUnit()
     unit.isFragment = layer == nil || layer == place.unit.layer
     let code = Code(
@@ -263,27 +269,17 @@ extension Machine {
     do { try charge(layers[layer].bytes.count * 4) } catch { return }
     let parsed = Parser.parse(SourceText(utf8: layers[layer].bytes), limits: limits)
     guard parsed.errors.count <= 3 else { return }
-    let unit = SourceUnit(
-      parsed, path: place.unit.path, module: place.unit.module, layer: layer, moduleName: "__main__", names: names)
-    unit.number = nextUnit()
-    let code = Code(
-      .module, unit: unit, node: parsed.tree.root, scope: NameScope(.module, parent: nil),
-      name: names.intern("<module>"), qualifiedName: "")
-    Compiler.compile(code, names: names)
+    let code = compile(parsed, layer: layer, at: place, moduleName: "__main__")
     layerCodes[layer] = code
     let space = DictObject(heap)
     space.table.set("__name__", text("__main__"))
     space.table.set("__builtins__", .module(module(named: "builtins")))
     program?.note(space)
-    let frame = Frame(
-      code, locals: code.hasEnvironment ? [] : [Value?](repeating: nil, count: code.slotCount),
-      environment: code.hasEnvironment ? EnvironmentObject(heap, count: code.slotCount, parent: nil) : nil,
-      globals: space, namespace: space)
     nativeDepth += 1
     defer { nativeDepth -= 1 }
     let base = frames.count
     do {
-      try push(frame)
+      try push(topFrame(code, globals: space, namespace: space))
       _ = try execute(above: base)
     } catch {
       // What ends the other program does not end this one; a spent budget is met again at the next step.

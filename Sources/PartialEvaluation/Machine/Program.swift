@@ -303,13 +303,8 @@ extension Machine {
       .module, unit: unit, node: file.parsed.tree.root, scope: NameScope(.module, parent: nil),
       name: names.intern("<module>"), qualifiedName: "")
     Compiler.compile(code, names: names)
-    let frame = Frame(
-      code, locals: [Value?](repeating: nil, count: code.slotCount),
-      environment: code.hasEnvironment ? EnvironmentObject(heap, count: code.slotCount, parent: nil) : nil,
-      globals: module.namespace, namespace: module.namespace)
-    if code.hasEnvironment { frame.locals = [] }
     let base = frames.count
-    try push(frame)
+    try push(topFrame(code, globals: module.namespace, namespace: module.namespace))
     _ = try execute(above: base)
   }
 

@@ -136,12 +136,7 @@ enum BytecodeModels {
     defer { machine.nativeDepth -= 1 }
     let space = DictObject(machine.heap)
     let base = machine.frames.count
-    let frame = Frame(
-      code, locals: [Value?](repeating: nil, count: code.slotCount),
-      environment: code.hasEnvironment ? EnvironmentObject(machine.heap, count: code.slotCount, parent: nil) : nil,
-      globals: space, namespace: space)
-    if code.hasEnvironment { frame.locals = [] }
-    try machine.push(frame)
+    try machine.push(machine.topFrame(code, globals: space, namespace: space))
     _ = try machine.execute(above: base)
     return space.table.get("result") ?? .none
   }
