@@ -53,7 +53,7 @@ extension ModuleObserver {
   /// - Parameters:
   ///   - node: the argument.
   ///   - bits: what flows into it.
-  func hiddenTexts(_ call: Call, argument name: String, _ node: NodeID, _ bits: BehaviorSet) -> [String] {
+  mutating func hiddenTexts(_ call: Call, argument name: String, _ node: NodeID, _ bits: BehaviorSet) -> [String] {
     guard !node.isNone else { return [] }
     let isLiteral = text(node) != nil
     var texts: [String] = []
@@ -73,7 +73,7 @@ extension ModuleObserver {
         }
       } else if !isLiteral, isUnwrapped, bits.isDisjoint(with: Self.received) {
         // Made in some way that leaves no trace; what can be read in the source was not hidden.
-        found = value.texts.filter { !standsInSource($0) }
+        for text in value.texts where !standsInSource(text) { found.append(text) }
       }
       for text in found where text.utf8.count >= Self.minimumTextByteCount && !texts.contains(text) {
         texts.append(text)
@@ -82,10 +82,17 @@ extension ModuleObserver {
     return Array(texts.prefix(Self.maximumValueCount))
   }
 
-  /// Whether a text begins like one that can be read in the source.
-  private func standsInSource(_ text: String) -> Bool {
+  /// Texts that are looked for in one source: each search reads all of it.
+  private static let maximumSearchCount = 256
+
+  /// Whether a text begins like one that can be read in the source; false when too many were looked for.
+  private mutating func standsInSource(_ text: String) -> Bool {
     let start = Array(text.utf8.prefix(24))
-    return module.parsed.source.bytes[...].firstOffset(of: start) != nil
+    if let known = startsInSource[start] { return known }
+    guard startsInSource.count < Self.maximumSearchCount else { return false }
+    let stands = module.parsed.source.bytes[...].firstOffset(of: start) != nil
+    startsInSource[start] = stands
+    return stands
   }
 
   // MARK: Addresses and commands

@@ -70,6 +70,8 @@ struct ModuleObserver {
   let seeds: SeedTimes
   let tree: SyntaxTree
   var observations: [Observation] = []
+  /// Starts of texts that were looked for in the source, and whether they stand there.
+  var startsInSource: [[UInt8]: Bool] = [:]
   /// What literals say, and what was said of other texts.
   private lazy var said = Set(texts.observations.map(Said.init))
 
