@@ -1,6 +1,6 @@
 /// What code does: the closed vocabulary that rules are written in.
 ///
-/// At most 64 cases, so that a set of them is one word. Names are stable: rule files and reports use them.
+/// At most 128 cases, so that a set of them is two words. Names are stable: rule files and reports use them.
 /// The catalogue (`Data/Catalogue`) says which names of functions and which texts show a behaviour.
 public enum Behavior: UInt8, Sendable, CaseIterable {
   // MARK: Running code
@@ -105,6 +105,9 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
     return name
   }
 
+  /// All of them, made once.
+  fileprivate static let inOrder: [Behavior] = allCases
+
   private static let byName: [String: Behavior] = {
     var table: [String: Behavior] = [:]
     for behavior in allCases { table[behavior.name] = behavior }
@@ -112,23 +115,32 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   }()
 }
 
-/// A set of behaviours in one word.
+/// A set of behaviours in two words.
 public struct BehaviorSet: OptionSet, Sendable, Hashable {
-  public let rawValue: UInt64
+  public let rawValue: UInt128
 
-  public init(rawValue: UInt64) { self.rawValue = rawValue }
+  public init(rawValue: UInt128) { self.rawValue = rawValue }
 
-  public init(_ behavior: Behavior) { self.init(rawValue: 1 << UInt64(behavior.rawValue)) }
+  public init(_ behavior: Behavior) { self.init(rawValue: 1 << UInt128(behavior.rawValue)) }
 
   public init(_ behaviors: [Behavior]) {
-    var bits: UInt64 = 0
-    for behavior in behaviors { bits |= 1 << UInt64(behavior.rawValue) }
+    var bits: UInt128 = 0
+    for behavior in behaviors { bits |= 1 << UInt128(behavior.rawValue) }
     self.init(rawValue: bits)
   }
 
   /// Whether the behaviour is a member.
-  public func contains(_ behavior: Behavior) -> Bool { rawValue & (1 << UInt64(behavior.rawValue)) != 0 }
+  public func contains(_ behavior: Behavior) -> Bool { rawValue & (1 << UInt128(behavior.rawValue)) != 0 }
 
   /// The members in the order of the enum.
-  public var members: [Behavior] { Behavior.allCases.filter(contains) }
+  public var members: [Behavior] {
+    guard rawValue != 0 else { return [] }
+    var members: [Behavior] = []
+    var rest = rawValue
+    while rest != 0 {
+      members.append(Behavior.inOrder[rest.trailingZeroBitCount])
+      rest &= rest - 1
+    }
+    return members
+  }
 }

@@ -23,6 +23,9 @@ private struct CatalogueReader {
   var prefixes: [String: NameEntry] = [:]
   var texts: [TextEntry] = []
 
+  /// What results carry so far.
+  private var carried = ConstantObserver.commands
+
   mutating func read(_ text: String, path: String, isText: Bool) throws(CatalogueError) {
     var heading: Heading?
     var lineNumber = 0
@@ -40,7 +43,16 @@ private struct CatalogueReader {
           addName(entry, under: current)
         }
       } else {
-        heading = try readHeading(line, path: path, line: lineNumber, isText: isText)
+        let read = try readHeading(line, path: path, line: lineNumber, isText: isText)
+        heading = read
+        if !isText, read.options.contains("source") || read.options.contains("carries") {
+          carried.formUnion(BehaviorSet(read.behaviors))
+        }
+        if carried.members.count > CarriedKinds.ceiling {
+          throw CatalogueError(
+            path: path, line: lineNumber,
+            message: "'\(line)' is one kind of source too many: results carry \(CarriedKinds.ceiling) at most")
+        }
       }
     }
   }

@@ -18,6 +18,8 @@ public final class Catalogue: Sendable {
   let prefixes: [String: NameEntry]
   /// Texts to look for in string constants.
   let texts: TextMatcher
+  /// What the flow of a package tells apart.
+  let carriedKinds: CarriedKinds
 
   /// Number of qualified names and wildcards.
   public var nameCount: Int { exactNames.count + prefixes.count }
@@ -29,6 +31,10 @@ public final class Catalogue: Sendable {
     self.exactNames = exactNames
     self.prefixes = prefixes
     self.texts = texts
+    var carried = ConstantObserver.commands
+    for entry in exactNames.values { carried.formUnion(entry.carried) }
+    for entry in prefixes.values { carried.formUnion(entry.carried) }
+    carriedKinds = CarriedKinds(carried)
   }
 
   /// The catalogue this executable carries.

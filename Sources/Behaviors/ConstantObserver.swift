@@ -7,7 +7,8 @@ public struct ModuleTexts: Sendable {
   /// A command that stands in a literal.
   struct Mark: Sendable {
     let node: NodeID
-    let behaviors: BehaviorSet
+    /// As `CarriedKinds` numbers what the command does.
+    let bits: UInt64
     let runsAt: RunTime
   }
 
@@ -17,7 +18,7 @@ public struct ModuleTexts: Sendable {
   var commands: [Mark] = []
 
   /// Where the flow starts, for `SemanticModel.flow(seed:marks:)`.
-  public var marks: [FlowMark] { commands.map { FlowMark(node: $0.node, bits: $0.behaviors.rawValue) } }
+  public var marks: [FlowMark] { commands.map { FlowMark(node: $0.node, bits: $0.bits) } }
 }
 
 /// String constants: hosts, paths, commands, and literals that nobody can read.
@@ -91,7 +92,8 @@ struct ConstantObserver {
       commands.formUnion(BehaviorSet(entry.behaviors).intersection(Self.commands))
     }
     if !commands.isEmpty {
-      texts.commands.append(ModuleTexts.Mark(node: node, behaviors: commands, runsAt: module.runTime(of: node)))
+      texts.commands.append(
+        ModuleTexts.Mark(node: node, bits: catalogue.carriedKinds.bits(of: commands), runsAt: module.runTime(of: node)))
     }
     if BotToken.isOne(constant) {
       add(.namesHost, at: node, subject: "letter-box", detail: "a token of a bot")

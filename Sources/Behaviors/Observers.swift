@@ -18,7 +18,7 @@ public enum Observers {
   public static func seed(_ catalogue: Catalogue) -> @Sendable (String) -> FlowSeed {
     { name in
       guard let entry = catalogue.entry(for: name) else { return FlowSeed(bits: 0, passesArguments: true) }
-      return FlowSeed(bits: entry.carried.rawValue, passesArguments: entry.passesArguments)
+      return FlowSeed(bits: catalogue.carriedKinds.bits(of: entry.carried), passesArguments: entry.passesArguments)
     }
   }
 
