@@ -24,7 +24,7 @@ private struct CatalogueReader {
   var texts: [TextEntry] = []
 
   /// What results carry so far.
-  private var carried = ConstantObserver.commands
+  private var carried = ConstantObserver.marked
 
   mutating func read(_ text: String, path: String, isText: Bool) throws(CatalogueError) {
     var heading: Heading?

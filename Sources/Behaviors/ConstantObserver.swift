@@ -28,6 +28,9 @@ struct ConstantObserver {
     .runsPowershell, .runsEncodedPowershell, .runsDownloadCommand, .runsReverseShell,
   ])
 
+  /// What values bring into the flow that no catalogue name brings.
+  static let marked = commands.union(BehaviorSet([.readsSecret, .readsEnvironment, .receivesRequest]))
+
   /// Bytes from which a literal without prose counts as opaque.
   static let opaqueByteCount = 300
 
@@ -43,7 +46,7 @@ struct ConstantObserver {
     texts = ModuleTexts(layer: layer)
   }
 
-  private mutating func add(_ behavior: Behavior, at node: NodeID, subject: String, detail: String) {
+  mutating func add(_ behavior: Behavior, at node: NodeID, subject: String, detail: String) {
     guard texts.observations.count < ModuleObserver.maximumObservations else { return }
     texts.observations.append(
       Observation(
@@ -60,26 +63,35 @@ struct ConstantObserver {
       let node = NodeID(rawValue: Int32(truncatingIfNeeded: raw))
       switch tree.kind(node) {
       case .stringLiteral, .bytesLiteral:
-        if docstrings.contains(node.rawValue) { continue }
         let literal = tree.literal(node)
+        if docstrings.contains(node.rawValue) {
+          observe(documentation: literal, at: node)
+          continue
+        }
         guard literal.count >= 4 else { continue }
         observe(constant: literal, at: node)
+        observe(encoded: literal, at: node)
+        observe(program: literal, at: node)
         if literal.count >= Self.opaqueByteCount, isOpaque(literal) {
           add(.opaqueConstant, at: node, subject: "literal", detail: "\(literal.count) bytes")
         }
       case .binaryOperation:
         // `"https://" + "host"`: only what no single literal shows.
+        if tree.operator(node) == .divide { observe(joined: node) }
         guard tree.operator(node) == .add, let text = module.constantText(node) else { continue }
         observe(constant: Array(text.utf8)[...], at: node)
       case .list, .tuple:
         observeNumbers(node)
+      case .call where tree.childCount(node) > 2:
+        observe(joined: node)
       default: continue
       }
     }
+    markSources()
   }
 
   mutating func observe(constant: ArraySlice<UInt8>, at node: NodeID) {
-    let matches = catalogue.texts.matches(in: constant, isCommand: false)
+    let matches = catalogue.texts.matches(in: constant, as: .constant)
     guard !matches.isEmpty || constant.count < 64 * 1024 else { return }
     var commands: BehaviorSet = []
     for match in matches {
@@ -98,6 +110,9 @@ struct ConstantObserver {
     if BotToken.isOne(constant) {
       add(.namesHost, at: node, subject: "letter-box", detail: "a token of a bot")
     }
+    if let host = RandomHost.first(in: constant) {
+      add(.namesHost, at: node, subject: "random-name", detail: host)
+    }
     if let address = NumericAddress.first(in: constant) {
       add(.namesAddress, at: node, subject: "numeric-address", detail: address)
     }
@@ -115,7 +130,7 @@ struct ConstantObserver {
   }
 
   /// The match with what stands around it.
-  private func context(_ constant: ArraySlice<UInt8>, _ range: Range<Int>) -> String {
+  func context(_ constant: ArraySlice<UInt8>, _ range: Range<Int>) -> String {
     let first = max(0, range.lowerBound - 40)
     let last = min(constant.count, range.upperBound + 100)
     return String(decoding: constant[(constant.startIndex + first)..<(constant.startIndex + last)], as: UTF8.self)

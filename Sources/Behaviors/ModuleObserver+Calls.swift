@@ -15,6 +15,7 @@ extension ModuleObserver {
   /// Ends of names whose first argument says where to.
   static let addressed = [
     ".post", ".put", ".patch", ".request", ".connect", ".create_connection", ".connect_ex", ".from_url",
+    ".HTTPConnection", ".HTTPSConnection",
     ".DiscordWebhook",
     ".Webhook", ".Telnet",
   ]
@@ -113,6 +114,9 @@ extension ModuleObserver {
       if Self.addressed.contains(where: { call.name.hasSuffix($0) }) {
         observeHiding(.hidesAddress, argument: "url", of: call)
       }
+    case .readsHostIdentity where call.name.hasPrefix("socket.gethostbyname"): observeLookup(call)
+    // Told apart above.
+    case .resolvesName where call.name.hasPrefix("socket.gethostbyname"): break
     case .resolvesName:
       if !call.sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address(call.node)) }
       emit(behavior, call, detail: address(call.node))
@@ -255,7 +259,23 @@ extension ModuleObserver {
       isRequest
       ? [keyword(call.node, "data"), argument(call.node, 1)] : [keyword(call.node, "data"), keyword(call.node, "json")]
     let hasData = data.contains { !$0.isNone && tree.kind($0) != .noneLiteral }
-    if hasData || !call.sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address) }
+    // A key in a header is how a service is told who asks; a key in the address is given away.
+    let told = Self.telling.union(
+      call.sources.contains(.readsSecret) ? flowing(self.argument(call.node, 0), at: call.site.runsAt) : [])
+    let tells = !call.sources.isDisjoint(with: Self.telling) || told.contains(.readsSecret)
+    if hasData || tells { emit(.sendsToNetwork, call, detail: address) }
+  }
+
+  /// `gethostbyname(gethostname())` asks who the machine is; `gethostbyname("a.example.invalid")` tells a name server.
+  private mutating func observeLookup(_ call: Call) {
+    let name = address(call.node)
+    let pieces = CommandText.pieces(of: argument(call.node, 0), in: self)
+    guard name.utf8.contains(0x2E) || pieces.utf8.contains(0x2E) || call.sources.contains(.decodes) else {
+      emit(.readsHostIdentity, call)
+      return
+    }
+    if !call.sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: pieces) }
+    emit(.resolvesName, call, detail: name.isEmpty ? pieces : name)
   }
 
   /// `urlretrieve` writes what it fetches itself.

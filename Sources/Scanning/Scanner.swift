@@ -48,6 +48,7 @@ public struct Scanner: Sendable {
 
     // Judgement: which rules that breaks, and what that adds up to.
     let observations = seen.flatMap { $0 } + hidden.observations + sources.observations + inFiles
+      + Observers.observe(metadataOf: distribution, catalogue: catalogue)
     let reach = ReachStage(model: model, layers: hidden)
     let findings = ruleSet.match(observations).map { finding in
       var finding = finding
