@@ -15,7 +15,7 @@ extension ConstantObserver {
         observe(constant: decoded[...], at: node)
         return
       }
-      let entries = catalogue.texts.matches(in: decoded[...], as: .constant).map { catalogue.texts.entries[$0.entry] }
+      let entries = catalogue.texts.matches(in: decoded[...], as: .command).map { catalogue.texts.entries[$0.entry] }
       guard entries.contains(where: { !Self.commands.isDisjoint(with: BehaviorSet($0.behaviors)) }) else { continue }
       add(
         .encodesCommand, at: node, subject: "literal",

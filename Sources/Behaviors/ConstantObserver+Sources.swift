@@ -36,11 +36,44 @@ extension ConstantObserver {
       let node = NodeID(rawValue: Int32(truncatingIfNeeded: raw))
       switch tree.kind(node) {
       case .name, .attribute:
-        if secrets.contains(tree.symbol(node)) { mark(node, .readsSecret) }
+        if secrets.contains(tree.symbol(node)), isHandedOn(node) { mark(node, .readsSecret) }
       default: continue
       }
     }
   }
+
+  /// Whether the value itself goes on, as a text: what is signed with a key, or derived from it, is not the key.
+  private func isHandedOn(_ node: NodeID) -> Bool {
+    let parent = module.parent(of: node)
+    guard !parent.isNone else { return false }
+    switch tree.kind(parent) {
+    case .attribute: return Self.textMethods.contains(tree.name(parent))
+    case .call: return Self.textFunctions.contains(lastName(tree.child(parent, 0)))
+    case .keyword:
+      let call = module.parent(of: parent)
+      guard !call.isNone, tree.kind(call) == .call else { return false }
+      return Self.textFunctions.contains(lastName(tree.child(call, 0)))
+    case .formattedValue, .dict, .list, .tuple, .binaryOperation, .assign, .annotatedAssign, .conditional,
+      .boolOperation:
+      return true
+    default: return false
+    }
+  }
+
+  private func lastName(_ callee: NodeID) -> String {
+    guard !callee.isNone, tree.kind(callee) == .attribute || tree.kind(callee) == .name else { return "" }
+    return tree.name(callee)
+  }
+
+  private static let textMethods: Set<String> = [
+    "hex", "encode", "decode", "strip", "replace", "lower", "upper", "join", "to_hex", "tolist", "format",
+  ]
+  private static let textFunctions: Set<String> = [
+    "str", "repr", "bytes", "dumps", "dict", "list", "tuple", "b64encode", "urlsafe_b64encode", "standard_b64encode",
+    "hexlify", "urlencode", "quote", "quote_plus", "format", "join", "append", "update", "post", "get", "put", "patch",
+    "request", "urlopen", "Request", "send", "sendall", "sendto", "send_message", "sendMessage", "send_document",
+    "compress",
+  ]
 
   // MARK: The whole environment
 

@@ -117,9 +117,7 @@ extension ModuleObserver {
     case .readsHostIdentity where call.name.hasPrefix("socket.gethostbyname"): observeLookup(call)
     // Told apart above.
     case .resolvesName where call.name.hasPrefix("socket.gethostbyname"): break
-    case .resolvesName:
-      if !call.sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address(call.node)) }
-      emit(behavior, call, detail: address(call.node))
+    case .resolvesName: observeResolution(call, call.sources)
     default: emit(behavior, call, detail: firstText(call.node))
     }
   }
@@ -268,14 +266,37 @@ extension ModuleObserver {
 
   /// `gethostbyname(gethostname())` asks who the machine is; `gethostbyname("a.example.invalid")` tells a name server.
   private mutating func observeLookup(_ call: Call) {
-    let name = address(call.node)
-    let pieces = CommandText.pieces(of: argument(call.node, 0), in: self)
-    guard name.utf8.contains(0x2E) || pieces.utf8.contains(0x2E) || call.sources.contains(.decodes) else {
-      emit(.readsHostIdentity, call)
-      return
+    let isForeign = isForeignName(argument(call.node, 0)) || addresses(call).contains(where: isForeign)
+    guard isForeign || call.sources.contains(.decodes) else { return emit(.readsHostIdentity, call) }
+    observeResolution(call, call.sources)
+    observeHiding(.hidesAddress, argument: "hostname", of: call)
+  }
+
+  /// A name with something of the machine in it is told to whoever owns the rest of the name: there must be a rest.
+  private mutating func observeResolution(_ call: Call, _ sources: BehaviorSet) {
+    let tells = isForeignName(argument(call.node, 0)) || addresses(call).contains(where: isForeign)
+    let sources = tells ? sources : sources.subtracting(Self.telling).subtracting(BehaviorSet(.readsOutput))
+    if !sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address(call.node)) }
+    emit(.resolvesName, call, sources: sources, detail: address(call.node))
+  }
+
+  private func isForeignName(_ node: NodeID) -> Bool {
+    guard !node.isNone else { return false }
+    return isForeign(CommandText.pieces(of: node, in: self))
+  }
+
+  /// A dot outside of what is not known, and something behind it: `{platform.node()}.example.invalid`.
+  private func isForeign(_ name: String) -> Bool {
+    var depth = 0
+    var hasDot = false
+    var previous: UInt8 = 0
+    for byte in name.utf8 {
+      if byte == 0x7B { depth += 1 }
+      if byte == 0x7D { depth -= 1 }
+      if depth == 0, previous == 0x2E, byte &- 0x61 < 26 { hasDot = true }
+      previous = byte
     }
-    if !call.sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: pieces) }
-    emit(.resolvesName, call, detail: name.isEmpty ? pieces : name)
+    return hasDot
   }
 
   /// `urlretrieve` writes what it fetches itself.

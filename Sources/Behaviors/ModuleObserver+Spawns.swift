@@ -105,18 +105,20 @@ extension ModuleObserver {
   /// `python ?/hello.py`, `?/tools/bot.exe`, `./run.sh`: what is started lies beside the code that starts it.
   private mutating func observeOwnFile(_ command: String, of call: Call) {
     var words = command.utf8.split(separator: 0x20, omittingEmptySubsequences: true)
-    if let first = words.first, Self.interpreters.contains(CommandText.programName(first)) { words.removeFirst() }
+    var isScript = false
+    if let first = words.first, Self.interpreters.contains(CommandText.programName(first)) {
+      isScript = CommandText.programName(first).starts(with: "py".utf8)
+      words.removeFirst()
+    }
     guard let first = words.first, first.first != 0x2D else { return }
     let path = first.filter { $0 != 0x22 && $0 != 0x27 }
     let name = path.split { $0 == 0x2F || $0 == 0x5C }.last ?? []
-    let isBeside =
-      path.count > 2 && (path[0] == 0x3F || path[0] == 0x7B || path[0] == 0x2E)
-      && path.contains { $0 == 0x2F || $0 == 0x5C } || !path.contains { $0 == 0x2F || $0 == 0x5C }
-    guard isBeside, name.count > 3, !name.contains(0x3F), !name.contains(0x7D) else { return }
+    let hasFolder = path.contains { $0 == 0x2F || $0 == 0x5C }
+    let isBelowUnknown = hasFolder && [0x3F, 0x7B, 0x2E].contains(path.first ?? 0)
+    guard isBelowUnknown || !hasFolder, name.count > 3, !name.contains(0x3F), !name.contains(0x7D) else { return }
     let lowered = name.map(TextMatcher.lowercased)
-    guard Self.programEndings.contains(where: { lowered.suffix($0.count).elementsEqual($0) }),
-      !lowered.elementsEqual("setup.py".utf8)
-    else { return }
+    let isProgram = Self.programEndings.contains { lowered.suffix($0.count).elementsEqual($0) }
+    guard isProgram || isScript && isBelowUnknown, !lowered.elementsEqual("setup.py".utf8) else { return }
     emit(.startsOwnFile, call, detail: command)
   }
 

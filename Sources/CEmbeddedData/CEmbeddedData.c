@@ -440,105 +440,108 @@ static const unsigned char file_145[] = {
 #embed "../../Data/Rules/execution/process-at-install.md" suffix(, 0)
 };
 static const unsigned char file_146[] = {
-#embed "../../Data/Rules/execution/serialized-code-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/program-fetched.md" suffix(, 0)
 };
 static const unsigned char file_147[] = {
-#embed "../../Data/Rules/execution/transformed-text-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/serialized-code-executed.md" suffix(, 0)
 };
 static const unsigned char file_148[] = {
-#embed "../../Data/Rules/execution/unknown-program-at-import.md" suffix(, 0)
+#embed "../../Data/Rules/execution/transformed-text-executed.md" suffix(, 0)
 };
 static const unsigned char file_149[] = {
-#embed "../../Data/Rules/execution/unknown-program-at-install.md" suffix(, 0)
+#embed "../../Data/Rules/execution/unknown-program-at-import.md" suffix(, 0)
 };
 static const unsigned char file_150[] = {
-#embed "../../Data/Rules/exfiltration/command-output-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/unknown-program-at-install.md" suffix(, 0)
 };
 static const unsigned char file_151[] = {
-#embed "../../Data/Rules/exfiltration/credentials-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/command-output-sent.md" suffix(, 0)
 };
 static const unsigned char file_152[] = {
-#embed "../../Data/Rules/exfiltration/environment-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/credentials-sent.md" suffix(, 0)
 };
 static const unsigned char file_153[] = {
-#embed "../../Data/Rules/exfiltration/file-sent-to-catcher.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/environment-sent.md" suffix(, 0)
 };
 static const unsigned char file_154[] = {
-#embed "../../Data/Rules/exfiltration/file-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/file-sent-to-catcher.md" suffix(, 0)
 };
 static const unsigned char file_155[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-beside-network.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/file-sent.md" suffix(, 0)
 };
 static const unsigned char file_156[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-beside-network.md" suffix(, 0)
 };
 static const unsigned char file_157[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
 };
 static const unsigned char file_158[] = {
-#embed "../../Data/Rules/exfiltration/key-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-when-called.md" suffix(, 0)
 };
 static const unsigned char file_159[] = {
-#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/key-sent.md" suffix(, 0)
 };
 static const unsigned char file_160[] = {
-#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
 };
 static const unsigned char file_161[] = {
-#embed "../../Data/Rules/exfiltration/name-lookup.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
 };
 static const unsigned char file_162[] = {
-#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/name-lookup.md" suffix(, 0)
 };
 static const unsigned char file_163[] = {
-#embed "../../Data/Rules/exfiltration/upload-command.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
 };
 static const unsigned char file_164[] = {
-#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/upload-command.md" suffix(, 0)
 };
 static const unsigned char file_165[] = {
-#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
 };
 static const unsigned char file_166[] = {
-#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
+#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
 };
 static const unsigned char file_167[] = {
-#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
+#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
 };
 static const unsigned char file_168[] = {
-#embed "../../Data/Rules/impact/machine-stopped.md" suffix(, 0)
+#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
 };
 static const unsigned char file_169[] = {
-#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
+#embed "../../Data/Rules/impact/machine-stopped.md" suffix(, 0)
 };
 static const unsigned char file_170[] = {
-#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
+#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
 };
 static const unsigned char file_171[] = {
-#embed "../../Data/Rules/initial-access/research-claim.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
 };
 static const unsigned char file_172[] = {
-#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/research-claim.md" suffix(, 0)
 };
 static const unsigned char file_173[] = {
-#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
 };
 static const unsigned char file_174[] = {
-#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
 };
 static const unsigned char file_175[] = {
-#embed "../../Data/Rules/persistence/browser-extension.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
 };
 static const unsigned char file_176[] = {
-#embed "../../Data/Rules/persistence/program-left-behind.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/browser-extension.md" suffix(, 0)
 };
 static const unsigned char file_177[] = {
-#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/program-left-behind.md" suffix(, 0)
 };
 static const unsigned char file_178[] = {
-#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
 };
 static const unsigned char file_179[] = {
+#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+};
+static const unsigned char file_180[] = {
 #embed "../../Data/Rules/persistence/start-hook.md" suffix(, 0)
 };
 
@@ -689,43 +692,44 @@ static const struct sekisho_embedded_file files[] = {
   {"Rules/execution/powershell-hidden.md", file_143, sizeof(file_143) - 1},
   {"Rules/execution/process-at-import.md", file_144, sizeof(file_144) - 1},
   {"Rules/execution/process-at-install.md", file_145, sizeof(file_145) - 1},
-  {"Rules/execution/serialized-code-executed.md", file_146, sizeof(file_146) - 1},
-  {"Rules/execution/transformed-text-executed.md", file_147, sizeof(file_147) - 1},
-  {"Rules/execution/unknown-program-at-import.md", file_148, sizeof(file_148) - 1},
-  {"Rules/execution/unknown-program-at-install.md", file_149, sizeof(file_149) - 1},
-  {"Rules/exfiltration/command-output-sent.md", file_150, sizeof(file_150) - 1},
-  {"Rules/exfiltration/credentials-sent.md", file_151, sizeof(file_151) - 1},
-  {"Rules/exfiltration/environment-sent.md", file_152, sizeof(file_152) - 1},
-  {"Rules/exfiltration/file-sent-to-catcher.md", file_153, sizeof(file_153) - 1},
-  {"Rules/exfiltration/file-sent.md", file_154, sizeof(file_154) - 1},
-  {"Rules/exfiltration/host-identity-beside-network.md", file_155, sizeof(file_155) - 1},
-  {"Rules/exfiltration/host-identity-sent.md", file_156, sizeof(file_156) - 1},
-  {"Rules/exfiltration/host-identity-when-called.md", file_157, sizeof(file_157) - 1},
-  {"Rules/exfiltration/key-sent.md", file_158, sizeof(file_158) - 1},
-  {"Rules/exfiltration/letter-box.md", file_159, sizeof(file_159) - 1},
-  {"Rules/exfiltration/messenger.md", file_160, sizeof(file_160) - 1},
-  {"Rules/exfiltration/name-lookup.md", file_161, sizeof(file_161) - 1},
-  {"Rules/exfiltration/recording-sent.md", file_162, sizeof(file_162) - 1},
-  {"Rules/exfiltration/upload-command.md", file_163, sizeof(file_163) - 1},
-  {"Rules/exfiltration/variable-sent.md", file_164, sizeof(file_164) - 1},
-  {"Rules/impact/clipboard-replaced.md", file_165, sizeof(file_165) - 1},
-  {"Rules/impact/files-encrypted.md", file_166, sizeof(file_166) - 1},
-  {"Rules/impact/files-wiped.md", file_167, sizeof(file_167) - 1},
-  {"Rules/impact/machine-stopped.md", file_168, sizeof(file_168) - 1},
-  {"Rules/impact/mining.md", file_169, sizeof(file_169) - 1},
-  {"Rules/initial-access/install-hook.md", file_170, sizeof(file_170) - 1},
-  {"Rules/initial-access/research-claim.md", file_171, sizeof(file_171) - 1},
-  {"Rules/initial-access/staged-download-when-called.md", file_172, sizeof(file_172) - 1},
-  {"Rules/initial-access/staged-download.md", file_173, sizeof(file_173) - 1},
-  {"Rules/persistence/active-start-hook.md", file_174, sizeof(file_174) - 1},
-  {"Rules/persistence/browser-extension.md", file_175, sizeof(file_175) - 1},
-  {"Rules/persistence/program-left-behind.md", file_176, sizeof(file_176) - 1},
-  {"Rules/persistence/start-entry-when-called.md", file_177, sizeof(file_177) - 1},
-  {"Rules/persistence/start-entry-written.md", file_178, sizeof(file_178) - 1},
-  {"Rules/persistence/start-hook.md", file_179, sizeof(file_179) - 1},
+  {"Rules/execution/program-fetched.md", file_146, sizeof(file_146) - 1},
+  {"Rules/execution/serialized-code-executed.md", file_147, sizeof(file_147) - 1},
+  {"Rules/execution/transformed-text-executed.md", file_148, sizeof(file_148) - 1},
+  {"Rules/execution/unknown-program-at-import.md", file_149, sizeof(file_149) - 1},
+  {"Rules/execution/unknown-program-at-install.md", file_150, sizeof(file_150) - 1},
+  {"Rules/exfiltration/command-output-sent.md", file_151, sizeof(file_151) - 1},
+  {"Rules/exfiltration/credentials-sent.md", file_152, sizeof(file_152) - 1},
+  {"Rules/exfiltration/environment-sent.md", file_153, sizeof(file_153) - 1},
+  {"Rules/exfiltration/file-sent-to-catcher.md", file_154, sizeof(file_154) - 1},
+  {"Rules/exfiltration/file-sent.md", file_155, sizeof(file_155) - 1},
+  {"Rules/exfiltration/host-identity-beside-network.md", file_156, sizeof(file_156) - 1},
+  {"Rules/exfiltration/host-identity-sent.md", file_157, sizeof(file_157) - 1},
+  {"Rules/exfiltration/host-identity-when-called.md", file_158, sizeof(file_158) - 1},
+  {"Rules/exfiltration/key-sent.md", file_159, sizeof(file_159) - 1},
+  {"Rules/exfiltration/letter-box.md", file_160, sizeof(file_160) - 1},
+  {"Rules/exfiltration/messenger.md", file_161, sizeof(file_161) - 1},
+  {"Rules/exfiltration/name-lookup.md", file_162, sizeof(file_162) - 1},
+  {"Rules/exfiltration/recording-sent.md", file_163, sizeof(file_163) - 1},
+  {"Rules/exfiltration/upload-command.md", file_164, sizeof(file_164) - 1},
+  {"Rules/exfiltration/variable-sent.md", file_165, sizeof(file_165) - 1},
+  {"Rules/impact/clipboard-replaced.md", file_166, sizeof(file_166) - 1},
+  {"Rules/impact/files-encrypted.md", file_167, sizeof(file_167) - 1},
+  {"Rules/impact/files-wiped.md", file_168, sizeof(file_168) - 1},
+  {"Rules/impact/machine-stopped.md", file_169, sizeof(file_169) - 1},
+  {"Rules/impact/mining.md", file_170, sizeof(file_170) - 1},
+  {"Rules/initial-access/install-hook.md", file_171, sizeof(file_171) - 1},
+  {"Rules/initial-access/research-claim.md", file_172, sizeof(file_172) - 1},
+  {"Rules/initial-access/staged-download-when-called.md", file_173, sizeof(file_173) - 1},
+  {"Rules/initial-access/staged-download.md", file_174, sizeof(file_174) - 1},
+  {"Rules/persistence/active-start-hook.md", file_175, sizeof(file_175) - 1},
+  {"Rules/persistence/browser-extension.md", file_176, sizeof(file_176) - 1},
+  {"Rules/persistence/program-left-behind.md", file_177, sizeof(file_177) - 1},
+  {"Rules/persistence/start-entry-when-called.md", file_178, sizeof(file_178) - 1},
+  {"Rules/persistence/start-entry-written.md", file_179, sizeof(file_179) - 1},
+  {"Rules/persistence/start-hook.md", file_180, sizeof(file_180) - 1},
   {0, 0, 0},
 };
 
-const int sekisho_embedded_file_count = 180;
+const int sekisho_embedded_file_count = 181;
 
 struct sekisho_embedded_file sekisho_embedded_file(int index) { return files[index]; }
