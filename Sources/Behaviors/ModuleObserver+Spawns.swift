@@ -69,7 +69,7 @@ extension ModuleObserver {
   private mutating func observeProgram(_ command: String, of call: Call) {
     var words = command.utf8.split(separator: 0x20, omittingEmptySubsequences: true)
     // `cmd /c a`, `sh -c a`, `start a`, `sudo a` start `a`.
-    while let word = words.first, words.count > 1, Self.wrappers.contains(CommandText.programName(word)) {
+    while let word = words.first, words.count > 1, CommandText.wrappers.contains(CommandText.programName(word)) {
       words.removeFirst()
       while words.count > 1, let option = words.first, option.first == 0x2D || option.elementsEqual("/c".utf8) {
         words.removeFirst()
@@ -82,9 +82,6 @@ extension ModuleObserver {
       emit(.startsUnknownProgram, call, detail: command)
     }
   }
-
-  private static let wrappers: Set<[UInt8]> = Set(
-    ["cmd", "sh", "bash", "start", "sudo", "nohup", "env", "exec", "call"].map { Array($0.utf8) })
 
   /// `creationflags=0x08000000`, `stdout=DEVNULL` do not matter; a window that is never shown does.
   private mutating func observeWindow(_ call: Call, _ command: String) {
