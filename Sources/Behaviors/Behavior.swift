@@ -27,6 +27,13 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case loadsNativeCode
   /// Memory of a process is allocated, written and started.
   case injectsCode
+  /// Code that goes on beside the program: a thread, a process, a timer.
+  case runsBeside
+  /// The program waits, such as `time.sleep`.
+  case pauses
+  /// Code that runs when the program ends, or when something is imported or traced.
+  case hooksInterpreter
+  case drivesBrowser
 
   // MARK: Network
 
@@ -35,6 +42,12 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case namesHost
   /// A URL that starts with `http` or `ftp`, or an address of digits.
   case namesAddress
+  /// Mail goes out.
+  case sendsMail
+  /// Looks for what other machines and ports there are.
+  case scansNetwork
+  /// Connections go through a proxy or through Tor.
+  case usesProxy
 
   // MARK: Reading
 
@@ -43,17 +56,38 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   /// Single environment variables.
   case readsVariable
   case readsHostIdentity, readsCredentials, readsBrowserData, readsChatTokens, readsWallet, readsFile
-  case readsClipboard, writesClipboard, capturesScreen, capturesCamera, capturesKeys
+  case readsClipboard, writesClipboard, capturesScreen, capturesCamera, capturesSound, capturesKeys
+  /// Moves the pointer or presses keys.
+  case simulatesInput
   case listsFiles
+  case listsProcesses, listsPackages
+  case readsRegistry, readsMail
+  /// The passwords of wireless networks, and which there are.
+  case readsWireless
 
   // MARK: Changing the machine
 
   case writesFile, deletesFile, makesExecutable, redirectsDescriptor, spawnsTerminal
   case persists, installsPackage, mines, encryptsFiles
+  /// Ends, stops or lowers other processes.
+  case endsProcess
+  case writesRegistry
+  /// Becomes an administrator, or asks to.
+  case raisesPrivileges
+  /// Locks, restarts or ends the system.
+  case stopsSystem
+  /// Puts files into an archive.
+  case packsFiles
+  /// Finds the folders that packages are installed in.
+  case locatesPackages
+  /// Uploads to an index of packages.
+  case publishesPackage
 
   // MARK: Hiding
 
   case decodes, decompresses, decrypts, deserializes
+  /// The other way: text or bytes become base64, hexadecimal digits and the like.
+  case encodes
   /// Characters are computed one by one: `chr`, `ord`, xor over bytes.
   case transformsText
   /// A long literal that no person can read.
@@ -68,6 +102,12 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   /// Looks for a virtual machine, a debugger or an analyst.
   case evadesAnalysis
   case disablesSecurity
+  /// Attributes that keep a file out of sight.
+  case hidesFile
+  /// The file of the program itself is deleted.
+  case deletesItself
+  /// The times of a file are set.
+  case forgesTimes
   /// Code where an editor does not show it.
   case hidesText
   /// Characters that show a text other than it is.
@@ -102,10 +142,6 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case receivesRequest
   /// A literal that is an address, or a command, under an encoding; nobody needs to use it.
   case encodesAddress, encodesCommand
-  /// Places that listings do not show, or that nobody looks into.
-  case hidesFile
-  /// The machine is turned off, or kept so busy that it stops.
-  case stopsMachine
   /// Says of itself that it is an experiment: dependency confusion, a bounty, a proof of concept.
   case claimsResearch
   /// Names of its own that say what malware does.

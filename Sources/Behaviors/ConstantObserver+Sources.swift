@@ -15,8 +15,8 @@ extension ConstantObserver {
 
   private mutating func mark(_ node: NodeID, _ behavior: Behavior) {
     let bits = catalogue.carriedKinds.bits(of: BehaviorSet(behavior))
-    guard bits != 0, texts.commands.count < ModuleObserver.maximumObservations else { return }
-    texts.commands.append(ModuleTexts.Mark(node: node, bits: bits, runsAt: module.runTime(of: node)))
+    guard bits != 0, texts.carried.count < ModuleObserver.maximumObservations else { return }
+    texts.carried.append(ModuleTexts.Mark(node: node, bits: bits, runsAt: module.runTime(of: node)))
   }
 
   // MARK: Secrets

@@ -2,12 +2,12 @@ public import PythonSemantics
 import PythonSyntax
 import SourceText
 
-/// What the constants of one module say. Known before the flow, since commands that stand in texts flow as well.
+/// What the constants of one module say. Known before the flow, since commands and hosts that stand in texts flow as well.
 public struct ModuleTexts: Sendable {
-  /// A command that stands in a literal.
+  /// A command or a host that stands in a literal.
   struct Mark: Sendable {
     let node: NodeID
-    /// As `CarriedKinds` numbers what the command does.
+    /// What it says, as `CarriedKinds` numbers it.
     let bits: UInt64
     let runsAt: RunTime
   }
@@ -15,10 +15,10 @@ public struct ModuleTexts: Sendable {
   /// Number of the layer that the module is; nil for a file.
   let layer: Int?
   var observations: [Observation] = []
-  var commands: [Mark] = []
+  var carried: [Mark] = []
 
   /// Where the flow starts, for `SemanticModel.flow(seed:marks:)`.
-  public var marks: [FlowMark] { commands.map { FlowMark(node: $0.node, bits: $0.bits) } }
+  public var marks: [FlowMark] { carried.map { FlowMark(node: $0.node, bits: $0.bits) } }
 }
 
 /// String constants: hosts, paths, commands, and literals that nobody can read.
@@ -28,8 +28,9 @@ struct ConstantObserver {
     .runsPowershell, .runsEncodedPowershell, .runsDownloadCommand, .runsReverseShell,
   ])
 
-  /// What values bring into the flow that no catalogue name brings.
-  static let marked = commands.union(BehaviorSet([.readsSecret, .readsEnvironment, .receivesRequest]))
+  /// What a text says that matters where it goes to: a host matters to the request that it is given to.
+  static let flowing = commands.union(
+    BehaviorSet([.namesHost, .namesAddress, .readsSecret, .readsEnvironment, .receivesRequest]))
 
   /// Bytes from which a literal without prose counts as opaque.
   static let opaqueByteCount = 300
@@ -54,7 +55,7 @@ struct ConstantObserver {
         location: Location(
           path: module.path, layer: texts.layer, range: module.parsed.source.place(of: tree.range(node))),
         subject: subject,
-        detail: detail))
+        detail: detail, site: CodeSite(module: module.index, node: node)))
   }
 
   mutating func observeConstants() {
@@ -93,7 +94,7 @@ struct ConstantObserver {
   mutating func observe(constant: ArraySlice<UInt8>, at node: NodeID) {
     let matches = catalogue.texts.matches(in: constant, as: .constant)
     guard !matches.isEmpty || constant.count < 64 * 1024 else { return }
-    var commands: BehaviorSet = []
+    var carried: BehaviorSet = []
     for match in matches {
       let entry = catalogue.texts.entries[match.entry]
       for behavior in entry.behaviors {
@@ -101,11 +102,7 @@ struct ConstantObserver {
           behavior, at: node, subject: subject(entry, in: constant, behind: match.range.upperBound),
           detail: context(constant, match.range))
       }
-      commands.formUnion(BehaviorSet(entry.behaviors).intersection(Self.commands))
-    }
-    if !commands.isEmpty {
-      texts.commands.append(
-        ModuleTexts.Mark(node: node, bits: catalogue.carriedKinds.bits(of: commands), runsAt: module.runTime(of: node)))
+      carried.formUnion(BehaviorSet(entry.behaviors).intersection(Self.flowing))
     }
     if BotToken.isOne(constant) {
       add(.namesHost, at: node, subject: "letter-box", detail: "a token of a bot")
@@ -115,7 +112,11 @@ struct ConstantObserver {
     }
     if let address = NumericAddress.first(in: constant) {
       add(.namesAddress, at: node, subject: "numeric-address", detail: address)
+      carried.formUnion(BehaviorSet(.namesAddress))
     }
+    guard !carried.isEmpty else { return }
+    texts.carried.append(
+      ModuleTexts.Mark(node: node, bits: catalogue.carriedKinds.bits(of: carried), runsAt: module.runTime(of: node)))
   }
 
   /// `letter-box` for the address of one webhook or bot with its number, which only its owner has; otherwise as the

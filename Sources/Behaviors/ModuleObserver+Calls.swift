@@ -107,10 +107,12 @@ extension ModuleObserver {
     case .importsDynamically: observeImport(call)
     case .makesExecutable: observeMode(call)
     case .writesFile: observeWrite(call)
+    case .deletesFile: observeDeletion(call)
     case .sendsToNetwork, .opensSocket:
       let addresses = addresses(call)
+      let place = observations.count
       emit(behavior, call, detail: addresses.joined(separator: " "))
-      observe(addresses: addresses, of: call)
+      observe(addresses: addresses, of: call, at: place)
       if Self.addressed.contains(where: { call.name.hasSuffix($0) }) {
         observeHiding(.hidesAddress, argument: "url", of: call)
       }
@@ -127,7 +129,7 @@ extension ModuleObserver {
   ) {
     add(
       behavior, sources: sources ?? call.sources, runsAt: call.site.runsAt, systems: systems(call.site.systems),
-      range: tree.range(call.node), subject: subject ?? call.name, detail: Self.detail(detail))
+      range: tree.range(call.node), subject: subject ?? call.name, detail: Self.detail(detail), node: call.node)
   }
 
   // MARK: Arguments
@@ -236,19 +238,24 @@ extension ModuleObserver {
   }
 
   /// Addresses that calls have: those that no literal shows are looked at like those that one does.
-  private mutating func observe(addresses: [String], of call: Call) {
+  ///
+  /// - Parameter place: index of the observation of the call, into which flows what the addresses say.
+  private mutating func observe(addresses: [String], of call: Call, at place: Int) {
     let node = argument(call.node, 0)
+    var said: BehaviorSet = []
     for address in addresses {
       observeNumericAddress(address, of: call)
-      if !node.isNone, text(node) == nil { observe(constant: Array(address.utf8)[...], at: node) }
+      if !node.isNone, text(node) == nil { said.formUnion(observe(constant: Array(address.utf8)[...], at: node)) }
     }
+    if place < observations.count { observations[place].sources.formUnion(said) }
   }
 
   private mutating func observeFetch(_ call: Call) {
     let addresses = addresses(call)
     let address = addresses.joined(separator: " ")
+    let place = observations.count
     emit(.fetchesFromNetwork, call, detail: address)
-    observe(addresses: addresses, of: call)
+    observe(addresses: addresses, of: call, at: place)
     observeHiding(.hidesAddress, argument: "url", of: call)
     let entry = catalogue.behaviors(of: call.name)
     guard !entry.contains(.sendsToNetwork) else { return }
@@ -315,13 +322,47 @@ extension ModuleObserver {
     }
   }
 
+  /// `os.remove(__file__)`, `os.unlink(sys.argv[0])`: the program takes itself away.
+  private mutating func observeDeletion(_ call: Call) {
+    emit(.deletesFile, call, detail: firstText(call.node))
+    guard !call.isEvaluated else { return }
+    var target = argument(call.node, 0)
+    let callee = tree.child(call.node, 0)
+    if target.isNone, !callee.isNone, tree.kind(callee) == .attribute { target = tree.child(callee, 0) }
+    for _ in 0..<6 {
+      target = module.value(of: target)
+      guard !target.isNone, tree.kind(target) == .call, Self.pathCopies.contains(calleeName(target)) else { break }
+      target = argument(target, 0)
+    }
+    guard !target.isNone else { return }
+    switch tree.kind(target) {
+    case .name where tree.name(target) == "__file__": emit(.deletesItself, call)
+    case .subscript
+    where CommandText.dottedName(tree.child(target, 0), in: tree) == "sys.argv"
+      && module.constantInteger(tree.child(target, 1)) == 0:
+      emit(.deletesItself, call)
+    default: break
+    }
+  }
+
+  /// What gives the same file under another spelling.
+  private static let pathCopies: Set<String> = ["abspath", "realpath", "normpath", "fspath", "str", "Path"]
+
+  /// The last name of what is called.
+  private func calleeName(_ call: NodeID) -> String {
+    let callee = tree.child(call, 0)
+    guard !callee.isNone, tree.kind(callee) == .attribute || tree.kind(callee) == .name else { return "" }
+    return tree.name(callee)
+  }
+
   /// A single variable: its name says whether it is the user's, the machine's or just a setting.
   mutating func observeVariable(_ key: NodeID, _ node: NodeID, runsAt: RunTime, subject: String) {
     let name = text(key) ?? ""
     if IdentityVariables.names.contains(name.uppercased()) {
-      add(.readsHostIdentity, runsAt: runsAt, range: tree.range(node), subject: subject, detail: name)
+      add(.readsHostIdentity, runsAt: runsAt, range: tree.range(node), subject: subject, detail: name, node: node)
     }
-    add(.readsVariable, runsAt: runsAt, range: tree.range(node), subject: subject, detail: Self.detail(name))
+    add(
+      .readsVariable, runsAt: runsAt, range: tree.range(node), subject: subject, detail: Self.detail(name), node: node)
   }
 
   private mutating func observeImport(_ call: Call) {

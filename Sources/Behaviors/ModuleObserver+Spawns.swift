@@ -73,7 +73,7 @@ extension ModuleObserver {
   private mutating func observeProgram(_ command: String, of call: Call) {
     var words = command.utf8.split(separator: 0x20, omittingEmptySubsequences: true)
     // `cmd /c a`, `sh -c a`, `start a`, `sudo a` start `a`.
-    while let word = words.first, words.count > 1, Self.wrappers.contains(CommandText.programName(word)) {
+    while let word = words.first, words.count > 1, CommandText.wrappers.contains(CommandText.programName(word)) {
       words.removeFirst()
       while words.count > 1, let option = words.first, option.first == 0x2D || option.elementsEqual("/c".utf8) {
         words.removeFirst()

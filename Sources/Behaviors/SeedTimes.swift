@@ -17,7 +17,7 @@ struct SeedTimes {
     let isLarge = model.modules.count >= Self.largePackageModuleCount
     for (index, candidate) in model.modules.enumerated() where !isLarge || index == module {
       add(candidate, catalogue)
-      for command in texts[index].commands { add(command.bits, command.runsAt) }
+      for mark in texts[index].carried { add(mark.bits, mark.runsAt) }
     }
   }
 

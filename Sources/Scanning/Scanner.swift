@@ -51,9 +51,12 @@ public struct Scanner: Sendable {
       seen.flatMap { $0 } + hidden.observations + sources.observations + inFiles
       + Observers.observe(metadataOf: distribution, catalogue: catalogue)
     let reach = ReachStage(model: model, layers: hidden)
-    let findings = ruleSet.match(observations).map { finding in
+    let circumstances = Circumstances(
+      model: model, layers: hidden.places, catalogue: catalogue, observations: observations)
+    let findings = ruleSet.match(observations, circumstances).map { finding in
       var finding = finding
       finding.chain = reach.chain(to: finding.location)
+      for index in finding.evidence.indices { circumstances.describe(&finding.evidence[index]) }
       return finding
     }
     let anomalies = archive.anomalies + distribution.anomalies
