@@ -74,8 +74,6 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case writesRegistry
   /// Becomes an administrator, or asks to.
   case raisesPrivileges
-  /// Locks, restarts or ends the system.
-  case stopsSystem
   /// Puts files into an archive.
   case packsFiles
   /// Finds the folders that packages are installed in.
@@ -102,8 +100,6 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   /// Looks for a virtual machine, a debugger or an analyst.
   case evadesAnalysis
   case disablesSecurity
-  /// Attributes that keep a file out of sight.
-  case hidesFile
   /// The file of the program itself is deleted.
   case deletesItself
   /// The times of a file are set.
@@ -125,6 +121,35 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case carriesBytecode
   /// A native program that is there under a disguise.
   case hidesProgram
+
+  // MARK: What gives it away
+
+  /// A program that only shows that code ran, such as a calculator.
+  case provesExecution
+  /// A script or program that lies beside the code is started.
+  case startsOwnFile
+  /// A shell without a command: it takes them from whoever holds its input.
+  case startsShell
+  /// What another program printed.
+  case readsOutput
+  /// A value whose name says that it is a private key or a recovery phrase.
+  case readsSecret
+  /// What somebody else asks of a server or a bot.
+  case receivesRequest
+  /// A literal that is an address, or a command, under an encoding; nobody needs to use it.
+  case encodesAddress, encodesCommand
+  /// Places that listings do not show, or that nobody looks into.
+  case hidesFile
+  /// The machine is turned off, or kept so busy that it stops.
+  case stopsMachine
+  /// Says of itself that it is an experiment: dependency confusion, a bounty, a proof of concept.
+  case claimsResearch
+  /// Names of its own that say what malware does.
+  case namesOffence
+  /// Orders to a language model, where one will read them.
+  case instructsModel
+  /// Harm behind a comment sign.
+  case commentsOutPayload
 
   /// The name that rules and reports use, such as `executes-code`.
   public var name: String { Self.names[Int(rawValue)] }

@@ -15,6 +15,7 @@ extension ModuleObserver {
   /// Ends of names whose first argument says where to.
   static let addressed = [
     ".post", ".put", ".patch", ".request", ".connect", ".create_connection", ".connect_ex", ".from_url",
+    ".HTTPConnection", ".HTTPSConnection",
     ".DiscordWebhook",
     ".Webhook", ".Telnet",
   ]
@@ -115,9 +116,10 @@ extension ModuleObserver {
       if Self.addressed.contains(where: { call.name.hasSuffix($0) }) {
         observeHiding(.hidesAddress, argument: "url", of: call)
       }
-    case .resolvesName:
-      if !call.sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address(call.node)) }
-      emit(behavior, call, detail: address(call.node))
+    case .readsHostIdentity where call.name.hasPrefix("socket.gethostbyname"): observeLookup(call)
+    // Told apart above.
+    case .resolvesName where call.name.hasPrefix("socket.gethostbyname"): break
+    case .resolvesName: observeResolution(call, call.sources)
     default: emit(behavior, call, detail: firstText(call.node))
     }
   }
@@ -262,7 +264,46 @@ extension ModuleObserver {
       isRequest
       ? [keyword(call.node, "data"), argument(call.node, 1)] : [keyword(call.node, "data"), keyword(call.node, "json")]
     let hasData = data.contains { !$0.isNone && tree.kind($0) != .noneLiteral }
-    if hasData || !call.sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address) }
+    // A key in a header is how a service is told who asks; a key in the address is given away.
+    let told = Self.telling.union(
+      call.sources.contains(.readsSecret) ? flowing(self.argument(call.node, 0), at: call.site.runsAt) : [])
+    let tells = !call.sources.isDisjoint(with: Self.telling) || told.contains(.readsSecret)
+    if hasData || tells { emit(.sendsToNetwork, call, detail: address) }
+  }
+
+  /// `gethostbyname(gethostname())` asks who the machine is; `gethostbyname("a.example.invalid")` tells a name server.
+  private mutating func observeLookup(_ call: Call) {
+    let isForeign = isForeignName(argument(call.node, 0)) || addresses(call).contains(where: isForeign)
+    guard isForeign || call.sources.contains(.decodes) else { return emit(.readsHostIdentity, call) }
+    observeResolution(call, call.sources)
+    observeHiding(.hidesAddress, argument: "hostname", of: call)
+  }
+
+  /// A name with something of the machine in it is told to whoever owns the rest of the name: there must be a rest.
+  private mutating func observeResolution(_ call: Call, _ sources: BehaviorSet) {
+    let tells = isForeignName(argument(call.node, 0)) || addresses(call).contains(where: isForeign)
+    let sources = tells ? sources : sources.subtracting(Self.telling).subtracting(BehaviorSet(.readsOutput))
+    if !sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address(call.node)) }
+    emit(.resolvesName, call, sources: sources, detail: address(call.node))
+  }
+
+  private func isForeignName(_ node: NodeID) -> Bool {
+    guard !node.isNone else { return false }
+    return isForeign(CommandText.pieces(of: node, in: self))
+  }
+
+  /// A dot outside of what is not known, and something behind it: `{platform.node()}.example.invalid`.
+  private func isForeign(_ name: String) -> Bool {
+    var depth = 0
+    var hasDot = false
+    var previous: UInt8 = 0
+    for byte in name.utf8 {
+      if byte == 0x7B { depth += 1 }
+      if byte == 0x7D { depth -= 1 }
+      if depth == 0, previous == 0x2E, byte &- 0x61 < 26 { hasDot = true }
+      previous = byte
+    }
+    return hasDot
   }
 
   /// `urlretrieve` writes what it fetches itself.

@@ -48,6 +48,8 @@ public enum Observers {
     observer.add(texts[index].observations)
     observer.observeText()
     observer.observeNames()
+    observer.observeOffences()
+    observer.observeComments()
     return observer.observations
   }
 }

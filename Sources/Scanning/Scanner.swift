@@ -47,7 +47,9 @@ public struct Scanner: Sendable {
     let inFiles = distribution.files.flatMap { Observers.observe(file: $0, in: distribution) }
 
     // Judgement: which rules that breaks, and what that adds up to.
-    let observations = seen.flatMap { $0 } + hidden.observations + sources.observations + inFiles
+    let observations =
+      seen.flatMap { $0 } + hidden.observations + sources.observations + inFiles
+      + Observers.observe(metadataOf: distribution, catalogue: catalogue)
     let reach = ReachStage(model: model, layers: hidden)
     let circumstances = Circumstances(
       model: model, layers: hidden.places, catalogue: catalogue, observations: observations)
