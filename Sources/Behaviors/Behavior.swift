@@ -74,6 +74,8 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case writesRegistry
   /// Becomes an administrator, or asks to.
   case raisesPrivileges
+  /// Locks, restarts or ends the system, or keeps it so busy that it stops.
+  case stopsSystem
   /// Puts files into an archive.
   case packsFiles
   /// Finds the folders that packages are installed in.
@@ -100,6 +102,8 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   /// Looks for a virtual machine, a debugger or an analyst.
   case evadesAnalysis
   case disablesSecurity
+  /// Attributes and places that keep a file out of sight.
+  case hidesFile
   /// The file of the program itself is deleted.
   case deletesItself
   /// The times of a file are set.
@@ -138,10 +142,6 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case receivesRequest
   /// A literal that is an address, or a command, under an encoding; nobody needs to use it.
   case encodesAddress, encodesCommand
-  /// Places that listings do not show, or that nobody looks into.
-  case hidesFile
-  /// The machine is turned off, or kept so busy that it stops.
-  case stopsMachine
   /// Says of itself that it is an experiment: dependency confusion, a bounty, a proof of concept.
   case claimsResearch
   /// Names of its own that say what malware does.

@@ -81,7 +81,9 @@ extension ConstantObserver {
   private mutating func markEnvironment() {
     guard let number = module.qualifiedNames.firstIndex(of: "os.environ") else { return }
     for reference in module.references where reference.name == number {
-      if ModuleObserver.takesWholeEnvironment(reference.node, in: module) { mark(reference.node, .readsEnvironment) }
+      if isHandedOn(reference.node), tree.kind(module.parent(of: reference.node)) != .assign {
+        mark(reference.node, .readsEnvironment)
+      }
     }
   }
 
@@ -138,20 +140,5 @@ extension ConstantObserver {
       }
     }
     return symbols
-  }
-}
-
-extension ModuleObserver {
-  /// Whether a use of `os.environ` takes all of it: `os.environ["A"]`, `os.environ.get` and `"A" in os.environ` do not.
-  static func takesWholeEnvironment(_ node: NodeID, in module: ModuleModel) -> Bool {
-    let tree = module.parsed.tree
-    let parent = module.parent(of: node)
-    guard !parent.isNone else { return false }
-    return switch tree.kind(parent) {
-    case .subscript, .compareOperand, .compare, .attribute, .deleteStatement: false
-    // `env=os.environ` is how a program is started.
-    case .keyword: tree.name(parent) != "env"
-    default: true
-    }
   }
 }
