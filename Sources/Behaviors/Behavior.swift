@@ -42,6 +42,9 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case namesHost
   /// A URL that starts with `http` or `ftp`, or an address of digits.
   case namesAddress
+  /// The path of what people keep to themselves: keys, passwords, cookies, wallets. It is never seen by itself; it flows into
+  /// the call that opens it.
+  case namesStore
   /// Mail goes out.
   case sendsMail
   /// Looks for what other machines and ports there are.
@@ -74,7 +77,7 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case writesRegistry
   /// Becomes an administrator, or asks to.
   case raisesPrivileges
-  /// Locks, restarts or ends the system.
+  /// Locks, restarts or ends the system, or keeps it so busy that it stops.
   case stopsSystem
   /// Puts files into an archive.
   case packsFiles
@@ -102,7 +105,7 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   /// Looks for a virtual machine, a debugger or an analyst.
   case evadesAnalysis
   case disablesSecurity
-  /// Attributes that keep a file out of sight.
+  /// Attributes and places that keep a file out of sight.
   case hidesFile
   /// The file of the program itself is deleted.
   case deletesItself

@@ -30,7 +30,7 @@ private struct CatalogueReader {
   var questions = NameQuestions()
 
   /// What results carry so far.
-  private var carried = ConstantObserver.flowing
+  private var carried = ConstantObserver.marked
 
   mutating func read(_ text: String, path: String, isText: Bool) throws(CatalogueError) {
     var heading: Heading?

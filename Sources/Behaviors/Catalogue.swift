@@ -44,7 +44,7 @@ public final class Catalogue: Sendable {
     self.exactNames = exactNames
     self.prefixes = prefixes
     self.texts = texts
-    var carried = ConstantObserver.flowing
+    var carried = ConstantObserver.marked
     for entry in exactNames.values { carried.formUnion(entry.carried) }
     for entry in prefixes.values { carried.formUnion(entry.carried) }
     carriedKinds = CarriedKinds(carried)

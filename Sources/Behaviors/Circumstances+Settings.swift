@@ -28,9 +28,48 @@ extension Circumstances {
   private func guards(of place: Place, in model: SemanticModel, of observation: Observation) -> GuardSet {
     var guards: GuardSet = observation.systems.isEmpty ? [] : GuardSet([.system])
     for test in model.tests(around: place.node, module: place.module) {
-      guards.formUnion(asked(by: test, in: model, layer: place.layer))
+      var asked = asked(by: test, in: model, layer: place.layer)
+      if asked.contains(Self.arguments), !isOwnCommand(test, in: model) { asked.remove(Self.arguments) }
+      guards.formUnion(asked)
     }
     return guards
+  }
+
+  private static let arguments = GuardSet([.arguments])
+
+  /// Words that installers themselves call `setup.py` with.
+  private static let installerWords: Set<String> = [
+    "install", "develop", "build", "build_py", "build_ext", "build_scripts", "bdist", "bdist_wheel", "bdist_egg",
+    "egg_info", "dist_info", "editable_wheel", "sdist", "install_lib", "install_egg_info", "clean", "--version",
+    "--name",
+    "-c", "pip", "setup.py",
+  ]
+
+  /// `if sys.argv[1] == "upload"`: somebody has to say that word. A test that must not hold, or that asks for a word that
+  /// installers say, is none of these.
+  private func isOwnCommand(_ test: SurroundingTest, in model: SemanticModel) -> Bool {
+    guard !test.isNegated else { return false }
+    let module = model.modules[test.module]
+    let tree = module.parsed.tree
+    var hasWord = false
+    var stack = [test.test]
+    var budget = Self.testCeiling
+    while let node = stack.popLast(), budget > 0 {
+      budget -= 1
+      guard !node.isNone else { continue }
+      switch tree.kind(node) {
+      case .boolOperation where tree.operator(node) == .or: return false
+      case .unaryOperation where tree.operator(node) == .not: return false
+      case .compareOperand where ![.equal, .in, .greater, .greaterEqual].contains(tree.operator(node)): return false
+      default: break
+      }
+      for text in module.constantTexts(node) ?? module.constantText(node).map({ [$0] }) ?? [] {
+        if Self.installerWords.contains(text) { return false }
+        hasWord = true
+      }
+      stack.append(contentsOf: tree.children(node))
+    }
+    return hasWord
   }
 
   /// Walks a test with an explicit stack, through the variables in it.
@@ -46,6 +85,8 @@ extension Circumstances {
       guard !node.isNone else { continue }
       switch tree.kind(node) {
       case .name, .attribute:
+        // A parameter by the name that everybody gives to `sys.argv`.
+        if tree.kind(node) == .name, tree.name(node) == "argv" { guards.formUnion(Self.arguments) }
         if let name = model.qualifiedName(of: node, module: test.module) {
           guards.formUnion(self.guards(ofName: name, at: node, module, catalogue))
         }

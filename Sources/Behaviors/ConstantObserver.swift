@@ -29,8 +29,13 @@ struct ConstantObserver {
   ])
 
   /// What a text says that matters where it goes to: a host matters to the request that it is given to.
-  static let flowing = commands.union(
-    BehaviorSet([.namesHost, .namesAddress, .readsSecret, .readsEnvironment, .receivesRequest]))
+  static let flowing = commands.union(BehaviorSet([.namesHost, .namesAddress, .namesStore]))
+
+  /// What people keep to themselves.
+  static let stores = BehaviorSet([.readsCredentials, .readsBrowserData, .readsChatTokens, .readsWallet])
+
+  /// What values bring into the flow that no catalogue name brings.
+  static let marked = flowing.union(BehaviorSet([.readsSecret, .readsEnvironment, .receivesRequest]))
 
   /// Bytes from which a literal without prose counts as opaque.
   static let opaqueByteCount = 300
@@ -95,14 +100,20 @@ struct ConstantObserver {
     let matches = catalogue.texts.matches(in: constant, as: .constant)
     guard !matches.isEmpty || constant.count < 64 * 1024 else { return }
     var carried: BehaviorSet = []
+    let isProse = !matches.isEmpty && Prose.isOne(constant)
     for match in matches {
       let entry = catalogue.texts.entries[match.entry]
+      // "No credentials found in .netrc" is told to a person and opens no file.
+      let isStore = !BehaviorSet(entry.behaviors).isDisjoint(with: Self.stores)
+      if isProse, isStore { continue }
       for behavior in entry.behaviors {
         add(
           behavior, at: node, subject: subject(entry, in: constant, behind: match.range.upperBound),
           detail: context(constant, match.range))
       }
       carried.formUnion(BehaviorSet(entry.behaviors).intersection(Self.flowing))
+      // The name of a variable is no path.
+      if isStore, entry.subject != "secret-variable" { carried.formUnion(BehaviorSet(.namesStore)) }
     }
     if BotToken.isOne(constant) {
       add(.namesHost, at: node, subject: "letter-box", detail: "a token of a bot")
@@ -180,6 +191,35 @@ struct ConstantObserver {
   }
 }
 
+/// Sentences.
+enum Prose {
+  /// Words of letters only from which a text with blanks is a sentence, not a command.
+  private static let leastWordCount = 4
+  private static let greatestByteCount = 400
+
+  /// Whether a text is written for people: several words of letters only, and nothing that a shell or a query knows.
+  static func isOne(_ constant: ArraySlice<UInt8>) -> Bool {
+    guard constant.count <= greatestByteCount else { return false }
+    var words = 0
+    var letters = 0
+    var isWord = true
+    for byte in constant {
+      switch byte {
+      case 0x20, 0x0A:
+        words += isWord && letters >= 2 ? 1 : 0
+        (letters, isWord) = (0, true)
+      case 0x41...0x5A, 0x61...0x7A: letters += 1
+      case UInt8(ascii: "|"), UInt8(ascii: ";"), UInt8(ascii: "$"), UInt8(ascii: "*"), UInt8(ascii: "\\"),
+        UInt8(ascii: ">"), UInt8(ascii: "<"), UInt8(ascii: "="), UInt8(ascii: "_"):
+        return false
+      case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "!"), UInt8(ascii: ":"): break
+      default: isWord = false
+      }
+    }
+    return words + (isWord && letters >= 2 ? 1 : 0) >= leastWordCount
+  }
+}
+
 /// The key of a messenger's bot: its number, a colon, and 35 characters.
 enum BotToken {
   static func isOne(_ constant: ArraySlice<UInt8>) -> Bool {
@@ -222,6 +262,13 @@ enum NumericAddress {
     guard parts.count == 4, isPublic(parts) else { return nil }
     if position < constant.endIndex {
       guard constant[position] == 0x3A || constant[position] == 0x2F else { return nil }
+      // `198.51.100.0/24` is a network: nobody connects to one.
+      let rest = constant[(position + 1)...]
+      if start == constant.startIndex, constant[position] == 0x2F, (1...2).contains(rest.count),
+        rest.allSatisfy({ $0 &- 0x30 < 10 })
+      {
+        return nil
+      }
     }
     return String(decoding: constant.prefix(120), as: UTF8.self)
   }

@@ -132,9 +132,6 @@ extension ModuleObserver {
     Array($0.utf8)
   }
 
-  private static let wrappers: Set<[UInt8]> = Set(
-    ["cmd", "sh", "bash", "start", "sudo", "nohup", "env", "exec", "call"].map { Array($0.utf8) })
-
   /// `creationflags=0x08000000`, `stdout=DEVNULL` do not matter; a window that is never shown does.
   private mutating func observeWindow(_ call: Call, _ command: String) {
     let flags = keyword(call.node, "creationflags")
