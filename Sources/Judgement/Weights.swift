@@ -42,37 +42,42 @@ public struct Weights: Sendable {
 
   func share(_ time: RunTime) -> Double { times[time] ?? 0 }
 
-  /// The sum of the evidence, piece by piece, largest first.
+  /// The sum of the evidence, piece by piece.
   ///
   /// Code that belongs together lies in one file, and a large honest project does many odd things in many files. So the
   /// file with the most evidence is judged, and what was found elsewhere counts in part: no further file ever
   /// lowers a score.
   public func score(_ evidence: Evidence) -> Score {
-    var elsewhere: [String: Double] = [:]
+    var tenths: [String: Int] = [:]
     for match in evidence.matches {
-      elsewhere[match.rule] = max(elsewhere[match.rule] ?? 0, spread * share(match.runsAt) * weight(match))
+      tenths[match.rule] = max(tenths[match.rule] ?? 0, Score.tenths(spread * share(match.runsAt) * weight(match)))
     }
-    var gains = [Double](repeating: 0, count: evidence.places.count)
+    var gains = [Int](repeating: 0, count: evidence.places.count)
     for match in evidence.matches {
-      gains[match.place] += max(0, share(match.runsAt) * weight(match) - elsewhere[match.rule, default: 0])
+      gains[match.place] += max(0, own(match) - tenths[match.rule, default: 0])
     }
     let best = gains.indices.max { gains[$0] < gains[$1] || (gains[$0] == gains[$1] && $0 > $1) }
     for match in evidence.matches where match.place == best {
-      elsewhere[match.rule] = max(elsewhere[match.rule] ?? 0, share(match.runsAt) * weight(match))
+      tenths[match.rule] = max(tenths[match.rule] ?? 0, own(match))
     }
     var score = Score(place: best)
-    for rule in elsewhere.keys.sorted() { score.add(rule, elsewhere[rule] ?? 0) }
-    for signal in evidence.signals where !signal.id.hasPrefix("shape/") { score.add(signal.id, signals[signal.id] ?? 0) }
+    for rule in tenths.keys.sorted() { score.add(rule, tenths[rule] ?? 0) }
+    for signal in evidence.signals where !signal.id.hasPrefix("shape/") {
+      score.add(signal.id, Score.tenths(signals[signal.id] ?? 0))
+    }
     addShape(of: evidence, to: &score)
     return score
   }
+
+  /// What a match adds in the file that is judged, in tenths.
+  private func own(_ match: Evidence.Match) -> Int { Score.tenths(share(match.runsAt) * weight(match)) }
 
   private func addShape(of evidence: Evidence, to score: inout Score) {
     let shape = evidence.signals.filter { $0.id.hasPrefix("shape/") }
     let sum = shape.reduce(0) { $0 + (signals[$1.id] ?? 0) }
     guard sum > 0 else { return }
     let share = min(1, shapeLimit * score.total / sum)
-    for signal in shape { score.add(signal.id, share * (signals[signal.id] ?? 0)) }
+    for signal in shape { score.add(signal.id, Score.tenths(share * (signals[signal.id] ?? 0))) }
   }
 }
 
@@ -91,16 +96,18 @@ public struct Score: Sendable, Hashable {
   /// Rules first, then signals.
   public private(set) var contributions: [Contribution] = []
   /// Whole tenths, so that the parts add up to the sum that is printed.
-  private var tenths = 0
+  private var sum = 0
 
   init(place: Int?) { self.place = place }
 
   /// Sum of the contributions, in points.
-  public var total: Double { Double(tenths) / 10 }
+  public var total: Double { Double(sum) / 10 }
 
-  mutating func add(_ subject: String, _ points: Double) {
-    let rounded = Int((points * 10).rounded())
-    tenths += rounded
-    contributions.append(Contribution(subject: subject, points: Double(rounded) / 10))
+  mutating func add(_ subject: String, _ tenths: Int) {
+    sum += tenths
+    contributions.append(Contribution(subject: subject, points: Double(tenths) / 10))
   }
+
+  /// Weights are at most `WeightTable.largest` times the limit of the shape.
+  static func tenths(_ points: Double) -> Int { Int((points * 10).rounded()) }
 }

@@ -14,12 +14,12 @@ POINTS = 10 / math.log(10)
 #: How much of a rule's weight counts, by when its code runs. Fixed: chosen once, by the out-of-fold loss.
 TIMES = {"install": 1.0, "start": 1.0, "import": 0.9, "entry-point": 0.5, "call": 0.5, "test": 0.1}
 #: How much of it counts in another file than the one that is judged.
-OTHER_FILE = 0.25
+OTHER_FILE = 0.15
 #: The shape adds at most so many times what everything else adds.
-SHAPE_LIMIT = 3.0
+SHAPE_LIMIT = 4.0
 
 #: What a rule is worth before anything is seen, in natural log-odds.
-SEVERITIES = {"info": 0.0, "low": 0.3, "medium": 0.8, "high": 1.8, "critical": 2.8}
+SEVERITIES = {"info": 0.0, "low": 0.3, "medium": 0.8, "high": 1.8, "critical": 3.5}
 SIGNALS = {"layer": 0.4, "anomaly": 0.2, "shape": 0.3}
 #: Standard deviations: of a rule around its kind, of a kind around its severity, of a severity around the above.
 RULE_SPREAD, KIND_SPREAD, SEVERITY_SPREAD, SIGNAL_SPREAD = 0.7, 0.4, 0.7, 0.5
