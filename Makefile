@@ -1,11 +1,12 @@
 # Everything a developer does here. `make demo` and `make test` are the two that a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup generate build demo test check format conformance bench fuzz golden evaluate clean
+.PHONY: help setup generate build demo test check format conformance bench fuzz golden evaluate weights clean
 
 SEKISHO := .build/release/sekisho
 RELEASE := swift build -c release --static-swift-stdlib
 SECONDS_EACH ?= 60
 TARGET ?= all
+CORPUS = $(if $(MALWARE_LIST),--malware-list "$(MALWARE_LIST)") $(if $(BENIGN_LIST),--benign-list "$(BENIGN_LIST)")
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,8 +52,15 @@ fuzz: setup generate ## libFuzzer, all targets: make fuzz [TARGET=FuzzZip] [SECO
 golden: setup generate ## rewrite the golden reports after an intended change
 	UPDATE_GOLDEN=1 swift test --filter Golden
 
-evaluate: build ## detection on corpora outside the repository: see docs/evaluation.md
-	@Tools/evaluate --help
+evaluate: build ## write docs/evaluation.md: make evaluate MALWARE=DIR BENIGN=DIR [MALWARE_LIST=TSV] [BENIGN_LIST=TSV] [HEXORA=FILE] [GUARDDOG=FILE]
+	@test -n "$(MALWARE)" -a -n "$(BENIGN)" || { Tools/evaluate --help; exit 2; }
+	$(RELEASE) --product workbench
+	Tools/evaluate $(SEKISHO) .build/release/workbench "$(MALWARE)" "$(BENIGN)" $(CORPUS) $(foreach set,$(APART),--apart $(set)) \
+	  $(if $(HEXORA),--hexora "$(HEXORA)") $(if $(GUARDDOG),--guarddog "$(GUARDDOG)")
+
+weights: ## fit the weights of verdicts anew: make weights MALWARE=DIR BENIGN=DIR [MALWARE_LIST=TSV] [BENIGN_LIST=TSV] [APART=FOLDER]
+	@test -n "$(MALWARE)" -a -n "$(BENIGN)" || { Tools/fit-weights --help; exit 2; }
+	Tools/fit-weights .build/release/workbench "$(MALWARE)" "$(BENIGN)" $(CORPUS) $(foreach set,$(APART),--without $(set)) --rebuild
 
 clean: ## remove what was built
 	rm -rf .build .build-*

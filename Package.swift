@@ -88,7 +88,9 @@ let floor3: [Target] = [
       "PythonBytecode", "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
   room("Intelligence", ["EmbeddedData", "FrontMatter"]),
-  room("Judgement", ["Archives", "Behaviors", "Limits", "PythonSemantics", "Rules", "SourceText"]),
+  room(
+    "Judgement",
+    ["Archives", "Behaviors", "EmbeddedData", "Limits", "Packages", "PythonSemantics", "Rules", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
   room("Similarity"),
 ]

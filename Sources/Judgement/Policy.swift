@@ -1,73 +1,52 @@
-public import Archives
 import Behaviors
 public import Limits
 import PythonSemantics
-public import Rules
+import Rules
 
-/// Findings, anomalies and limitations in; a verdict with its reasons out.
+/// Evidence in; a verdict with its reasons out.
 ///
-/// A plain sum: each rule adds by severity and by when its code runs, repeats of one rule add less and less, and
-/// the lesser oddities of a large package cannot pile up to an alarm. The figures stand in `Weights`.
+/// An additive model: what each rule and each signal adds stands in `Weights`, and the two thresholds say what the sum
+/// means. Knows no rule by name.
 public struct Policy: Sendable {
-  public init() {}
+  private let weights: Weights
 
-  /// The verdict on one artifact with so many Python files.
-  public func decide(
-    findings: [Finding], anomalies: [ArchiveAnomaly] = [], limitations: [Limitation] = [], pythonFileCount: Int = 1
-  ) -> Verdict {
-    var reasons = reasons(findings, fileCount: pythonFileCount)
-    reasons += self.reasons(anomalies)
-    let score = reasons.reduce(0) { $0 + $1.contribution }
+  public init(weights: Weights) { self.weights = weights }
+
+  /// The verdict on one artifact.
+  public func decide(_ evidence: Evidence, limitations: [Limitation] = []) -> Verdict {
+    let score = weights.score(evidence)
     let level: VerdictLevel =
-      if score >= Weights.maliciousScore {
+      if score.total >= weights.maliciousScore {
         .malicious
-      } else if score >= Weights.suspiciousScore {
+      } else if score.total >= weights.suspiciousScore {
         .suspicious
       } else {
         limitations.isEmpty ? .clean : .inconclusive
       }
+    let judged = score.place.map { evidence.places[$0] } ?? ""
+    let messages = Dictionary(evidence.signals.map { ($0.id, $0.message) }) { first, _ in first }
+    var reasons: [Verdict.Reason] = []
+    // A rule that adds nothing is named, so that nobody wonders; an oddity that adds nothing is not.
+    for part in score.contributions where part.points > 0 || messages[part.subject] == nil {
+      let message = messages[part.subject] ?? sentence(part.subject, evidence, judged: judged)
+      reasons.append(Verdict.Reason(subject: part.subject, contribution: part.points, message: message))
+    }
     reasons.sort { ($1.contribution, $0.subject) < ($0.contribution, $1.subject) }
     for limitation in limitations {
       reasons.append(
         Verdict.Reason(
           subject: "limitation/\(limitation.kind.rawValue)", contribution: 0, message: limitation.message))
     }
-    return Verdict(level: level, score: score, reasons: reasons)
+    return Verdict(level: level, score: score.total, reasons: reasons)
   }
 
-  // MARK: Findings
-
-  private func reasons(_ findings: [Finding], fileCount: Int) -> [Verdict.Reason] {
-    var byRule: [String: [Finding]] = [:]
-    for finding in findings { byRule[finding.rule, default: []].append(finding) }
-    var reasons: [Verdict.Reason] = []
-    var lesserRoom = Weights.maximumLesserScore
-    for rule in byRule.keys.sorted() {
-      let ranked = (byRule[rule] ?? []).sorted { value($0, fileCount) > value($1, fileCount) }
-      guard let first = ranked.first else { continue }
-      var points = 0.0
-      var share = 1.0
-      for finding in ranked.prefix(Weights.maximumRepeats + 1) {
-        points += value(finding, fileCount) * share
-        share *= Weights.repeatShare
-      }
-      if fileCount >= Weights.largePackageFileCount && Weights.isLesser(first.severity, first.runsAt) {
-        points = min(points, lesserRoom)
-        lesserRoom -= points
-      }
-      reasons.append(Verdict.Reason(subject: rule, contribution: points, message: sentence(first, count: ranked.count)))
-    }
-    return reasons
-  }
-
-  private func value(_ finding: Finding, _ fileCount: Int) -> Double {
-    Weights.points(finding.severity) * Weights.share(finding.runsAt, finding.severity, fileCount: fileCount)
-  }
-
-  private func sentence(_ finding: Finding, count: Int) -> String {
-    let place = finding.location.path
+  private func sentence(_ rule: String, _ evidence: Evidence, judged: String) -> String {
+    guard let finding = evidence.findings[rule] else { return rule }
+    let here = evidence.matches.first { $0.rule == rule && evidence.places[$0.place] == judged }
+    let place = here == nil ? finding.location.path : judged
+    let count = evidence.fileCounts[rule] ?? 1
     let others = count > 1 ? " and in \(count - 1) more \(count == 2 ? "file" : "files")" : ""
-    return "\(finding.title): \(place)\(others), which runs \(phrase(finding.runsAt))."
+    return "\(finding.title): \(place)\(others), which runs \(phrase(here?.runsAt ?? finding.runsAt))."
   }
 
   private func phrase(_ time: RunTime) -> String {
@@ -79,23 +58,5 @@ public struct Policy: Sendable {
     case .test: "when its tests are run"
     case .call: "when somebody calls it"
     }
-  }
-
-  // MARK: Anomalies
-
-  private func reasons(_ anomalies: [ArchiveAnomaly]) -> [Verdict.Reason] {
-    var seen: [ArchiveAnomaly.Kind: Int] = [:]
-    for anomaly in anomalies { seen[anomaly.kind, default: 0] += 1 }
-    var reasons: [Verdict.Reason] = []
-    var room = Weights.maximumAnomalyScore
-    for kind in ArchiveAnomaly.Kind.allCases {
-      guard let count = seen[kind], let first = anomalies.first(where: { $0.kind == kind }) else { continue }
-      let points = min(Weights.points(kind), room)
-      room -= points
-      let others = count > 1 ? " (\(count - 1) more of this kind)" : ""
-      reasons.append(
-        Verdict.Reason(subject: "anomaly/\(kind.rawValue)", contribution: points, message: first.message + others))
-    }
-    return reasons
   }
 }

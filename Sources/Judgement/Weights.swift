@@ -1,82 +1,113 @@
-import Archives
 import PythonSemantics
 import Rules
 
-/// The figures that verdicts are added up from. A score has no unit; only the two thresholds give it a meaning.
-public enum Weights {
+/// What each piece of evidence is worth, and what a sum of it means.
+///
+/// A weight is in points: ten points make an artifact ten times as likely to be malicious as it was before. The figures are
+/// fitted by `Tools/fit-weights` and lie in `Data/Judgement/weights.tsv`; docs/decisions/0007 says how.
+public struct Weights: Sendable {
   /// From this score on an artifact is `malicious`: meant for blocking without a person.
-  public static let maliciousScore = 10.0
+  public let maliciousScore: Double
   /// From this score on an artifact is `suspicious`: for a person to review.
-  public static let suspiciousScore = 4.0
+  public let suspiciousScore: Double
+  /// How much of a rule's weight counts in a file other than the one that is judged.
+  let spread: Double
+  /// What the shape of the package adds is at most so many times what everything else adds.
+  let shapeLimit: Double
+  /// How much of a rule's weight counts, by when its code runs.
+  let times: [RunTime: Double]
+  /// Of rules that no fit has seen.
+  let severities: [Severity: Double]
+  /// The same by severity and tactic, such as `high/execution`, where several rules are known.
+  let groups: [String: Double]
+  let rules: [String: Double]
+  let signals: [String: Double]
 
-  /// Every further file in which one rule matches adds this share of what the file before added.
-  static let repeatShare = 0.25
-  /// Further files of one rule that are counted.
-  static let maximumRepeats = 3
-  /// All that the lesser findings of a large package add together: findings of severity `medium` and below that do not
-  /// run while it is installed, and findings of severity `high` that need somebody to run them. Large honest programs do
-  /// a few odd things each.
-  static let maximumLesserScore = 2.5
-  /// Python files up to which a package is small: what such a package does is what it is for.
-  static let smallPackageFileCount = 6
-  /// Python files from which on a package is large.
-  static let largePackageFileCount = 20
-
-  /// All that anomalies of the container add together.
-  static let maximumAnomalyScore = 6.0
-
-  /// What a rule of a severity adds when its code cannot be avoided.
-  static func points(_ severity: Severity) -> Double {
-    switch severity {
-    case .info: 0
-    case .low: 1
-    case .medium: 3
-    case .high: 5
-    case .critical: 10
-    }
+  init(_ table: WeightTable) {
+    maliciousScore = table.value("threshold", "malicious")
+    suspiciousScore = table.value("threshold", "suspicious")
+    spread = table.value("scale", "other-file")
+    shapeLimit = table.value("scale", "shape-limit")
+    times = Dictionary(uniqueKeysWithValues: RunTime.allCases.map { ($0, table.value("time", $0.rawValue)) })
+    severities = Dictionary(uniqueKeysWithValues: Severity.allCases.map { ($0, table.value("severity", $0.rawValue)) })
+    groups = table.values["group", default: [:]]
+    rules = table.values["rule", default: [:]]
+    signals = table.values["signal", default: [:]]
   }
 
-  /// How much of the points count, by when the code runs and by how many Python files the package has.
+  /// What a rule adds when its code cannot be avoided. A rule that was written after the fit has the weight of its kind.
+  func weight(_ match: Evidence.Match) -> Double {
+    rules[match.rule] ?? groups["\(match.severity.rawValue)/\(match.tactic)"] ?? severities[match.severity] ?? 0
+  }
+
+  func share(_ time: RunTime) -> Double { times[time] ?? 0 }
+
+  /// The sum of the evidence, piece by piece.
   ///
-  /// Which functions of a large package run at its import is known less well, so the lesser findings count half there.
-  static func share(_ time: RunTime, _ severity: Severity, fileCount: Int) -> Double {
-    switch time {
-    case .install, .start: 1
-    case .import: fileCount >= largePackageFileCount && severity <= .medium ? 0.5 : 1
-    case .entryPoint: fileCount <= smallPackageFileCount ? 1 : 0.6
-    case .call: fileCount <= smallPackageFileCount ? 0.8 : fileCount < largePackageFileCount ? 0.6 : 0.4
-    case .test: 0.1
+  /// Code that belongs together lies in one file, and a large honest project does many odd things in many files. So the
+  /// file with the most evidence is judged, and what was found elsewhere counts in part: no further file ever
+  /// lowers a score.
+  public func score(_ evidence: Evidence) -> Score {
+    var tenths: [String: Int] = [:]
+    for match in evidence.matches {
+      tenths[match.rule] = max(tenths[match.rule] ?? 0, Score.tenths(spread * share(match.runsAt) * weight(match)))
     }
+    var gains = [Int](repeating: 0, count: evidence.places.count)
+    for match in evidence.matches {
+      gains[match.place] += max(0, own(match) - tenths[match.rule, default: 0])
+    }
+    let best = gains.indices.max { gains[$0] < gains[$1] || (gains[$0] == gains[$1] && $0 > $1) }
+    for match in evidence.matches where match.place == best {
+      tenths[match.rule] = max(tenths[match.rule] ?? 0, own(match))
+    }
+    var score = Score(place: best)
+    for rule in tenths.keys.sorted() { score.add(rule, tenths[rule] ?? 0) }
+    for signal in evidence.signals where !signal.id.hasPrefix("shape/") {
+      score.add(signal.id, Score.tenths(signals[signal.id] ?? 0))
+    }
+    addShape(of: evidence, to: &score)
+    return score
   }
 
-  /// Whether a finding is among those of which a large package may have several.
-  static func isLesser(_ severity: Severity, _ time: RunTime) -> Bool {
-    switch severity {
-    case .info, .low, .medium: time > .start
-    case .high: time > .import
-    case .critical: false
-    }
+  /// What a match adds in the file that is judged, in tenths.
+  private func own(_ match: Evidence.Match) -> Int { Score.tenths(share(match.runsAt) * weight(match)) }
+
+  private func addShape(of evidence: Evidence, to score: inout Score) {
+    let shape = evidence.signals.filter { $0.id.hasPrefix("shape/") }
+    let sum = shape.reduce(0) { $0 + (signals[$1.id] ?? 0) }
+    guard sum > 0 else { return }
+    let share = min(1, shapeLimit * score.total / sum)
+    for signal in shape { score.add(signal.id, Score.tenths(share * (signals[signal.id] ?? 0))) }
+  }
+}
+
+/// What the evidence adds up to.
+public struct Score: Sendable, Hashable {
+  /// What one rule or signal adds.
+  public struct Contribution: Sendable, Hashable {
+    /// Id of the rule or of the signal.
+    public var subject: String
+    /// In points, with one decimal.
+    public var points: Double
   }
 
-  /// What an anomaly adds, by kind. Sloppy tools make most of them; few let two readers see different packages.
-  static func points(_ anomaly: ArchiveAnomaly.Kind) -> Double {
-    switch anomaly {
-    case .zipNameMismatch, .zipMissingLocal, .zipMissingCentral, .zipSeveralEndRecords, .zipContradictingExtra,
-      .tarSizeMismatch, .polyglot:
-      3
-    case .traversingName, .escapingLink, .unprintableName, .tarTrailingMembers: 2
-    case .zipSizeMismatch, .duplicateName, .encryptedMember, .absoluteName, .deviceMember,
-      .zipDuplicateExtra:
-      1
-    case .zipMethodMismatch, .zipCountMismatch, .zipOverlappingMembers: 2
-    case .zipDisplacedEndRecord, .unreferencedData, .zipChecksumMismatch, .tarMalformedExtension,
-      .normalizationCollision, .recordHashMismatch, .recordTraversal, .recordUnlisted,
-      .prefixData, .trailingData:
-      0.5
-    case .zipOrderMismatch, .zipComment, .zipDataDescriptor, .zipUnusualMethod, .tarSparse, .tarChecksumMismatch,
-      .severalStreams, .caseCollision, .undecodableName, .mislabelled, .truncated, .recordMissing, .recordAbsent,
-      .backslashName:
-      0
-    }
+  /// The file that is judged, as an index into the evidence's places; nil when nothing was found.
+  public var place: Int?
+  /// Rules first, then signals.
+  public private(set) var contributions: [Contribution] = []
+  /// Whole tenths, so that the parts add up to the sum that is printed.
+  private var sum = 0
+
+  init(place: Int?) { self.place = place }
+
+  /// Sum of the contributions, in points.
+  public var total: Double { Double(sum) / 10 }
+
+  mutating func add(_ subject: String, _ tenths: Int) {
+    sum += tenths
+    contributions.append(Contribution(subject: subject, points: Double(tenths) / 10))
   }
+
+  /// Weights are at most `WeightTable.largest` times the limit of the shape.
+  static func tenths(_ points: Double) -> Int { Int((points * 10).rounded()) }
 }

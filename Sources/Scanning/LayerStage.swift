@@ -1,5 +1,6 @@
 import Behaviors
 import Executables
+import Judgement
 import Limits
 import Packages
 import PartialEvaluation
@@ -27,6 +28,22 @@ struct UnwrappedLayers: Sendable {
     layers.append(layer)
     origins.append(origin)
     byteCount += layer.bytes.count + layer.sketch.count
+  }
+
+  /// What the verdict asks of the layers: those in another layer were executed if that one was.
+  var evidence: [Evidence.Layer] {
+    var all: [Evidence.Layer] = []
+    all.reserveCapacity(layers.count)
+    for layer in layers {
+      // Parents come before what they hold.
+      let parent = layer.parent.flatMap { $0 < all.count ? all[$0] : nil }
+      all.append(
+        Evidence.Layer(
+          encodingCount: layer.encodings.count + (parent?.encodingCount ?? 0), depth: parent.map { $0.depth + 1 } ?? 0,
+          runsAt: layer.runsAt, isExecuted: !layer.executedBy.isEmpty || (parent?.isExecuted ?? false),
+          path: layer.path))
+    }
+    return all
   }
 
   /// Takes in what another file hid; its layers are numbered from its own 0.

@@ -92,6 +92,8 @@ public struct ScanReport: Sendable {
   public var distributionName: String
   public var distributionVersion: String
   public var verdict: Verdict
+  /// What the verdict was added up from.
+  public var evidence = Evidence(findings: [])
   public var findings: [Finding]
   /// Everything that was seen, also what no rule spoke of.
   public var observations: [Observation] = []

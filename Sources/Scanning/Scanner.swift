@@ -1,6 +1,6 @@
 import Archives
 public import Behaviors
-import Judgement
+public import Judgement
 public import Limits
 import Packages
 import PartialEvaluation
@@ -18,11 +18,14 @@ public struct Scanner: Sendable {
   public let ruleSet: RuleSet
   /// The names and texts that behaviours are known by.
   public let catalogue: Catalogue
+  /// What findings are worth.
+  public let weights: Weights
   public let limits: Limits
 
-  public init(ruleSet: RuleSet, catalogue: Catalogue, limits: Limits = Limits()) {
+  public init(ruleSet: RuleSet, catalogue: Catalogue, weights: Weights, limits: Limits = Limits()) {
     self.ruleSet = ruleSet
     self.catalogue = catalogue
+    self.weights = weights
     self.limits = limits
   }
 
@@ -63,12 +66,16 @@ public struct Scanner: Sendable {
     var limitations =
       artifact.limitations + archive.limitations + distribution.limitations + sources.limitations + hidden.limitations
     limitations += nothingSeen(distribution, limitations)
-    let verdict = Policy().decide(
-      findings: findings, anomalies: anomalies, limitations: limitations, pythonFileCount: sources.fileCount)
+    let evidence = Evidence(
+      findings: findings, layers: hidden.evidence, anomalies: anomalies,
+      shape: PackageShape(
+        distribution, pythonFileCount: sources.fileCount, pythonByteCount: sources.byteCount))
+    let verdict = Policy(weights: weights).decide(evidence, limitations: limitations)
 
     var report = ScanReport(artifact: artifact.identity(kind: distribution.kind), verdict: verdict, findings: findings)
     report.distributionName = distribution.name
     report.distributionVersion = distribution.version
+    report.evidence = evidence
     report.observations = observations
     report.layers = hidden.layers
     report.anomalies = anomalies

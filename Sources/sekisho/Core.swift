@@ -1,4 +1,5 @@
 import Behaviors
+import Judgement
 import Limits
 import Reporting
 import Rules
@@ -12,7 +13,8 @@ struct Core: Sendable {
   /// The scanner that this executable carries in itself. Reads the rules, so `--help` and `--version` do without it.
   static func load(limits: Limits) throws -> Core {
     let scanner = Scanner(
-      ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), limits: limits)
+      ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
+      limits: limits)
     return Core(
       scan: { artifact, jobs in scanner.scan(artifact, jobs: jobs) },
       rules: scanner.ruleSet.rules.map { RuleDescription($0) })

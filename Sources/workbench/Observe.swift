@@ -27,7 +27,7 @@ struct Observe: ParsableCommand {
   func run() throws {
     let catalogue = try data.map { try Catalogue.read(Self.files($0 + "/Catalogue")) } ?? Catalogue.embedded()
     let rules = try data.map { try RuleSet.load(files: Self.files($0 + "/Rules")) } ?? RuleSet.embedded()
-    let scanner = Scanning.Scanner(ruleSet: rules, catalogue: catalogue)
+    let scanner = Scanning.Scanner(ruleSet: rules, catalogue: catalogue, weights: try Weights.embedded())
     for path in paths.flatMap(Self.artifacts) {
       guard let data = FileManager.default.contents(atPath: path) else {
         print("cannot read \(path)")

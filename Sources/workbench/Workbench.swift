@@ -17,6 +17,7 @@ struct Workbench: ParsableCommand {
       Embedded.self,
       Evaluate.self,
       ExecutableCommand.self,
+      Features.self,
       Front.self,
       Generate.self,
       GenerateImages.self,

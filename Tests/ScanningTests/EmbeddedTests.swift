@@ -1,5 +1,6 @@
 import Behaviors
 import Foundation
+import Judgement
 import Limits
 import Reporting
 import Rules
@@ -11,7 +12,7 @@ struct EmbeddedTests {
   private let scanner: Scanning.Scanner
 
   init() throws {
-    scanner = Scanning.Scanner(ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), limits: Limits())
+    scanner = Scanning.Scanner(ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(), limits: Limits())
   }
 
   /// Does what droppers do, at a host that cannot exist.
