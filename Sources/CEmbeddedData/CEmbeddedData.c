@@ -560,108 +560,111 @@ static const unsigned char file_185[] = {
 #embed "../../Data/Rules/exfiltration/credentials-sent.md" suffix(, 0)
 };
 static const unsigned char file_186[] = {
-#embed "../../Data/Rules/exfiltration/environment-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/environment-sent-when-called.md" suffix(, 0)
 };
 static const unsigned char file_187[] = {
-#embed "../../Data/Rules/exfiltration/file-sent-to-catcher.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/environment-sent.md" suffix(, 0)
 };
 static const unsigned char file_188[] = {
-#embed "../../Data/Rules/exfiltration/file-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/file-sent-to-catcher.md" suffix(, 0)
 };
 static const unsigned char file_189[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-beside-network.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/file-sent.md" suffix(, 0)
 };
 static const unsigned char file_190[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-beside-network.md" suffix(, 0)
 };
 static const unsigned char file_191[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
 };
 static const unsigned char file_192[] = {
-#embed "../../Data/Rules/exfiltration/key-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-when-called.md" suffix(, 0)
 };
 static const unsigned char file_193[] = {
-#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/key-sent.md" suffix(, 0)
 };
 static const unsigned char file_194[] = {
-#embed "../../Data/Rules/exfiltration/mail-at-load.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
 };
 static const unsigned char file_195[] = {
-#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/mail-at-load.md" suffix(, 0)
 };
 static const unsigned char file_196[] = {
-#embed "../../Data/Rules/exfiltration/name-lookup.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
 };
 static const unsigned char file_197[] = {
-#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/name-lookup.md" suffix(, 0)
 };
 static const unsigned char file_198[] = {
-#embed "../../Data/Rules/exfiltration/upload-command.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
 };
 static const unsigned char file_199[] = {
-#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/upload-command.md" suffix(, 0)
 };
 static const unsigned char file_200[] = {
-#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
 };
 static const unsigned char file_201[] = {
-#embed "../../Data/Rules/impact/files-deleted-at-install.md" suffix(, 0)
+#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
 };
 static const unsigned char file_202[] = {
-#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
+#embed "../../Data/Rules/impact/files-deleted-at-install.md" suffix(, 0)
 };
 static const unsigned char file_203[] = {
-#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
+#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
 };
 static const unsigned char file_204[] = {
-#embed "../../Data/Rules/impact/machine-stopped.md" suffix(, 0)
+#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
 };
 static const unsigned char file_205[] = {
-#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
+#embed "../../Data/Rules/impact/machine-stopped.md" suffix(, 0)
 };
 static const unsigned char file_206[] = {
-#embed "../../Data/Rules/impact/processes-ended.md" suffix(, 0)
+#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
 };
 static const unsigned char file_207[] = {
-#embed "../../Data/Rules/initial-access/install-command-replaced.md" suffix(, 0)
+#embed "../../Data/Rules/impact/processes-ended.md" suffix(, 0)
 };
 static const unsigned char file_208[] = {
-#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/install-command-replaced.md" suffix(, 0)
 };
 static const unsigned char file_209[] = {
-#embed "../../Data/Rules/initial-access/research-claim.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
 };
 static const unsigned char file_210[] = {
-#embed "../../Data/Rules/initial-access/research-package.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/research-claim.md" suffix(, 0)
 };
 static const unsigned char file_211[] = {
-#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/research-package.md" suffix(, 0)
 };
 static const unsigned char file_212[] = {
-#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
 };
 static const unsigned char file_213[] = {
-#embed "../../Data/Rules/lateral-movement/packages-published.md" suffix(, 0)
+#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
 };
 static const unsigned char file_214[] = {
-#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
+#embed "../../Data/Rules/lateral-movement/packages-published.md" suffix(, 0)
 };
 static const unsigned char file_215[] = {
-#embed "../../Data/Rules/persistence/browser-extension.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
 };
 static const unsigned char file_216[] = {
-#embed "../../Data/Rules/persistence/program-left-behind.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/browser-extension.md" suffix(, 0)
 };
 static const unsigned char file_217[] = {
-#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/program-left-behind.md" suffix(, 0)
 };
 static const unsigned char file_218[] = {
-#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
 };
 static const unsigned char file_219[] = {
-#embed "../../Data/Rules/persistence/start-hook.md" suffix(, 0)
+#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
 };
 static const unsigned char file_220[] = {
+#embed "../../Data/Rules/persistence/start-hook.md" suffix(, 0)
+};
+static const unsigned char file_221[] = {
 #embed "../../Data/Rules/privilege-escalation/administrator-asked.md" suffix(, 0)
 };
 
@@ -852,44 +855,45 @@ static const struct sekisho_embedded_file files[] = {
   {"Rules/exfiltration/archive-sent.md", file_183, sizeof(file_183) - 1},
   {"Rules/exfiltration/command-output-sent.md", file_184, sizeof(file_184) - 1},
   {"Rules/exfiltration/credentials-sent.md", file_185, sizeof(file_185) - 1},
-  {"Rules/exfiltration/environment-sent.md", file_186, sizeof(file_186) - 1},
-  {"Rules/exfiltration/file-sent-to-catcher.md", file_187, sizeof(file_187) - 1},
-  {"Rules/exfiltration/file-sent.md", file_188, sizeof(file_188) - 1},
-  {"Rules/exfiltration/host-identity-beside-network.md", file_189, sizeof(file_189) - 1},
-  {"Rules/exfiltration/host-identity-sent.md", file_190, sizeof(file_190) - 1},
-  {"Rules/exfiltration/host-identity-when-called.md", file_191, sizeof(file_191) - 1},
-  {"Rules/exfiltration/key-sent.md", file_192, sizeof(file_192) - 1},
-  {"Rules/exfiltration/letter-box.md", file_193, sizeof(file_193) - 1},
-  {"Rules/exfiltration/mail-at-load.md", file_194, sizeof(file_194) - 1},
-  {"Rules/exfiltration/messenger.md", file_195, sizeof(file_195) - 1},
-  {"Rules/exfiltration/name-lookup.md", file_196, sizeof(file_196) - 1},
-  {"Rules/exfiltration/recording-sent.md", file_197, sizeof(file_197) - 1},
-  {"Rules/exfiltration/upload-command.md", file_198, sizeof(file_198) - 1},
-  {"Rules/exfiltration/variable-sent.md", file_199, sizeof(file_199) - 1},
-  {"Rules/impact/clipboard-replaced.md", file_200, sizeof(file_200) - 1},
-  {"Rules/impact/files-deleted-at-install.md", file_201, sizeof(file_201) - 1},
-  {"Rules/impact/files-encrypted.md", file_202, sizeof(file_202) - 1},
-  {"Rules/impact/files-wiped.md", file_203, sizeof(file_203) - 1},
-  {"Rules/impact/machine-stopped.md", file_204, sizeof(file_204) - 1},
-  {"Rules/impact/mining.md", file_205, sizeof(file_205) - 1},
-  {"Rules/impact/processes-ended.md", file_206, sizeof(file_206) - 1},
-  {"Rules/initial-access/install-command-replaced.md", file_207, sizeof(file_207) - 1},
-  {"Rules/initial-access/install-hook.md", file_208, sizeof(file_208) - 1},
-  {"Rules/initial-access/research-claim.md", file_209, sizeof(file_209) - 1},
-  {"Rules/initial-access/research-package.md", file_210, sizeof(file_210) - 1},
-  {"Rules/initial-access/staged-download-when-called.md", file_211, sizeof(file_211) - 1},
-  {"Rules/initial-access/staged-download.md", file_212, sizeof(file_212) - 1},
-  {"Rules/lateral-movement/packages-published.md", file_213, sizeof(file_213) - 1},
-  {"Rules/persistence/active-start-hook.md", file_214, sizeof(file_214) - 1},
-  {"Rules/persistence/browser-extension.md", file_215, sizeof(file_215) - 1},
-  {"Rules/persistence/program-left-behind.md", file_216, sizeof(file_216) - 1},
-  {"Rules/persistence/start-entry-when-called.md", file_217, sizeof(file_217) - 1},
-  {"Rules/persistence/start-entry-written.md", file_218, sizeof(file_218) - 1},
-  {"Rules/persistence/start-hook.md", file_219, sizeof(file_219) - 1},
-  {"Rules/privilege-escalation/administrator-asked.md", file_220, sizeof(file_220) - 1},
+  {"Rules/exfiltration/environment-sent-when-called.md", file_186, sizeof(file_186) - 1},
+  {"Rules/exfiltration/environment-sent.md", file_187, sizeof(file_187) - 1},
+  {"Rules/exfiltration/file-sent-to-catcher.md", file_188, sizeof(file_188) - 1},
+  {"Rules/exfiltration/file-sent.md", file_189, sizeof(file_189) - 1},
+  {"Rules/exfiltration/host-identity-beside-network.md", file_190, sizeof(file_190) - 1},
+  {"Rules/exfiltration/host-identity-sent.md", file_191, sizeof(file_191) - 1},
+  {"Rules/exfiltration/host-identity-when-called.md", file_192, sizeof(file_192) - 1},
+  {"Rules/exfiltration/key-sent.md", file_193, sizeof(file_193) - 1},
+  {"Rules/exfiltration/letter-box.md", file_194, sizeof(file_194) - 1},
+  {"Rules/exfiltration/mail-at-load.md", file_195, sizeof(file_195) - 1},
+  {"Rules/exfiltration/messenger.md", file_196, sizeof(file_196) - 1},
+  {"Rules/exfiltration/name-lookup.md", file_197, sizeof(file_197) - 1},
+  {"Rules/exfiltration/recording-sent.md", file_198, sizeof(file_198) - 1},
+  {"Rules/exfiltration/upload-command.md", file_199, sizeof(file_199) - 1},
+  {"Rules/exfiltration/variable-sent.md", file_200, sizeof(file_200) - 1},
+  {"Rules/impact/clipboard-replaced.md", file_201, sizeof(file_201) - 1},
+  {"Rules/impact/files-deleted-at-install.md", file_202, sizeof(file_202) - 1},
+  {"Rules/impact/files-encrypted.md", file_203, sizeof(file_203) - 1},
+  {"Rules/impact/files-wiped.md", file_204, sizeof(file_204) - 1},
+  {"Rules/impact/machine-stopped.md", file_205, sizeof(file_205) - 1},
+  {"Rules/impact/mining.md", file_206, sizeof(file_206) - 1},
+  {"Rules/impact/processes-ended.md", file_207, sizeof(file_207) - 1},
+  {"Rules/initial-access/install-command-replaced.md", file_208, sizeof(file_208) - 1},
+  {"Rules/initial-access/install-hook.md", file_209, sizeof(file_209) - 1},
+  {"Rules/initial-access/research-claim.md", file_210, sizeof(file_210) - 1},
+  {"Rules/initial-access/research-package.md", file_211, sizeof(file_211) - 1},
+  {"Rules/initial-access/staged-download-when-called.md", file_212, sizeof(file_212) - 1},
+  {"Rules/initial-access/staged-download.md", file_213, sizeof(file_213) - 1},
+  {"Rules/lateral-movement/packages-published.md", file_214, sizeof(file_214) - 1},
+  {"Rules/persistence/active-start-hook.md", file_215, sizeof(file_215) - 1},
+  {"Rules/persistence/browser-extension.md", file_216, sizeof(file_216) - 1},
+  {"Rules/persistence/program-left-behind.md", file_217, sizeof(file_217) - 1},
+  {"Rules/persistence/start-entry-when-called.md", file_218, sizeof(file_218) - 1},
+  {"Rules/persistence/start-entry-written.md", file_219, sizeof(file_219) - 1},
+  {"Rules/persistence/start-hook.md", file_220, sizeof(file_220) - 1},
+  {"Rules/privilege-escalation/administrator-asked.md", file_221, sizeof(file_221) - 1},
   {0, 0, 0},
 };
 
-const int sekisho_embedded_file_count = 221;
+const int sekisho_embedded_file_count = 222;
 
 struct sekisho_embedded_file sekisho_embedded_file(int index) { return files[index]; }
