@@ -14,7 +14,14 @@ struct RulesCommand: ParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Id, severity and title of every rule.")
 
+    @Flag(help: "Write the page docs/reference/rules.md.")
+    var markdown = false
+
     func run() throws {
+      if markdown {
+        try StandardOutput.line(String(RuleIndex.markdown(of: try RuleSet.embedded()).dropLast()))
+        return
+      }
       let rules = try Core.ruleSet(adding: []).rules.map { RuleDescription($0) }
       let idWidth = rules.map(\.id.utf8.count).max() ?? 0
       let severityWidth = Severity.allCases.map(\.rawValue.utf8.count).max() ?? 0
