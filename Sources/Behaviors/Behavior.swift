@@ -1,6 +1,6 @@
 /// What code does: the closed vocabulary that rules are written in.
 ///
-/// At most 64 cases, so that a set of them is one word. Names are stable: rule files and reports use them.
+/// At most 128 cases, so that a set of them is two words. Names are stable: rule files and reports use them.
 /// The catalogue (`Data/Catalogue`) says which names of functions and which texts show a behaviour.
 public enum Behavior: UInt8, Sendable, CaseIterable {
   // MARK: Running code
@@ -27,6 +27,13 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case loadsNativeCode
   /// Memory of a process is allocated, written and started.
   case injectsCode
+  /// Code that goes on beside the program: a thread, a process, a timer.
+  case runsBeside
+  /// The program waits, such as `time.sleep`.
+  case pauses
+  /// Code that runs when the program ends, or when something is imported or traced.
+  case hooksInterpreter
+  case drivesBrowser
 
   // MARK: Network
 
@@ -35,6 +42,12 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case namesHost
   /// A URL that starts with `http` or `ftp`, or an address of digits.
   case namesAddress
+  /// Mail goes out.
+  case sendsMail
+  /// Looks for what other machines and ports there are.
+  case scansNetwork
+  /// Connections go through a proxy or through Tor.
+  case usesProxy
 
   // MARK: Reading
 
@@ -43,17 +56,38 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   /// Single environment variables.
   case readsVariable
   case readsHostIdentity, readsCredentials, readsBrowserData, readsChatTokens, readsWallet, readsFile
-  case readsClipboard, writesClipboard, capturesScreen, capturesCamera, capturesKeys
+  case readsClipboard, writesClipboard, capturesScreen, capturesCamera, capturesSound, capturesKeys
+  /// Moves the pointer or presses keys.
+  case simulatesInput
   case listsFiles
+  case listsProcesses, listsPackages
+  case readsRegistry, readsMail
+  /// The passwords of wireless networks, and which there are.
+  case readsWireless
 
   // MARK: Changing the machine
 
   case writesFile, deletesFile, makesExecutable, redirectsDescriptor, spawnsTerminal
   case persists, installsPackage, mines, encryptsFiles
+  /// Ends, stops or lowers other processes.
+  case endsProcess
+  case writesRegistry
+  /// Becomes an administrator, or asks to.
+  case raisesPrivileges
+  /// Locks, restarts or ends the system, or keeps it so busy that it stops.
+  case stopsSystem
+  /// Puts files into an archive.
+  case packsFiles
+  /// Finds the folders that packages are installed in.
+  case locatesPackages
+  /// Uploads to an index of packages.
+  case publishesPackage
 
   // MARK: Hiding
 
   case decodes, decompresses, decrypts, deserializes
+  /// The other way: text or bytes become base64, hexadecimal digits and the like.
+  case encodes
   /// Characters are computed one by one: `chr`, `ord`, xor over bytes.
   case transformsText
   /// A long literal that no person can read.
@@ -68,6 +102,12 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   /// Looks for a virtual machine, a debugger or an analyst.
   case evadesAnalysis
   case disablesSecurity
+  /// Attributes and places that keep a file out of sight.
+  case hidesFile
+  /// The file of the program itself is deleted.
+  case deletesItself
+  /// The times of a file are set.
+  case forgesTimes
   /// Code where an editor does not show it.
   case hidesText
   /// Characters that show a text other than it is.
@@ -85,6 +125,31 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case carriesBytecode
   /// A native program that is there under a disguise.
   case hidesProgram
+
+  // MARK: What gives it away
+
+  /// A program that only shows that code ran, such as a calculator.
+  case provesExecution
+  /// A script or program that lies beside the code is started.
+  case startsOwnFile
+  /// A shell without a command: it takes them from whoever holds its input.
+  case startsShell
+  /// What another program printed.
+  case readsOutput
+  /// A value whose name says that it is a private key or a recovery phrase.
+  case readsSecret
+  /// What somebody else asks of a server or a bot.
+  case receivesRequest
+  /// A literal that is an address, or a command, under an encoding; nobody needs to use it.
+  case encodesAddress, encodesCommand
+  /// Says of itself that it is an experiment: dependency confusion, a bounty, a proof of concept.
+  case claimsResearch
+  /// Names of its own that say what malware does.
+  case namesOffence
+  /// Orders to a language model, where one will read them.
+  case instructsModel
+  /// Harm behind a comment sign.
+  case commentsOutPayload
 
   /// The name that rules and reports use, such as `executes-code`.
   public var name: String { Self.names[Int(rawValue)] }
@@ -105,6 +170,9 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
     return name
   }
 
+  /// All of them, made once.
+  fileprivate static let inOrder: [Behavior] = allCases
+
   private static let byName: [String: Behavior] = {
     var table: [String: Behavior] = [:]
     for behavior in allCases { table[behavior.name] = behavior }
@@ -112,23 +180,32 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   }()
 }
 
-/// A set of behaviours in one word.
+/// A set of behaviours in two words.
 public struct BehaviorSet: OptionSet, Sendable, Hashable {
-  public let rawValue: UInt64
+  public let rawValue: UInt128
 
-  public init(rawValue: UInt64) { self.rawValue = rawValue }
+  public init(rawValue: UInt128) { self.rawValue = rawValue }
 
-  public init(_ behavior: Behavior) { self.init(rawValue: 1 << UInt64(behavior.rawValue)) }
+  public init(_ behavior: Behavior) { self.init(rawValue: 1 << UInt128(behavior.rawValue)) }
 
   public init(_ behaviors: [Behavior]) {
-    var bits: UInt64 = 0
-    for behavior in behaviors { bits |= 1 << UInt64(behavior.rawValue) }
+    var bits: UInt128 = 0
+    for behavior in behaviors { bits |= 1 << UInt128(behavior.rawValue) }
     self.init(rawValue: bits)
   }
 
   /// Whether the behaviour is a member.
-  public func contains(_ behavior: Behavior) -> Bool { rawValue & (1 << UInt64(behavior.rawValue)) != 0 }
+  public func contains(_ behavior: Behavior) -> Bool { rawValue & (1 << UInt128(behavior.rawValue)) != 0 }
 
   /// The members in the order of the enum.
-  public var members: [Behavior] { Behavior.allCases.filter(contains) }
+  public var members: [Behavior] {
+    guard rawValue != 0 else { return [] }
+    var members: [Behavior] = []
+    var rest = rawValue
+    while rest != 0 {
+      members.append(Behavior.inOrder[rest.trailingZeroBitCount])
+      rest &= rest - 1
+    }
+    return members
+  }
 }

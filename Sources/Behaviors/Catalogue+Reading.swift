@@ -7,7 +7,8 @@ extension Catalogue {
       try reader.read(String(decoding: file.bytes, as: UTF8.self), path: file.path, isText: isText)
     }
     return Catalogue(
-      exactNames: reader.exactNames, prefixes: reader.prefixes, texts: TextMatcher(entries: reader.texts))
+      exactNames: reader.exactNames, prefixes: reader.prefixes, texts: TextMatcher(entries: reader.texts),
+      questions: reader.questions)
   }
 }
 
@@ -16,12 +17,20 @@ private struct Heading {
   var behaviors: [Behavior] = []
   var subject = ""
   var options: Set<String> = []
+  /// What a test asks that looks at the names, for `asks`.
+  var guards: [Guard] = []
+  /// Where alone the names are found, for `only`.
+  var systems: [TargetSystem] = []
 }
 
 private struct CatalogueReader {
   var exactNames: [String: NameEntry] = [:]
   var prefixes: [String: NameEntry] = [:]
   var texts: [TextEntry] = []
+  var questions = NameQuestions()
+
+  /// What results carry so far.
+  private var carried = ConstantObserver.marked
 
   mutating func read(_ text: String, path: String, isText: Bool) throws(CatalogueError) {
     var heading: Heading?
@@ -40,12 +49,22 @@ private struct CatalogueReader {
           addName(entry, under: current)
         }
       } else {
-        heading = try readHeading(line, path: path, line: lineNumber, isText: isText)
+        let read = try readHeading(line, path: path, line: lineNumber, isText: isText)
+        heading = read
+        if !isText, read.options.contains("source") || read.options.contains("carries") {
+          carried.formUnion(BehaviorSet(read.behaviors))
+        }
+        if carried.members.count > CarriedKinds.ceiling {
+          throw CatalogueError(
+            path: path, line: lineNumber,
+            message: "'\(line)' is one kind of source too many: results carry \(CarriedKinds.ceiling) at most")
+        }
       }
     }
   }
 
   private mutating func addName(_ name: String, under heading: Heading) {
+    if !heading.guards.isEmpty || !heading.systems.isEmpty { return addQuestion(name, heading) }
     let behaviors = BehaviorSet(heading.behaviors)
     let isCarriedOnly = heading.options.contains("carries")
     let added = NameEntry(
@@ -59,6 +78,18 @@ private struct CatalogueReader {
     entry.carried.formUnion(added.carried)
     entry.passesArguments = entry.passesArguments || added.passesArguments
     if isPrefix { prefixes[key] = entry } else { exactNames[key] = entry }
+  }
+
+  private mutating func addQuestion(_ name: String, _ heading: Heading) {
+    let isPrefix = name.hasSuffix(".*")
+    let key = isPrefix ? String(name.dropLast(2)) : name
+    let guards = GuardSet(heading.guards)
+    switch (heading.systems.isEmpty, isPrefix) {
+    case (true, true): questions.prefixGuards[key, default: []].formUnion(guards)
+    case (true, false): questions.exactGuards[key, default: []].formUnion(guards)
+    case (false, true): questions.prefixSystems[key] = heading.systems
+    case (false, false): questions.exactSystems[key] = heading.systems
+    }
   }
 
   private mutating func addText(
@@ -75,6 +106,10 @@ private struct CatalogueReader {
       TextEntry(bytes: bytes, place: place, behaviors: heading.behaviors, subject: heading.subject))
   }
 
+  private static let nameOptions = ["source", "carries", "passes", "stops", "asks", "only"]
+
+  private static func names(_ all: [String]) -> String { all.joined(separator: ", ") }
+
   private func readHeading(
     _ line: Substring, path: String, line number: Int, isText: Bool
   ) throws(CatalogueError) -> Heading {
@@ -89,7 +124,7 @@ private struct CatalogueReader {
     if rest.last == ")", let open = rest.lastIndex(of: "(") {
       for option in rest[rest.index(after: open)...].dropLast().split(separator: ",") {
         let name = option.drop { $0 == " " }
-        let allowed = isText ? TextEntry.Place.allCases.map(\.rawValue) : ["source", "carries", "passes", "stops"]
+        let allowed = isText ? TextEntry.Place.allCases.map(\.rawValue) : Self.nameOptions
         guard allowed.contains(String(name)) else {
           throw failure("unknown option '\(name)'; expected one of \(allowed.joined(separator: ", "))")
         }
@@ -104,6 +139,20 @@ private struct CatalogueReader {
       words.removeSubrange(marker...)
     }
     if words == ["nothing"] { return heading }
+    if heading.options.contains("asks") {
+      heading.guards = try words.map { word throws(CatalogueError) in
+        if let known = Guard(rawValue: word) { return known }
+        throw failure("unknown question '\(word)'; expected one of \(Self.names(Guard.allCases.map(\.rawValue)))")
+      }
+      return heading
+    }
+    if heading.options.contains("only") {
+      heading.systems = try words.map { word throws(CatalogueError) in
+        if let known = TargetSystem(rawValue: word) { return known }
+        throw failure("unknown system '\(word)'; expected one of \(Self.names(TargetSystem.allCases.map(\.rawValue)))")
+      }
+      return heading
+    }
     for word in words {
       guard let behavior = Behavior(name: word) else { throw failure("unknown behaviour '\(word)'") }
       heading.behaviors.append(behavior)

@@ -10,6 +10,15 @@ public struct NameEntry: Sendable, Hashable {
   public var passesArguments: Bool
 }
 
+/// What is known of names beside the behaviours they show: looked up for few of them.
+struct NameQuestions: Sendable {
+  /// By exact name, and by prefix.
+  var exactGuards: [String: GuardSet] = [:]
+  var prefixGuards: [String: GuardSet] = [:]
+  var exactSystems: [String: [TargetSystem]] = [:]
+  var prefixSystems: [String: [TargetSystem]] = [:]
+}
+
 /// Names of functions and texts, and the behaviours they show. Immutable; made once from `Data/Catalogue`.
 ///
 /// Knows no rules and no weights. The format is described in `Data/Catalogue/README.md`.
@@ -18,6 +27,9 @@ public final class Catalogue: Sendable {
   let prefixes: [String: NameEntry]
   /// Texts to look for in string constants.
   let texts: TextMatcher
+  let questions: NameQuestions
+  /// What the flow of a package tells apart.
+  let carriedKinds: CarriedKinds
 
   /// Number of qualified names and wildcards.
   public var nameCount: Int { exactNames.count + prefixes.count }
@@ -25,10 +37,17 @@ public final class Catalogue: Sendable {
   /// Number of texts.
   public var textCount: Int { texts.entries.count }
 
-  init(exactNames: [String: NameEntry], prefixes: [String: NameEntry], texts: TextMatcher) {
+  init(
+    exactNames: [String: NameEntry], prefixes: [String: NameEntry], texts: TextMatcher, questions: NameQuestions
+  ) {
+    self.questions = questions
     self.exactNames = exactNames
     self.prefixes = prefixes
     self.texts = texts
+    var carried = ConstantObserver.marked
+    for entry in exactNames.values { carried.formUnion(entry.carried) }
+    for entry in prefixes.values { carried.formUnion(entry.carried) }
+    carriedKinds = CarriedKinds(carried)
   }
 
   /// The catalogue this executable carries.
@@ -44,6 +63,26 @@ public final class Catalogue: Sendable {
     while let dot = prefix.lastIndex(of: ".") {
       prefix = prefix[..<dot]
       if let entry = prefixes[String(prefix)] { return entry }
+    }
+    return nil
+  }
+
+  /// What a test asks that looks at a name.
+  public func guards(of name: String) -> GuardSet {
+    Self.longest(name, questions.exactGuards, questions.prefixGuards) ?? []
+  }
+
+  /// The systems that have what the name stands for; empty for all, and for what is not known.
+  public func systems(of name: String) -> [TargetSystem] {
+    Self.longest(name, questions.exactSystems, questions.prefixSystems) ?? []
+  }
+
+  private static func longest<Value>(_ name: String, _ exact: [String: Value], _ prefixes: [String: Value]) -> Value? {
+    if let value = exact[name] { return value }
+    var prefix = name[...]
+    while let dot = prefix.lastIndex(of: ".") {
+      prefix = prefix[..<dot]
+      if let value = prefixes[String(prefix)] { return value }
     }
     return nil
   }

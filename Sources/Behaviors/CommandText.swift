@@ -78,6 +78,25 @@ enum CommandText {
     return names.reversed().joined(separator: ".")
   }
 
+  /// Programs that start the one behind them.
+  static let wrappers: Set<[UInt8]> = Set(
+    ["cmd", "sh", "bash", "start", "sudo", "nohup", "env", "exec", "call", "time", "timeout", "nice"].map {
+      Array($0.utf8)
+    })
+
+  private static let interpreters: Set<[UInt8]> = Set(
+    [
+      "python", "python2", "python3", "pythonw", "py", "pypy", "pypy3", "node", "nodejs", "java", "perl", "ruby", "php",
+      "zsh", "dash", "ksh", "fish", "powershell", "pwsh", "wscript", "cscript", "mshta", "rundll32", "regsvr32",
+      "msiexec", "explorer", "open", "xdg-open", "chmod", "source", ".", "wine", "osascript", "iex", "command",
+    ].map { Array($0.utf8) })
+
+  /// Whether a program of this name, in lower case and without folder, runs what a file holds.
+  static func isInterpreter(_ name: [UInt8]) -> Bool {
+    interpreters.contains(name)
+      || name.starts(with: "python".utf8) && name.dropFirst(6).allSatisfy { $0 == 0x2E || $0 &- 0x30 < 10 }
+  }
+
   /// The name of a program without folder, quotes and `.exe`, in lower case.
   static func programName(_ word: Substring.UTF8View) -> [UInt8] {
     var name = word.filter { $0 != 0x22 && $0 != 0x27 && $0 != 0x28 && $0 != 0x29 }.map(TextMatcher.lowercased)

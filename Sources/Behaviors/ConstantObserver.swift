@@ -2,22 +2,23 @@ public import PythonSemantics
 import PythonSyntax
 import SourceText
 
-/// What the constants of one module say. Known before the flow, since commands that stand in texts flow as well.
+/// What the constants of one module say. Known before the flow, since commands and hosts that stand in texts flow as well.
 public struct ModuleTexts: Sendable {
-  /// A command that stands in a literal.
+  /// A command or a host that stands in a literal.
   struct Mark: Sendable {
     let node: NodeID
-    let behaviors: BehaviorSet
+    /// What it says, as `CarriedKinds` numbers it.
+    let bits: UInt64
     let runsAt: RunTime
   }
 
   /// Number of the layer that the module is; nil for a file.
   let layer: Int?
   var observations: [Observation] = []
-  var commands: [Mark] = []
+  var carried: [Mark] = []
 
   /// Where the flow starts, for `SemanticModel.flow(seed:marks:)`.
-  public var marks: [FlowMark] { commands.map { FlowMark(node: $0.node, bits: $0.behaviors.rawValue) } }
+  public var marks: [FlowMark] { carried.map { FlowMark(node: $0.node, bits: $0.bits) } }
 }
 
 /// String constants: hosts, paths, commands, and literals that nobody can read.
@@ -26,6 +27,15 @@ struct ConstantObserver {
   static let commands = BehaviorSet([
     .runsPowershell, .runsEncodedPowershell, .runsDownloadCommand, .runsReverseShell,
   ])
+
+  /// What a text says that matters where it goes to: a host matters to the request that it is given to.
+  static let flowing = commands.union(stores).union(BehaviorSet([.namesHost, .namesAddress]))
+
+  /// Paths of what people keep to themselves: they matter to the call that opens them.
+  static let stores = BehaviorSet([.readsCredentials, .readsBrowserData, .readsChatTokens, .readsWallet])
+
+  /// What values bring into the flow that no catalogue name brings.
+  static let marked = flowing.union(BehaviorSet([.readsSecret, .readsEnvironment, .receivesRequest]))
 
   /// Bytes from which a literal without prose counts as opaque.
   static let opaqueByteCount = 300
@@ -42,7 +52,7 @@ struct ConstantObserver {
     texts = ModuleTexts(layer: layer)
   }
 
-  private mutating func add(_ behavior: Behavior, at node: NodeID, subject: String, detail: String) {
+  mutating func add(_ behavior: Behavior, at node: NodeID, subject: String, detail: String) {
     guard texts.observations.count < ModuleObserver.maximumObservations else { return }
     texts.observations.append(
       Observation(
@@ -50,7 +60,7 @@ struct ConstantObserver {
         location: Location(
           path: module.path, layer: texts.layer, range: module.parsed.source.place(of: tree.range(node))),
         subject: subject,
-        detail: detail))
+        detail: detail, site: CodeSite(module: module.index, node: node)))
   }
 
   mutating func observeConstants() {
@@ -59,46 +69,65 @@ struct ConstantObserver {
       let node = NodeID(rawValue: Int32(truncatingIfNeeded: raw))
       switch tree.kind(node) {
       case .stringLiteral, .bytesLiteral:
-        if docstrings.contains(node.rawValue) { continue }
         let literal = tree.literal(node)
+        if docstrings.contains(node.rawValue) {
+          observe(documentation: literal, at: node)
+          continue
+        }
         guard literal.count >= 4 else { continue }
         observe(constant: literal, at: node)
+        observe(encoded: literal, at: node)
+        observe(program: literal, at: node)
         if literal.count >= Self.opaqueByteCount, isOpaque(literal) {
           add(.opaqueConstant, at: node, subject: "literal", detail: "\(literal.count) bytes")
         }
       case .binaryOperation:
         // `"https://" + "host"`: only what no single literal shows.
+        if tree.operator(node) == .divide { observe(joined: node) }
         guard tree.operator(node) == .add, let text = module.constantText(node) else { continue }
         observe(constant: Array(text.utf8)[...], at: node)
       case .list, .tuple:
         observeNumbers(node)
+      case .call where tree.childCount(node) > 2:
+        observe(joined: node)
       default: continue
       }
     }
+    markSources()
   }
 
   mutating func observe(constant: ArraySlice<UInt8>, at node: NodeID) {
-    let matches = catalogue.texts.matches(in: constant, isCommand: false)
+    let matches = catalogue.texts.matches(in: constant, as: .constant)
     guard !matches.isEmpty || constant.count < 64 * 1024 else { return }
-    var commands: BehaviorSet = []
+    var carried: BehaviorSet = []
+    let isProse = !matches.isEmpty && Prose.isOne(constant)
     for match in matches {
       let entry = catalogue.texts.entries[match.entry]
+      // "No credentials found in .netrc" is told to a person and opens no file.
+      if isProse, !BehaviorSet(entry.behaviors).isDisjoint(with: Self.stores) { continue }
       for behavior in entry.behaviors {
         add(
           behavior, at: node, subject: subject(entry, in: constant, behind: match.range.upperBound),
           detail: context(constant, match.range))
       }
-      commands.formUnion(BehaviorSet(entry.behaviors).intersection(Self.commands))
-    }
-    if !commands.isEmpty {
-      texts.commands.append(ModuleTexts.Mark(node: node, behaviors: commands, runsAt: module.runTime(of: node)))
+      // The name of a variable is no secret.
+      if entry.subject != "secret-variable" {
+        carried.formUnion(BehaviorSet(entry.behaviors).intersection(Self.flowing))
+      }
     }
     if BotToken.isOne(constant) {
       add(.namesHost, at: node, subject: "letter-box", detail: "a token of a bot")
     }
+    if let host = RandomHost.first(in: constant) {
+      add(.namesHost, at: node, subject: "random-name", detail: host)
+    }
     if let address = NumericAddress.first(in: constant) {
       add(.namesAddress, at: node, subject: "numeric-address", detail: address)
+      carried.formUnion(BehaviorSet(.namesAddress))
     }
+    guard !carried.isEmpty else { return }
+    texts.carried.append(
+      ModuleTexts.Mark(node: node, bits: catalogue.carriedKinds.bits(of: carried), runsAt: module.runTime(of: node)))
   }
 
   /// `letter-box` for the address of one webhook or bot with its number, which only its owner has; otherwise as the
@@ -113,7 +142,7 @@ struct ConstantObserver {
   }
 
   /// The match with what stands around it.
-  private func context(_ constant: ArraySlice<UInt8>, _ range: Range<Int>) -> String {
+  func context(_ constant: ArraySlice<UInt8>, _ range: Range<Int>) -> String {
     let first = max(0, range.lowerBound - 40)
     let last = min(constant.count, range.upperBound + 100)
     return String(decoding: constant[(constant.startIndex + first)..<(constant.startIndex + last)], as: UTF8.self)
@@ -162,6 +191,35 @@ struct ConstantObserver {
   }
 }
 
+/// Sentences.
+enum Prose {
+  /// Words of letters only from which a text with blanks is a sentence, not a command.
+  private static let leastWordCount = 4
+  private static let greatestByteCount = 400
+
+  /// Whether a text is written for people: several words of letters only, and nothing that a shell or a query knows.
+  static func isOne(_ constant: ArraySlice<UInt8>) -> Bool {
+    guard constant.count <= greatestByteCount else { return false }
+    var words = 0
+    var letters = 0
+    var isWord = true
+    for byte in constant {
+      switch byte {
+      case 0x20, 0x0A:
+        words += isWord && letters >= 2 ? 1 : 0
+        (letters, isWord) = (0, true)
+      case 0x41...0x5A, 0x61...0x7A: letters += 1
+      case UInt8(ascii: "|"), UInt8(ascii: ";"), UInt8(ascii: "$"), UInt8(ascii: "*"), UInt8(ascii: "\\"),
+        UInt8(ascii: ">"), UInt8(ascii: "<"), UInt8(ascii: "="), UInt8(ascii: "_"):
+        return false
+      case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "!"), UInt8(ascii: ":"): break
+      default: isWord = false
+      }
+    }
+    return words + (isWord && letters >= 2 ? 1 : 0) >= leastWordCount
+  }
+}
+
 /// The key of a messenger's bot: its number, a colon, and 35 characters.
 enum BotToken {
   static func isOne(_ constant: ArraySlice<UInt8>) -> Bool {
@@ -204,6 +262,13 @@ enum NumericAddress {
     guard parts.count == 4, isPublic(parts) else { return nil }
     if position < constant.endIndex {
       guard constant[position] == 0x3A || constant[position] == 0x2F else { return nil }
+      // `198.51.100.0/24` is a network: nobody connects to one.
+      let rest = constant[(position + 1)...]
+      if start == constant.startIndex, constant[position] == 0x2F, (1...2).contains(rest.count),
+        rest.allSatisfy({ $0 &- 0x30 < 10 })
+      {
+        return nil
+      }
     }
     return String(decoding: constant.prefix(120), as: UTF8.self)
   }

@@ -60,7 +60,7 @@ extension Observers {
     command: [UInt8], in path: String, layer: Int? = nil, runsAt: RunTime, catalogue: Catalogue
   ) -> [Observation] {
     let location = Location(path: path, layer: layer)
-    return catalogue.texts.matches(in: command[...], isCommand: true).flatMap { match in
+    return catalogue.texts.matches(in: command[...], as: .command).flatMap { match in
       let entry = catalogue.texts.entries[match.entry]
       let text = String(decoding: command.prefix(ModuleObserver.maximumDetailByteCount), as: UTF8.self)
       return entry.behaviors.map {

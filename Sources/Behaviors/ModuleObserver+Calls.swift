@@ -15,6 +15,7 @@ extension ModuleObserver {
   /// Ends of names whose first argument says where to.
   static let addressed = [
     ".post", ".put", ".patch", ".request", ".connect", ".create_connection", ".connect_ex", ".from_url",
+    ".HTTPConnection", ".HTTPSConnection",
     ".DiscordWebhook",
     ".Webhook", ".Telnet",
   ]
@@ -106,16 +107,19 @@ extension ModuleObserver {
     case .importsDynamically: observeImport(call)
     case .makesExecutable: observeMode(call)
     case .writesFile: observeWrite(call)
+    case .deletesFile: observeDeletion(call)
     case .sendsToNetwork, .opensSocket:
       let addresses = addresses(call)
+      let place = observations.count
       emit(behavior, call, detail: addresses.joined(separator: " "))
-      observe(addresses: addresses, of: call)
+      observe(addresses: addresses, of: call, at: place)
       if Self.addressed.contains(where: { call.name.hasSuffix($0) }) {
         observeHiding(.hidesAddress, argument: "url", of: call)
       }
-    case .resolvesName:
-      if !call.sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address(call.node)) }
-      emit(behavior, call, detail: address(call.node))
+    case .readsHostIdentity where call.name.hasPrefix("socket.gethostbyname"): observeLookup(call)
+    // Told apart above.
+    case .resolvesName where call.name.hasPrefix("socket.gethostbyname"): break
+    case .resolvesName: observeResolution(call, call.sources)
     default: emit(behavior, call, detail: firstText(call.node))
     }
   }
@@ -125,7 +129,7 @@ extension ModuleObserver {
   ) {
     add(
       behavior, sources: sources ?? call.sources, runsAt: call.site.runsAt, systems: systems(call.site.systems),
-      range: tree.range(call.node), subject: subject ?? call.name, detail: Self.detail(detail))
+      range: tree.range(call.node), subject: subject ?? call.name, detail: Self.detail(detail), node: call.node)
   }
 
   // MARK: Arguments
@@ -234,19 +238,24 @@ extension ModuleObserver {
   }
 
   /// Addresses that calls have: those that no literal shows are looked at like those that one does.
-  private mutating func observe(addresses: [String], of call: Call) {
+  ///
+  /// - Parameter place: index of the observation of the call, into which flows what the addresses say.
+  private mutating func observe(addresses: [String], of call: Call, at place: Int) {
     let node = argument(call.node, 0)
+    var said: BehaviorSet = []
     for address in addresses {
       observeNumericAddress(address, of: call)
-      if !node.isNone, text(node) == nil { observe(constant: Array(address.utf8)[...], at: node) }
+      if !node.isNone, text(node) == nil { said.formUnion(observe(constant: Array(address.utf8)[...], at: node)) }
     }
+    if place < observations.count { observations[place].sources.formUnion(said) }
   }
 
   private mutating func observeFetch(_ call: Call) {
     let addresses = addresses(call)
     let address = addresses.joined(separator: " ")
+    let place = observations.count
     emit(.fetchesFromNetwork, call, detail: address)
-    observe(addresses: addresses, of: call)
+    observe(addresses: addresses, of: call, at: place)
     observeHiding(.hidesAddress, argument: "url", of: call)
     let entry = catalogue.behaviors(of: call.name)
     guard !entry.contains(.sendsToNetwork) else { return }
@@ -255,7 +264,46 @@ extension ModuleObserver {
       isRequest
       ? [keyword(call.node, "data"), argument(call.node, 1)] : [keyword(call.node, "data"), keyword(call.node, "json")]
     let hasData = data.contains { !$0.isNone && tree.kind($0) != .noneLiteral }
-    if hasData || !call.sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address) }
+    // A key in a header is how a service is told who asks; a key in the address is given away.
+    let told = Self.telling.union(
+      call.sources.contains(.readsSecret) ? flowing(self.argument(call.node, 0), at: call.site.runsAt) : [])
+    let tells = !call.sources.isDisjoint(with: Self.telling) || told.contains(.readsSecret)
+    if hasData || tells { emit(.sendsToNetwork, call, detail: address) }
+  }
+
+  /// `gethostbyname(gethostname())` asks who the machine is; `gethostbyname("a.example.invalid")` tells a name server.
+  private mutating func observeLookup(_ call: Call) {
+    let isForeign = isForeignName(argument(call.node, 0)) || addresses(call).contains(where: isForeign)
+    guard isForeign || call.sources.contains(.decodes) else { return emit(.readsHostIdentity, call) }
+    observeResolution(call, call.sources)
+    observeHiding(.hidesAddress, argument: "hostname", of: call)
+  }
+
+  /// A name with something of the machine in it is told to whoever owns the rest of the name: there must be a rest.
+  private mutating func observeResolution(_ call: Call, _ sources: BehaviorSet) {
+    let tells = isForeignName(argument(call.node, 0)) || addresses(call).contains(where: isForeign)
+    let sources = tells ? sources : sources.subtracting(Self.telling).subtracting(BehaviorSet(.readsOutput))
+    if !sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address(call.node)) }
+    emit(.resolvesName, call, sources: sources, detail: address(call.node))
+  }
+
+  private func isForeignName(_ node: NodeID) -> Bool {
+    guard !node.isNone else { return false }
+    return isForeign(CommandText.pieces(of: node, in: self))
+  }
+
+  /// A dot outside of what is not known, and something behind it: `{platform.node()}.example.invalid`.
+  private func isForeign(_ name: String) -> Bool {
+    var depth = 0
+    var hasDot = false
+    var previous: UInt8 = 0
+    for byte in name.utf8 {
+      if byte == 0x7B { depth += 1 }
+      if byte == 0x7D { depth -= 1 }
+      if depth == 0, previous == 0x2E, byte &- 0x61 < 26 { hasDot = true }
+      previous = byte
+    }
+    return hasDot
   }
 
   /// `urlretrieve` writes what it fetches itself.
@@ -274,13 +322,47 @@ extension ModuleObserver {
     }
   }
 
+  /// `os.remove(__file__)`, `os.unlink(sys.argv[0])`: the program takes itself away.
+  private mutating func observeDeletion(_ call: Call) {
+    emit(.deletesFile, call, detail: firstText(call.node))
+    guard !call.isEvaluated else { return }
+    var target = argument(call.node, 0)
+    let callee = tree.child(call.node, 0)
+    if target.isNone, !callee.isNone, tree.kind(callee) == .attribute { target = tree.child(callee, 0) }
+    for _ in 0..<6 {
+      target = module.value(of: target)
+      guard !target.isNone, tree.kind(target) == .call, Self.pathCopies.contains(calleeName(target)) else { break }
+      target = argument(target, 0)
+    }
+    guard !target.isNone else { return }
+    switch tree.kind(target) {
+    case .name where tree.name(target) == "__file__": emit(.deletesItself, call)
+    case .subscript
+    where CommandText.dottedName(tree.child(target, 0), in: tree) == "sys.argv"
+      && module.constantInteger(tree.child(target, 1)) == 0:
+      emit(.deletesItself, call)
+    default: break
+    }
+  }
+
+  /// What gives the same file under another spelling.
+  private static let pathCopies: Set<String> = ["abspath", "realpath", "normpath", "fspath", "str", "Path"]
+
+  /// The last name of what is called.
+  private func calleeName(_ call: NodeID) -> String {
+    let callee = tree.child(call, 0)
+    guard !callee.isNone, tree.kind(callee) == .attribute || tree.kind(callee) == .name else { return "" }
+    return tree.name(callee)
+  }
+
   /// A single variable: its name says whether it is the user's, the machine's or just a setting.
   mutating func observeVariable(_ key: NodeID, _ node: NodeID, runsAt: RunTime, subject: String) {
     let name = text(key) ?? ""
     if IdentityVariables.names.contains(name.uppercased()) {
-      add(.readsHostIdentity, runsAt: runsAt, range: tree.range(node), subject: subject, detail: name)
+      add(.readsHostIdentity, runsAt: runsAt, range: tree.range(node), subject: subject, detail: name, node: node)
     }
-    add(.readsVariable, runsAt: runsAt, range: tree.range(node), subject: subject, detail: Self.detail(name))
+    add(
+      .readsVariable, runsAt: runsAt, range: tree.range(node), subject: subject, detail: Self.detail(name), node: node)
   }
 
   private mutating func observeImport(_ call: Call) {

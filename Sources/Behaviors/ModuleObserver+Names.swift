@@ -15,7 +15,7 @@ extension ModuleObserver {
         } else {
           add(
             behavior, runsAt: reference.runsAt, systems: systems(reference.systems), range: tree.range(reference.node),
-            subject: name)
+            subject: name, node: reference.node)
         }
       }
     }
@@ -32,7 +32,9 @@ extension ModuleObserver {
     case .compareOperand, .compare, .attribute: return
     case .keyword where tree.name(parent) == "env": return
     default:
-      add(.readsEnvironment, runsAt: reference.runsAt, range: tree.range(reference.node), subject: name)
+      add(
+        .readsEnvironment, runsAt: reference.runsAt, range: tree.range(reference.node), subject: name,
+        node: reference.node)
     }
   }
 

@@ -15,7 +15,11 @@ extension ModuleObserver {
     }
     observeHiding(.hidesCommand, argument: "args", of: call)
     observeWindow(call, command)
-    for command in commands { observeCommand(command, of: call) }
+    for command in commands {
+      observeCommand(command, of: call)
+      observeShell(command, of: call)
+      observeOwnFile(command, of: call)
+    }
     // What the command itself says flows into the call like the texts that it is put together from.
     guard place < observations.count else { return }
     let said = BehaviorSet(observations[place...].map(\.behavior)).intersection(ConstantObserver.commands)
@@ -52,7 +56,7 @@ extension ModuleObserver {
     }
     for text in texts {
       let bytes = Array(text.utf8)
-      let entries = catalogue.texts.matches(in: bytes[...], isCommand: true).map { catalogue.texts.entries[$0.entry] }
+      let entries = catalogue.texts.matches(in: bytes[...], as: .command).map { catalogue.texts.entries[$0.entry] }
       // `curl https://…/$(whoami)`: what one word reads another one sends.
       let together = BehaviorSet(entries.flatMap(\.behaviors))
       let read = together.intersection(Self.telling)
@@ -69,7 +73,7 @@ extension ModuleObserver {
   private mutating func observeProgram(_ command: String, of call: Call) {
     var words = command.utf8.split(separator: 0x20, omittingEmptySubsequences: true)
     // `cmd /c a`, `sh -c a`, `start a`, `sudo a` start `a`.
-    while let word = words.first, words.count > 1, Self.wrappers.contains(CommandText.programName(word)) {
+    while let word = words.first, words.count > 1, CommandText.wrappers.contains(CommandText.programName(word)) {
       words.removeFirst()
       while words.count > 1, let option = words.first, option.first == 0x2D || option.elementsEqual("/c".utf8) {
         words.removeFirst()
@@ -83,8 +87,50 @@ extension ModuleObserver {
     }
   }
 
-  private static let wrappers: Set<[UInt8]> = Set(
-    ["cmd", "sh", "bash", "start", "sudo", "nohup", "env", "exec", "call"].map { Array($0.utf8) })
+  /// `["/bin/sh", "-i"]`, `cmd.exe`: nothing says what the shell is for.
+  private mutating func observeShell(_ command: String, of call: Call) {
+    let words = command.utf8.split(separator: 0x20, omittingEmptySubsequences: true)
+    guard let first = words.first, words.count <= 3, Self.shells.contains(CommandText.programName(first)) else {
+      return
+    }
+    guard words.dropFirst().allSatisfy({ Self.shellOptions.contains(Array($0)) }) else { return }
+    emit(.startsShell, call, detail: command)
+  }
+
+  private static let shells: Set<[UInt8]> = Set(
+    ["sh", "bash", "zsh", "dash", "ksh", "cmd", "powershell", "pwsh"].map { Array($0.utf8) })
+  private static let shellOptions: Set<[UInt8]> = Set(
+    ["-i", "-l", "/q", "/k", "-nologo", "-noprofile", "--norc", "--noprofile", "-nop"].map { Array($0.utf8) })
+
+  /// `python ?/hello.py`, `?/tools/bot.exe`, `./run.sh`: what is started lies beside the code that starts it.
+  private mutating func observeOwnFile(_ command: String, of call: Call) {
+    var words = command.utf8.split(separator: 0x20, omittingEmptySubsequences: true)
+    var isScript = false
+    if let first = words.first, Self.interpreters.contains(CommandText.programName(first)) {
+      isScript = CommandText.programName(first).starts(with: "py".utf8)
+      words.removeFirst()
+    }
+    guard let first = words.first, first.first != 0x2D else { return }
+    let path = first.filter { $0 != 0x22 && $0 != 0x27 }
+    let name = path.split { $0 == 0x2F || $0 == 0x5C }.last ?? []
+    let hasFolder = path.contains { $0 == 0x2F || $0 == 0x5C }
+    let isBelowUnknown = hasFolder && [0x3F, 0x7B, 0x2E].contains(path.first ?? 0)
+    guard isBelowUnknown || !hasFolder, name.count > 3, !name.contains(0x3F), !name.contains(0x7D) else { return }
+    let lowered = name.map(TextMatcher.lowercased)
+    let isProgram = Self.programEndings.contains { lowered.suffix($0.count).elementsEqual($0) }
+    guard isProgram || isScript && isBelowUnknown, !lowered.elementsEqual("setup.py".utf8) else { return }
+    emit(.startsOwnFile, call, detail: command)
+  }
+
+  private static let interpreters: Set<[UInt8]> = Set(
+    ["python", "python3", "python2", "pythonw", "py", "sys.executable", "sh", "bash", "cmd", "powershell", "start"].map
+    {
+      Array($0.utf8)
+    })
+  private static let programEndings = [".py", ".pyw", ".pyc", ".exe", ".bat", ".cmd", ".ps1", ".vbs", ".sh", ".elf"].map
+  {
+    Array($0.utf8)
+  }
 
   /// `creationflags=0x08000000`, `stdout=DEVNULL` do not matter; a window that is never shown does.
   private mutating func observeWindow(_ call: Call, _ command: String) {

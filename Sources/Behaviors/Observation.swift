@@ -1,4 +1,5 @@
 public import PythonSemantics
+public import PythonSyntax
 public import SourceText
 
 /// Where in an artifact something was seen.
@@ -18,6 +19,18 @@ public struct Location: Sendable, Hashable {
   }
 }
 
+/// The code that an observation is about, in the model of its file or of its layer.
+public struct CodeSite: Sendable, Hashable {
+  /// Index in `SemanticModel.modules`.
+  public var module: Int
+  public var node: NodeID
+
+  public init(module: Int, node: NodeID) {
+    self.module = module
+    self.node = node
+  }
+}
+
 /// An operating system that code is meant for. Raw values are stable: they are part of the JSON report.
 public enum TargetSystem: String, Sendable, CaseIterable { case windows, macos, linux }
 
@@ -34,10 +47,14 @@ public struct Observation: Sendable, Hashable {
   public var subject: String
   /// Constants that a person should see with it, such as a URL or a command; at most a few hundred bytes, not escaped.
   public var detail: String
+  /// Nil for what is no code, such as a file.
+  public var site: CodeSite?
+  /// What surrounds the code. Worked out for the evidence of findings only, by `Circumstances`.
+  public var setting = CodeSetting()
 
   public init(
     _ behavior: Behavior, sources: BehaviorSet = [], runsAt: RunTime, systems: [TargetSystem] = [], location: Location,
-    subject: String, detail: String = ""
+    subject: String, detail: String = "", site: CodeSite? = nil
   ) {
     self.behavior = behavior
     self.sources = sources
@@ -46,5 +63,6 @@ public struct Observation: Sendable, Hashable {
     self.location = location
     self.subject = subject
     self.detail = detail
+    self.site = site
   }
 }

@@ -18,7 +18,7 @@ public enum Observers {
   public static func seed(_ catalogue: Catalogue) -> @Sendable (String) -> FlowSeed {
     { name in
       guard let entry = catalogue.entry(for: name) else { return FlowSeed(bits: 0, passesArguments: true) }
-      return FlowSeed(bits: entry.carried.rawValue, passesArguments: entry.passesArguments)
+      return FlowSeed(bits: catalogue.carriedKinds.bits(of: entry.carried), passesArguments: entry.passesArguments)
     }
   }
 
@@ -48,6 +48,8 @@ public enum Observers {
     observer.add(texts[index].observations)
     observer.observeText()
     observer.observeNames()
+    observer.observeOffences()
+    observer.observeComments()
     return observer.observations
   }
 }
@@ -106,14 +108,14 @@ struct ModuleObserver {
 
   mutating func add(
     _ behavior: Behavior, sources: BehaviorSet = [], runsAt: RunTime, systems: [TargetSystem] = [],
-    range: SourceRange?, subject: String, detail: String = ""
+    range: SourceRange?, subject: String, detail: String = "", node: NodeID = .none
   ) {
     guard observations.count < Self.maximumObservations else { return }
     observations.append(
       Observation(
         behavior, sources: sources, runsAt: runsAt, systems: systems,
         location: Location(path: module.path, layer: layer, range: range.map(module.parsed.source.place)),
-        subject: subject, detail: detail))
+        subject: subject, detail: detail, site: node.isNone ? nil : CodeSite(module: index, node: node)))
   }
 
   mutating func add(_ more: [Observation]) {
@@ -121,12 +123,16 @@ struct ModuleObserver {
   }
 
   /// A text that no literal shows: it is looked at like one that does.
-  mutating func observe(constant: ArraySlice<UInt8>, at node: NodeID) {
+  ///
+  /// - Returns: what it says that flows.
+  @discardableResult
+  mutating func observe(constant: ArraySlice<UInt8>, at node: NodeID) -> BehaviorSet {
     var observer = ConstantObserver(module: module, catalogue: catalogue, layer: layer)
     observer.observe(constant: constant, at: node)
     let news = observer.texts.observations.filter { !said.contains(Said($0)) }
     said.formUnion(news.map(Said.init))
     add(news)
+    return BehaviorSet(observer.texts.observations.map(\.behavior)).intersection(ConstantObserver.flowing)
   }
 
   /// When the module's own statements run: for evidence that belongs to no node.

@@ -8,24 +8,27 @@ struct SeedTimes {
   /// Modules from which on a package counts as large: hand-written malware has a handful.
   static let largePackageModuleCount = 12
 
-  private var earliest = [RunTime?](repeating: nil, count: 64)
+  private let kinds: CarriedKinds
+  /// By bit of the flow.
+  private var earliest = [RunTime?](repeating: nil, count: CarriedKinds.ceiling)
 
   init(model: SemanticModel, module: Int, texts: [ModuleTexts], catalogue: Catalogue) {
+    kinds = catalogue.carriedKinds
     let isLarge = model.modules.count >= Self.largePackageModuleCount
     for (index, candidate) in model.modules.enumerated() where !isLarge || index == module {
       add(candidate, catalogue)
-      for command in texts[index].commands { add(command.behaviors, command.runsAt) }
+      for mark in texts[index].carried { add(mark.bits, mark.runsAt) }
     }
   }
 
   private mutating func add(_ module: ModuleModel, _ catalogue: Catalogue) {
-    let carried = module.qualifiedNames.map { catalogue.entry(for: $0)?.carried ?? [] }
+    let carried = module.qualifiedNames.map { catalogue.entry(for: $0).map { kinds.bits(of: $0.carried) } ?? 0 }
     for call in module.calls where call.name >= 0 { add(carried[call.name], call.runsAt) }
     for reference in module.references where reference.name >= 0 { add(carried[reference.name], reference.runsAt) }
   }
 
-  private mutating func add(_ behaviors: BehaviorSet, _ time: RunTime) {
-    var rest = behaviors.rawValue
+  private mutating func add(_ bits: UInt64, _ time: RunTime) {
+    var rest = bits
     while rest != 0 {
       let bit = rest.trailingZeroBitCount
       rest &= rest - 1
@@ -35,12 +38,14 @@ struct SeedTimes {
 
   /// The part of a flow that can have arrived at a time.
   func possible(_ flow: UInt64, at time: RunTime) -> BehaviorSet {
-    var result: UInt64 = 0
+    var result: UInt128 = 0
     var rest = flow
     while rest != 0 {
       let bit = rest.trailingZeroBitCount
       rest &= rest - 1
-      if let start = earliest[bit], start <= time { result |= 1 << UInt64(bit) }
+      if let start = earliest[bit], start <= time {
+        result |= 1 << UInt128(kinds.behavior(ofBit: bit).rawValue)
+      }
     }
     return BehaviorSet(rawValue: result)
   }

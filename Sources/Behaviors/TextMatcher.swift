@@ -7,7 +7,14 @@ struct TextEntry: Sendable {
     case command
     /// The name of a program, at the start of a command.
     case program
+    /// In a name that the code gives.
+    case identifier
+    /// In a comment.
+    case comment
   }
+
+  /// What is searched; most entries ask for one sort of text.
+  enum Text { case constant, command, identifier, comment }
 
   /// Lower case.
   let bytes: [UInt8]
@@ -70,9 +77,11 @@ struct TextMatcher: Sendable {
   func isKnownProgram(_ name: [UInt8]) -> Bool { programs.contains(name) }
 
   /// Every entry that stands in the constant, each once, at its first place.
-  func matches(in constant: ArraySlice<UInt8>, isCommand: Bool) -> [Match] {
+  func matches(in constant: ArraySlice<UInt8>, as text: TextEntry.Text) -> [Match] {
     var found: [Match] = []
-    if constant.count <= longestWhole, let whole = wholes[constant.map(Self.lowercased)] {
+    if text != .identifier, text != .comment, constant.count <= longestWhole,
+      let whole = wholes[constant.map(Self.lowercased)]
+    {
       for entry in whole { found.append(Match(entry: entry, range: 0..<constant.count)) }
     }
     let bytes = constant.prefix(Self.maximumByteCount)
@@ -88,7 +97,7 @@ struct TextMatcher: Sendable {
       guard first < last else { continue }
       for candidate in bucketEntries[first..<last] {
         let index = Int(candidate)
-        if isMatch(entries[index], in: bytes, at: position, isCommand: isCommand),
+        if isMatch(entries[index], in: bytes, at: position, as: text),
           !found.contains(where: { $0.entry == index })
         {
           let offset = position - start
@@ -99,7 +108,9 @@ struct TextMatcher: Sendable {
     return found
   }
 
-  private func isMatch(_ entry: TextEntry, in bytes: ArraySlice<UInt8>, at position: Int, isCommand: Bool) -> Bool {
+  private func isMatch(_ entry: TextEntry, in bytes: ArraySlice<UInt8>, at position: Int, as text: TextEntry.Text)
+    -> Bool
+  {
     let end = position + entry.bytes.count
     guard end <= bytes.endIndex else { return false }
     for offset in entry.bytes.indices where Self.lowercased(bytes[position + offset]) != entry.bytes[offset] {
@@ -108,10 +119,13 @@ struct TextMatcher: Sendable {
     let before = position > bytes.startIndex ? bytes[position - 1] : 0x20
     let after = end < bytes.endIndex ? bytes[end] : 0x20
     return switch entry.place {
+    case .identifier: text == .identifier
+    case .comment: text == .comment
+    case _ where text == .identifier: false
     case .anywhere: true
     case .whole, .program: false
     case .word: !Self.isWordByte(before) && !Self.isWordByte(after)
-    case .command: isCommand && !Self.isWordByte(before) && !Self.isWordByte(after)
+    case .command: text == .command && !Self.isWordByte(before) && !Self.isWordByte(after)
     case .host: !Self.isWordByte(before) && before != 0x2D && !Self.isWordByte(after) && after != 0x2D && after != 0x2E
     }
   }

@@ -36,6 +36,9 @@ public final class ModuleModel: Sendable {
   /// Distinct names; `CallSite.name` and `Reference.name` index into it.
   public let qualifiedNames: [String]
 
+  /// Place in `SemanticModel.modules`.
+  public var index: Int { Int(analysis.index) }
+
   let analysis: ModuleAnalysis
   /// When each unit of the module runs.
   let runTimes: [RunTime]

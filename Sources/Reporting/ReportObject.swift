@@ -113,6 +113,9 @@ enum ReportObject {
       json.field("detail", observation.detail)
       json.field("when", observation.runsAt.rawValue)
       json.field("systems", observation.systems.map(\.rawValue))
+      json.field("guards", observation.setting.guards.members.map(\.rawValue))
+      json.field("swallows_errors", .flag(observation.setting.swallowsErrors))
+      json.field("repeats", .flag(observation.setting.repeatsWithPause))
       place(observation.location, texts: &texts, to: &json)
     }
   }

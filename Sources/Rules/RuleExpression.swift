@@ -40,13 +40,36 @@ public struct RuleExpression: Sendable, Hashable {
     public var predicates: [Predicate] = []
     /// So many different subjects and details.
     public var minimumCount = 1
+    /// How it stands to what the first pattern of the alternative met; nil for anyhow.
+    public var relation: Relation?
+    /// Of each group, the code depends on a test that asks one of these.
+    public var guards: [GuardSet] = []
+    /// No test that the code depends on asks one of these.
+    public var excludedGuards: GuardSet = []
+    /// It is limited to one of these systems; empty for any.
+    public var systems: Set<TargetSystem> = []
+    /// It stands in a `try` that passes over every error.
+    public var isQuiet = false
+    /// It stands in a loop that waits between two rounds.
+    public var isRepeated = false
 
     func accepts(_ observation: Observation) -> Bool {
       guard behaviors.contains(observation.behavior) else { return false }
       guard times.isEmpty || times.contains(observation.runsAt) else { return false }
       guard excludedSources.isDisjoint(with: observation.sources) else { return false }
       guard sources.allSatisfy({ !$0.isDisjoint(with: observation.sources) }) else { return false }
+      guard systems.isEmpty || observation.systems.contains(where: systems.contains) else { return false }
       return predicates.allSatisfy { $0.holds(for: observation) }
+    }
+
+    /// What `accepts` does not look at, because it takes longer.
+    var asksForSetting: Bool { !guards.isEmpty || !excludedGuards.isEmpty || isQuiet || isRepeated }
+
+    func accepts(_ setting: CodeSetting) -> Bool {
+      if isQuiet, !setting.swallowsErrors { return false }
+      if isRepeated, !setting.repeatsWithPause { return false }
+      guard setting.guards.isDisjoint(with: excludedGuards) else { return false }
+      return guards.allSatisfy { !$0.isDisjoint(with: setting.guards) }
     }
   }
 
@@ -55,6 +78,9 @@ public struct RuleExpression: Sendable, Hashable {
     public var patterns: [Pattern]
     public var scope: Scope = .file
     public var exceptions: [Pattern] = []
+
+    /// Whether patterns are compared with what the first one met.
+    var isRelated: Bool { (patterns + exceptions).contains { $0.relation != nil } }
   }
 
   /// The rule matches when one of these does.

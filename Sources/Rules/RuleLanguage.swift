@@ -5,11 +5,15 @@ import PythonSemantics
 ///
 /// ```
 /// rule        = alternative { "or" alternative }
-/// alternative = pattern { "and" pattern } [ "same" ("file" | "package") ] { "unless" pattern }
-/// pattern     = [ count "+" ] behaviours { [ "not" ] "from" behaviours | "at" times | ("with" | "without") predicate }
+/// alternative = pattern { "and" related } [ "same" ("file" | "package") ] { "unless" related }
+/// related     = pattern [ "same" ("path" | "function" | "chain") ]         as what the first pattern met
+/// pattern     = [ count "+" ] behaviours { [ "not" ] "from" behaviours | "at" times | ("with" | "without") predicate
+///               | [ "not" ] "guarded" "by" guards | "on" systems | "quietly" | "repeatedly" }
 /// behaviours  = behaviour { "|" behaviour }
 /// times       = time { "|" time }             install, start, import, entry-point, test, call; `load` is the first three
 /// predicate   = ("subject" | "detail") text { "|" text }
+/// guards      = guard { "|" guard }           host, user, date, …: what a test asks that the code depends on
+/// systems     = system { "|" system }         windows, macos, linux
 /// ```
 /// `and` binds within one file unless `same package` is said. `#` starts a comment.
 struct RuleLanguage {
@@ -95,23 +99,44 @@ struct RuleLanguage {
     while take("or") { alternatives.append(try alternative()) }
     guard current.kind == .end else {
       throw expected(
-        "'and', 'or', 'from', 'not from', 'at', 'with', 'without', 'same', 'unless' or the end of the block")
+        "'and', 'or', 'from', 'not from', 'at', 'with', 'without', 'guarded by', 'not guarded by', 'on', 'quietly', "
+          + "'repeatedly', 'same', 'unless' or the end of the block")
     }
     return RuleExpression(alternatives: alternatives)
   }
 
   private mutating func alternative() throws(RuleError) -> RuleExpression.Alternative {
-    var patterns = [try pattern()]
-    while take("and") { patterns.append(try pattern()) }
+    let first = try pattern()
+    if current.text == "same", let relation = nextRelation {
+      throw expected("'and' before 'same \(relation.rawValue)': the first pattern is what the others are compared with")
+    }
+    var patterns = [first]
+    while take("and") { patterns.append(try related()) }
     var result = RuleExpression.Alternative(patterns: patterns)
     if take("same") {
       guard current.kind == .word, let scope = RuleExpression.Scope(rawValue: current.text) else {
-        throw expected("'file' or 'package'")
+        throw expected(
+          "'file' or 'package', or right behind a pattern \(Relation.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))"
+        )
       }
       result.scope = scope
       position += 1
     }
-    while take("unless") { result.exceptions.append(try pattern()) }
+    while take("unless") { result.exceptions.append(try related()) }
+    return result
+  }
+
+  /// The relation that the word behind the one at hand names.
+  private var nextRelation: Relation? {
+    guard position + 1 < tokens.count, tokens[position + 1].kind == .word else { return nil }
+    return Relation(rawValue: tokens[position + 1].text)
+  }
+
+  private mutating func related() throws(RuleError) -> RuleExpression.Pattern {
+    var result = try pattern()
+    guard current.kind == .word, current.text == "same", let relation = nextRelation else { return result }
+    position += 2
+    result.relation = relation
     return result
   }
 
@@ -129,8 +154,20 @@ struct RuleLanguage {
       if take("from") {
         result.sources.append(try behaviors())
       } else if take("not") {
-        guard take("from") else { throw expected("'from' behind 'not'") }
-        result.excludedSources.formUnion(try behaviors())
+        if take("guarded") {
+          result.excludedGuards.formUnion(try guards())
+        } else {
+          guard take("from") else { throw expected("'from' or 'guarded by' behind 'not'") }
+          result.excludedSources.formUnion(try behaviors())
+        }
+      } else if take("guarded") {
+        result.guards.append(try guards())
+      } else if take("on") {
+        result.systems.formUnion(try systems())
+      } else if take("quietly") {
+        result.isQuiet = true
+      } else if take("repeatedly") {
+        result.isRepeated = true
       } else if take("at") {
         result.times.formUnion(try times())
       } else if take("without") {
@@ -166,6 +203,31 @@ struct RuleLanguage {
       } else {
         throw expected("a time: load, \(RunTime.allCases.map(\.rawValue).joined(separator: ", "))")
       }
+    } while takeBar()
+    return set
+  }
+
+  private mutating func guards() throws(RuleError) -> GuardSet {
+    guard take("by") else { throw expected("'by' behind 'guarded'") }
+    var set: GuardSet = []
+    repeat {
+      guard current.kind == .word, let asked = Guard(rawValue: current.text) else {
+        throw expected("what a test asks: \(Guard.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      set.formUnion(GuardSet([asked]))
+      position += 1
+    } while takeBar()
+    return set
+  }
+
+  private mutating func systems() throws(RuleError) -> Set<TargetSystem> {
+    var set: Set<TargetSystem> = []
+    repeat {
+      guard current.kind == .word, let system = TargetSystem(rawValue: current.text) else {
+        throw expected("a system: \(TargetSystem.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      set.insert(system)
+      position += 1
     } while takeBar()
     return set
   }

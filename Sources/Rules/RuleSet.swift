@@ -39,7 +39,9 @@ public struct RuleSet: Sendable {
   }
 
   /// The findings of one artifact: for each rule at most one in each file, sorted by rule and path.
-  public func match(_ observations: [Observation]) -> [Finding] {
+  ///
+  /// - Parameter circumstances: how observations stand to each other, and what surrounds their code.
+  public func match(_ observations: [Observation], _ circumstances: Circumstances = Circumstances()) -> [Finding] {
     let package = Group(observations)
     var paths: [String: [Observation]] = [:]
     for observation in observations { paths[observation.location.path, default: []].append(observation) }
@@ -49,7 +51,7 @@ public struct RuleSet: Sendable {
       var found: [String: Finding] = [:]
       for alternative in rule.expression.alternatives {
         for group in alternative.scope == .package ? [package] : files {
-          guard let finding = group.finding(of: rule, alternative) else { continue }
+          guard let finding = group.finding(of: rule, alternative, circumstances) else { continue }
           let path = finding.location.path
           if let earlier = found[path], earlier.runsAt <= finding.runsAt { continue }
           found[path] = finding
@@ -73,27 +75,65 @@ private struct Group {
     behaviors = BehaviorSet(observations.map(\.behavior))
   }
 
-  func finding(of rule: Rule, _ alternative: RuleExpression.Alternative) -> Finding? {
+  func finding(
+    of rule: Rule, _ alternative: RuleExpression.Alternative, _ circumstances: Circumstances
+  ) -> Finding? {
     for pattern in alternative.patterns where behaviors.isDisjoint(with: pattern.behaviors) { return nil }
+    var accepted: [[Observation]] = []
+    for pattern in alternative.patterns {
+      let found = accepting(pattern, circumstances)
+      guard isEnough(found, pattern) else { return nil }
+      accepted.append(found)
+    }
+    let exceptions = alternative.exceptions.map { ($0, accepting($0, circumstances)) }
+    for (exception, found) in exceptions where exception.relation == nil && isEnough(found, exception) { return nil }
+    guard alternative.isRelated else { return finding(of: rule, accepted) }
+    for anchor in accepted[0].prefix(Self.maximumAnchorCount) {
+      let related = zip(alternative.patterns, accepted).map { pattern, found in
+        Self.related(found, to: anchor, pattern, circumstances)
+      }
+      guard zip(alternative.patterns, related).dropFirst().allSatisfy({ isEnough($0.1, $0.0) }) else { continue }
+      let isExcepted = exceptions.contains { exception, found in
+        exception.relation != nil && isEnough(Self.related(found, to: anchor, exception, circumstances), exception)
+      }
+      if !isExcepted { return finding(of: rule, [[anchor]] + related.dropFirst()) }
+    }
+    return nil
+  }
+
+  /// Observations of the first pattern that others are compared with, and of each other one.
+  private static let maximumAnchorCount = 32
+  private static let maximumRelatedCount = 128
+
+  private static func related(
+    _ found: [Observation], to anchor: Observation, _ pattern: RuleExpression.Pattern, _ circumstances: Circumstances
+  ) -> [Observation] {
+    guard let relation = pattern.relation else { return found }
+    return found.prefix(maximumRelatedCount).filter { circumstances.holds(relation, between: anchor, and: $0) }
+  }
+
+  private func accepting(_ pattern: RuleExpression.Pattern, _ circumstances: Circumstances) -> [Observation] {
+    observations.filter { observation in
+      pattern.accepts(observation)
+        && (!pattern.asksForSetting || pattern.accepts(circumstances.setting(of: observation)))
+    }
+  }
+
+  /// The finding of what each pattern met.
+  private func finding(of rule: Rule, _ accepted: [[Observation]]) -> Finding? {
     var evidence: [Observation] = []
     var latest: RunTime?
-    var systems: [TargetSystem]?
-    for pattern in alternative.patterns {
-      let accepted = observations.filter(pattern.accepts)
-      guard let first = accepted.first, isEnough(accepted, pattern) else { return nil }
-      if systems == nil { systems = Self.systems(of: accepted) }
-      for observation in accepted.prefix(RuleSet.maximumEvidencePerPattern) where !evidence.contains(observation) {
+    for found in accepted {
+      guard let first = found.first else { return nil }
+      for observation in found.prefix(RuleSet.maximumEvidencePerPattern) where !evidence.contains(observation) {
         evidence.append(observation)
       }
       latest = max(latest ?? first.runsAt, first.runsAt)
     }
-    for exception in alternative.exceptions where isEnough(observations.filter(exception.accepts), exception) {
-      return nil
-    }
     guard let first = evidence.first, let latest else { return nil }
     return Finding(
       rule: rule.id, title: rule.title, severity: rule.severity, techniques: rule.techniques, runsAt: latest,
-      systems: systems ?? [], location: first.location, evidence: evidence)
+      systems: Self.systems(of: accepted[0]), location: first.location, evidence: evidence)
   }
 
   /// Where at least one of these happens: everywhere (empty) as soon as one is not limited.

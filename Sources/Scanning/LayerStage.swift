@@ -17,6 +17,13 @@ struct UnwrappedLayers: Sendable {
   /// Bytes of the layers.
   private(set) var byteCount = 0
 
+  /// The layers as `Circumstances` asks for them.
+  var places: [Circumstances.LayerPlace] {
+    zip(layers, origins).map { layer, origin in
+      Circumstances.LayerPlace(model: origin.model, parent: layer.parent, module: origin.module, range: origin.range)
+    }
+  }
+
   mutating func add(_ layer: ScanReport.Layer, _ origin: LayerOrigin) {
     layers.append(layer)
     origins.append(origin)

@@ -50,11 +50,16 @@ public struct Scanner: Sendable {
     let inFiles = distribution.files.flatMap { Observers.observe(file: $0, in: distribution) }
 
     // Judgement: which rules that breaks, and what that adds up to.
-    let observations = seen.flatMap { $0 } + hidden.observations + sources.observations + inFiles
+    let observations =
+      seen.flatMap { $0 } + hidden.observations + sources.observations + inFiles
+      + Observers.observe(metadataOf: distribution, catalogue: catalogue)
     let reach = ReachStage(model: model, layers: hidden)
-    let findings = ruleSet.match(observations).map { finding in
+    let circumstances = Circumstances(
+      model: model, layers: hidden.places, catalogue: catalogue, observations: observations)
+    let findings = ruleSet.match(observations, circumstances).map { finding in
       var finding = finding
       finding.chain = reach.chain(to: finding.location)
+      for index in finding.evidence.indices { circumstances.describe(&finding.evidence[index]) }
       return finding
     }
     let anomalies = archive.anomalies + distribution.anomalies

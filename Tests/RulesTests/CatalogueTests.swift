@@ -11,8 +11,8 @@ struct CatalogueTests {
     ])
   }
 
-  private func found(_ catalogue: Catalogue, in constant: String, isCommand: Bool = false) -> [String] {
-    catalogue.texts.matches(in: Array(constant.utf8)[...], isCommand: isCommand)
+  private func found(_ catalogue: Catalogue, in constant: String, as text: TextEntry.Text = .constant) -> [String] {
+    catalogue.texts.matches(in: Array(constant.utf8)[...], as: text)
       .map { catalogue.texts.entries[$0.entry].subject }
   }
 
@@ -66,7 +66,7 @@ struct CatalogueTests {
     #expect(found(catalogue, in: "ID") == ["e"])
     #expect(found(catalogue, in: "id x").isEmpty)
     #expect(found(catalogue, in: "curl x").isEmpty)
-    #expect(found(catalogue, in: "curl x", isCommand: true) == ["c"])
+    #expect(found(catalogue, in: "curl x", as: .command) == ["c"])
     #expect(found(catalogue, in: "").isEmpty)
   }
 

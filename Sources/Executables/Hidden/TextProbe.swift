@@ -4,13 +4,11 @@ import ByteReading
 extension HiddenSearch {
   private typealias Transformation = HiddenContent.Transformation
 
-  mutating func probeText(_ part: ArraySlice<UInt8>, _ range: Range<Int>, isHost: Bool) -> Bool {
+  mutating func probeText(_ part: ArraySlice<UInt8>, _ range: Range<Int>, _ sample: TextSample) -> Bool {
     guard part.count >= 48 else { return false }
-    let sample = TextSample(part)
-    // Readable as it stands: behind an image that is a find, otherwise it is what it seems to be.
-    let plainShare = sample.share(of: .plain)
-    if plainShare >= TextSample.enough, Words.areIn(sample.head.prefix(2_048)) {
-      guard !isHost, let kind = readable(part, .plain)?.kind else { return false }
+    // Behind an image a readable text is a find.
+    if sample.isReadable {
+      guard let kind = readable(part, .plain)?.kind else { return false }
       return keep(kind, range, .plain)
     }
     if let kind = Words.kindOfReversed(sample), kind != .text {
@@ -24,7 +22,7 @@ extension HiddenSearch {
       return keep(found.kind, range, transformation, decoded: found.text)
     }
     // Under a key of several bytes text has control characters everywhere.
-    guard plainShare < 0.9, let transformation = sample.repeatingKey(),
+    guard sample.plainShare < 0.9, let transformation = sample.repeatingKey(),
       let found = readable(part, transformation)
     else { return false }
     return keep(found.kind, range, transformation, decoded: found.text)
@@ -59,6 +57,8 @@ struct TextSample {
   let tail: [UInt8]
   private let counts: [Int]
   private let total: Int
+  /// The share of the sample that is text as it stands.
+  private(set) var plainShare = 0.0
 
   init(_ part: ArraySlice<UInt8>) {
     head = Array(part.prefix(TextSample.headBytes))
@@ -68,6 +68,20 @@ struct TextSample {
     if part.count > TextSample.headBytes { for byte in tail { counts[Int(byte)] += 1 } }
     self.counts = counts
     total = counts.reduce(0, +)
+    plainShare = share(of: .plain)
+  }
+
+  /// Text with words as it stands, or JSON.
+  var isReadable: Bool {
+    total >= 48 && plainShare >= TextSample.enough && (isObject || Words.areIn(head.prefix(2_048)))
+  }
+
+  /// The brackets of a JSON object or array at both ends, and the name of a member early on.
+  private var isObject: Bool {
+    guard let first = head.first(where: { $0 > 0x20 }), let last = tail.last(where: { $0 > 0x20 }) else { return false }
+    let isClosed = first == UInt8(ascii: "{") && last == UInt8(ascii: "}")
+    let isArray = first == UInt8(ascii: "[") && last == UInt8(ascii: "]")
+    return (isClosed || isArray) && head[...].firstOffset(of: Array("\":".utf8)) != nil
   }
 
   /// True for bytes that text has not.

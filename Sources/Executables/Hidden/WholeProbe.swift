@@ -10,6 +10,9 @@ extension HiddenSearch {
   /// - Parameter isHost: true for the searched bytes as a whole, which are no find when they are undisguised.
   mutating func probeWhole(_ range: Range<Int>, isHost: Bool) -> Bool {
     guard let part = bytes.range(at: range.lowerBound, count: range.count) else { return false }
+    let sample = TextSample(part)
+    // Readable at both ends as it stands: it is what it seems to be.
+    if isHost, sample.isReadable { return false }
     for isReversed in [false, true] {
       if isReversed, probe(part, range, Transformation(.plain, isReversed: true)) { return true }
       if probeOneByte(part, range, isReversed) { return true }
@@ -17,7 +20,7 @@ extension HiddenSearch {
       if probeBytecode(part, range, isReversed) { return true }
     }
     if probeKeys(part, range) { return true }
-    return probeText(part, range, isHost: isHost)
+    return probeText(part, range, sample)
   }
 
   /// Tries one transformation: cheap first bytes, then the whole structure.

@@ -202,6 +202,10 @@ extension Machine {
         return .module(loaded)
       }
       if let getter = module.namespace.table.get("__getattr__") { return try call(getter, Arguments([.str(text)])) }
+      if let index = unrun[module.namespace.number], let value = constant(word, ofModule: index) {
+        module.namespace.table.set(text, value)
+        return value
+      }
       if openSpaces.contains(module.namespace.number) {
         return .unknown(unknown(.foreign, name: module.name + "." + word, isThing: true))
       }

@@ -449,6 +449,11 @@ extension Machine {
       }
       let made = makeModule(index)
       last = made
+      guard program.mayMatter(index) else {
+        openSpaces.insert(made.namespace.number)
+        unrun[made.namespace.number] = index
+        continue
+      }
       guard nativeDepth < Self.nativeDepthCeiling, frames.count < Self.frameCeiling else { return made }
       nativeDepth += 1
       defer { nativeDepth -= 1 }

@@ -45,7 +45,12 @@ extension Machine {
         return try call(Reflection.unwrapped(function), Arguments([object, index]))
       }
       return object
-    case .module(let module): throw error("TypeError", "'module' object is not subscriptable: \(module.name)")
+    case .module(let module):
+      // `__builtins__` is the module in a program that is run, and its dictionary in one that is imported.
+      if module.name == "builtins", case .str(let name) = index {
+        return try member(names.intern(name.string), of: module)
+      }
+      throw error("TypeError", "'module' object is not subscriptable: \(module.name)")
     default: break
     }
     if case .unknown(let unknown) = index {

@@ -108,6 +108,8 @@ final class Machine {
 
   /// Namespaces into which unknown names came by `from … import *`.
   var openSpaces: Set<Int> = []
+  /// Namespaces of modules that were imported and not run, and which modules those are: only their constants are known.
+  var unrun: [Int: Int] = [:]
   var starModules: [String] = []
   var characters: [Text] = []
   var receivers: [Int: Value] = [:]

@@ -11,6 +11,9 @@ final class Program {
   let files: [(path: String, content: ArraySlice<UInt8>)]
   lazy var packageFiles = PackageFiles(files)
   var isTraced = false
+  private var isSmall = true
+  /// What is worth running of each module.
+  private var interests: [Interest] = []
   private var indexOf: [String: Int] = [:]
   private var packages: Set<String> = []
   private var namespaces: Set<Int> = []
@@ -49,6 +52,13 @@ final class Program {
     return model.modules[place.unit.module].runTime(of: NodeID(rawValue: place.node))
   }
 
+  /// Whether what a module defines may be asked for by what is worth running, beyond its constants: it runs itself, or it makes
+  /// text of numbers, or there is something to decode in it. Everything in a small package, and what other packages import.
+  func mayMatter(_ index: Int) -> Bool {
+    guard !isSmall, interests.indices.contains(index), !isPackage(index) else { return true }
+    return interests[index].mayRun || Material.isIn(model.modules[index].parsed)
+  }
+
   // MARK: - Running
 
   /// Steps for a text of so many bytes, as long as it decodes nothing: most of a module runs once.
@@ -67,10 +77,10 @@ final class Program {
   static func packageDecodingSteps(bytes: Int) -> Int { min(12_000_000, 1_000_000 + 64 * bytes) }
 
   func run(ceiling: Int = .max) -> Execution {
-    let isSmall = model.modules.count < Interest.smallPackageModuleCount
+    isSmall = model.modules.count < Interest.smallPackageModuleCount
     // Stubs and declarations are never run.
     let declarations = [".pyi", ".pxd"]
-    let interests = model.modules.map { module in
+    interests = model.modules.map { module in
       declarations.contains { module.path.hasSuffix($0) }
         ? Interest() : Interest(of: module, isSmallPackage: isSmall)
     }
@@ -306,6 +316,16 @@ extension Machine {
     let base = frames.count
     try push(topFrame(code, globals: module.namespace, namespace: module.namespace))
     _ = try execute(above: base)
+  }
+
+  /// The constant that a variable of a module is bound to once, without running the module.
+  func constant(_ name: String, ofModule index: Int) -> Value? {
+    guard let module = program?.model.modules[index] else { return nil }
+    let definitions = module.definitions(ofVariable: name)
+    guard definitions.count == 1, let definition = definitions.first, definition.kind == .value else { return nil }
+    if let text = module.constantText(definition.value) { return self.text(text) }
+    if let bytes = module.constantBytes(definition.value) { return .bytes(Bytes(bytes)) }
+    return module.constantInteger(definition.value).map { .int($0) }
   }
 
   /// Calls a function with arguments named after its parameters.

@@ -122,7 +122,9 @@ extension CallGraphBuilder {
 
   mutating func addEntryPoints(_ entryPoints: [EntryPoint]) {
     for point in entryPoints {
-      let text = point.attribute.isEmpty ? point.module : point.module + "." + point.attribute
+      // `package.__init__:main` is another way of saying `package:main`.
+      let module = point.module.hasSuffix(".__init__") ? String(point.module.dropLast(9)) : point.module
+      let text = point.attribute.isEmpty ? module : module + "." + point.attribute
       guard let path = resolvedPath(text) else {
         // An attribute that is made at run time: what is known is that its module is imported.
         if point.isBuildAttribute { root(point, moduleNamed: point.module) }

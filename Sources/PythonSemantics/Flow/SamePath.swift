@@ -1,4 +1,4 @@
-import PythonSyntax
+public import PythonSyntax
 import SourceText
 
 /// What the argument of a call that names a file is made of, to tell that two calls are about the same file.
@@ -8,7 +8,19 @@ public struct PathTraces: Sendable, Hashable {
   /// Constant texts in it, by their last component: `/tmp/a.py` and `a.py` are both `a.py`.
   var texts: Set<String> = []
 
+  /// Of nothing that is known.
+  public init() {}
+
   public var isEmpty: Bool { variables.isEmpty && texts.isEmpty }
+
+  /// Whether there is a constant file name in it.
+  public var hasTexts: Bool { !texts.isEmpty }
+
+  /// Whether both have a constant file name in common.
+  public func sharesText(_ other: PathTraces) -> Bool { !texts.isDisjoint(with: other.texts) }
+
+  /// Whether both have a variable in common: the file, or the folder that it lies in.
+  public func sharesVariable(_ other: PathTraces) -> Bool { !variables.isDisjoint(with: other.variables) }
 
   /// Whether both name the same file: they share a variable, or a constant file name.
   public func meets(_ other: PathTraces) -> Bool {
@@ -29,15 +41,27 @@ extension SemanticModel {
   /// What the path arguments of a call are made of. For a method of a file object, such as `f.write(data)`, they are those
   /// of the call that opened it.
   public func pathTraces(ofCall index: Int, module: Int) -> PathTraces {
+    pathTraces(of: modules[module].calls[index].node, module: module)
+  }
+
+  /// What the path arguments of a call are made of.
+  ///
+  /// - Parameters:
+  ///   - call: the `call` node.
+  ///   - keywords: the keyword arguments that may hold the path; nil for all.
+  public func pathTraces(of call: NodeID, module: Int, keywords: Set<String>? = nil) -> PathTraces {
     let model = modules[module]
     let tree = model.parsed.tree
-    let call = model.calls[index].node
     var traces = PathTraces()
+    guard !call.isNone, tree.kind(call) == .call else { return traces }
     if let opening = openingCall(of: call, model) {
       addTraces(of: model.argument(of: opening, position: 0, keyword: "file"), module, &traces)
       return traces
     }
-    for argument in tree.children(call).dropFirst() where !argument.isNone { addTraces(of: argument, module, &traces) }
+    for argument in tree.children(call).dropFirst() where !argument.isNone {
+      if let keywords, tree.kind(argument) == .keyword, !keywords.contains(tree.name(argument)) { continue }
+      addTraces(of: argument, module, &traces)
+    }
     let function = tree.child(call, 0)
     if !function.isNone, tree.kind(function) == .attribute {
       // `Path(p).write_bytes(…)`: the receiver holds the path.

@@ -118,9 +118,21 @@ struct TextFormat: ReportWriter {
     var when = sentence(for: finding.runsAt)
     if !finding.systems.isEmpty { when += ", on \(finding.systems.map(name).joined(separator: " and ")) only" }
     page.note(when, gutter: gutter)
+    if let setting = setting(of: finding) { page.note(setting, gutter: gutter) }
     if let way = ReachText.line(finding.chain, texts: &texts) { page.note("reached by \(way)", gutter: gutter) }
     evidence(finding, gutter: gutter, texts: &texts, to: &page)
     if !finding.techniques.isEmpty { page.note("ATT&CK \(finding.techniques.joined(separator: ", "))", gutter: gutter) }
+  }
+
+  /// What surrounds the code that a person looks at first.
+  private func setting(of finding: Finding) -> String? {
+    guard let setting = finding.evidence.first?.setting else { return nil }
+    var parts: [String] = []
+    let guards = setting.guards.members.map(\.rawValue)
+    if !guards.isEmpty { parts.append("behind a test of \(guards.joined(separator: ", "))") }
+    if setting.repeatsWithPause { parts.append("again and again, with pauses") }
+    if setting.swallowsErrors { parts.append("errors are passed over") }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 
   private func evidence(_ finding: Finding, gutter: Int, texts: inout ReportTexts, to page: inout TextPage) {
