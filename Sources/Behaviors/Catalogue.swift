@@ -28,6 +28,8 @@ public final class Catalogue: Sendable {
   /// Texts to look for in string constants.
   let texts: TextMatcher
   let questions: NameQuestions
+  /// First components of the names: `os` of `os.system`.
+  let roots: Set<String>
   /// What the flow of a package tells apart.
   let carriedKinds: CarriedKinds
 
@@ -41,6 +43,10 @@ public final class Catalogue: Sendable {
     exactNames: [String: NameEntry], prefixes: [String: NameEntry], texts: TextMatcher, questions: NameQuestions
   ) {
     self.questions = questions
+    var roots: Set<String> = []
+    for name in exactNames.keys { roots.insert(String(name.prefix { $0 != "." })) }
+    for name in prefixes.keys { roots.insert(String(name.prefix { $0 != "." })) }
+    self.roots = roots
     self.exactNames = exactNames
     self.prefixes = prefixes
     self.texts = texts
