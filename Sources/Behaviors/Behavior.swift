@@ -153,6 +153,8 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case instructsModel
   /// Harm behind a comment sign.
   case commentsOutPayload
+  /// A YARA rule that the user brought matches its bytes; the subject is the rule.
+  case matchesYara
 
   /// The name that rules and reports use, such as `executes-code`.
   public var name: String { Self.names[Int(rawValue)] }

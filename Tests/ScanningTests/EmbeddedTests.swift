@@ -12,7 +12,9 @@ struct EmbeddedTests {
   private let scanner: Scanning.Scanner
 
   init() throws {
-    scanner = Scanning.Scanner(ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(), limits: Limits())
+    scanner = Scanning.Scanner(
+      ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
+      limits: Limits())
   }
 
   /// Does what droppers do, at a host that cannot exist.

@@ -14,7 +14,9 @@ import Testing
       "demo-1.0.zip",
       "import base64, io, marshal, pickle, zipfile, zlib\n" + snippet
         + "\nwith zipfile.ZipFile(target, 'w') as z: z.writestr('demo/__init__.py', source)\n")
-    let scanner = Scanner(ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(), limits: limits)
+    let scanner = Scanner(
+      ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
+      limits: limits)
     return scanner.scan(artifact)
   }
 

@@ -14,7 +14,9 @@ struct ScannerTests {
   init() throws { scanner = try Self.scanner(Limits()) }
 
   private static func scanner(_ limits: Limits) throws -> Scanning.Scanner {
-    Scanning.Scanner(ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(), limits: limits)
+    Scanning.Scanner(
+      ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
+      limits: limits)
   }
 
   @Test(arguments: ["colourline-0.4.6", "tablesmith-3.8.5"])
