@@ -50,6 +50,7 @@ let floor0: [Target] = [
   .target(
     name: "CEmbeddedData",
     cSettings: [.unsafeFlags(["-std=c23", "-Wno-c23-extensions"])]),
+  .target(name: "CYara"),
   room("EmbeddedData", ["CEmbeddedData"]),
   room("Limits"),
   room("SourceGeneration"),
@@ -65,6 +66,7 @@ let floor1: [Target] = [
   room("PythonBytecode", ["ByteReading", "Limits"]),
   room("PythonLibrary", ["BigIntegers", "Compression", "Cryptography", "EmbeddedData", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
+  room("Yara", ["CYara"]),
 ]
 
 let floor2: [Target] = [
@@ -107,7 +109,7 @@ let floor4: [Target] = [
     [
       "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Intelligence", "Judgement", "Limits",
       "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax", "Rules", "Similarity",
-      "SourceText",
+      "SourceText", "Yara",
     ]),
 ]
 
@@ -115,7 +117,7 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning",
+      "Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "Yara",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -167,7 +169,7 @@ let testTargets: [Target] = [
     ]),
   tests(
     "ScanningTests",
-    ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "SourceGeneration"]),
+    ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "SourceGeneration", "Yara"]),
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.

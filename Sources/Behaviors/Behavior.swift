@@ -42,6 +42,9 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case namesHost
   /// A URL that starts with `http` or `ftp`, or an address of digits.
   case namesAddress
+  /// The path of what people keep to themselves: keys, passwords, cookies, wallets. It is never seen by itself; it flows into
+  /// the call that opens it.
+  case namesStore
   /// Mail goes out.
   case sendsMail
   /// Looks for what other machines and ports there are.
@@ -150,6 +153,8 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case instructsModel
   /// Harm behind a comment sign.
   case commentsOutPayload
+  /// A YARA rule that the user brought matches its bytes; the subject is the rule.
+  case matchesYara
 
   /// The name that rules and reports use, such as `executes-code`.
   public var name: String { Self.names[Int(rawValue)] }

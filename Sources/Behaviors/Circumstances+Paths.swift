@@ -57,8 +57,15 @@ extension Circumstances {
     return launched == .unknown
   }
 
+  /// What is started then has another name than what is written.
   private func isUnpacker(_ observation: Observation) -> Bool {
-    Self.unpackers.contains { observation.subject.hasSuffix($0) }
+    if Self.unpackers.contains(where: { observation.subject.hasSuffix($0) }) { return true }
+    let path = observation.detail.utf8.map(TextMatcher.lowercased)
+    return Self.archives.contains { path[...].firstOffset(of: $0) != nil }
+  }
+
+  private static let archives = [".zip", ".tar", ".tgz", ".gz", ".7z", ".rar", ".xz", ".cab", ".whl"].map {
+    Array($0.utf8)
   }
 
   private func traces(of observation: Observation, keywords: Set<String>?) -> PathTraces {
@@ -73,7 +80,9 @@ extension Circumstances {
   /// Reads the command lines of a launch: `cmd /c tool`, `python -m tool`, `sh {path}`.
   private func launched(by launcher: Observation) -> Launched {
     guard launcher.behavior != .executesCode, launcher.behavior != .importsDynamically else { return .unknown }
-    let commands = launcher.detail.utf8.split(separator: UInt8(ascii: ";"))
+    let commands = launcher.detail.utf8.split {
+      $0 == UInt8(ascii: ";") || $0 == UInt8(ascii: "&") || $0 == 0x7C || $0 == 0x0A
+    }
     guard !commands.isEmpty else { return .unknown }
     var isTool = launcher.behavior != .loadsNativeCode
     var isKnown = true
@@ -115,6 +124,8 @@ extension Circumstances {
     return .unknown
   }
 
-  /// `?` and `{name}` stand for what is not known.
-  private static func isUnknown(_ byte: UInt8) -> Bool { byte == 0x3F || byte == 0x7B || byte == 0x7D }
+  /// `?` and `{name}` stand for what is not known, `<…>` for an object without a text.
+  private static func isUnknown(_ byte: UInt8) -> Bool {
+    byte == 0x3F || byte == 0x7B || byte == 0x7D || byte == UInt8(ascii: "<")
+  }
 }

@@ -119,6 +119,8 @@ extension Circumstances {
     guard !parent.isNone else { return asked }
     var key = NodeID.none
     switch tree.kind(parent) {
+    // The longer name says more.
+    case .attribute: return []
     case .call: key = module.argument(of: parent, position: 0, keyword: "key")
     case .subscript: key = tree.child(parent, 1)
     case .compareOperand:

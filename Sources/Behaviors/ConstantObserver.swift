@@ -29,9 +29,9 @@ struct ConstantObserver {
   ])
 
   /// What a text says that matters where it goes to: a host matters to the request that it is given to.
-  static let flowing = commands.union(stores).union(BehaviorSet([.namesHost, .namesAddress]))
+  static let flowing = commands.union(BehaviorSet([.namesHost, .namesAddress, .namesStore]))
 
-  /// Paths of what people keep to themselves: they matter to the call that opens them.
+  /// What people keep to themselves.
   static let stores = BehaviorSet([.readsCredentials, .readsBrowserData, .readsChatTokens, .readsWallet])
 
   /// What values bring into the flow that no catalogue name brings.
@@ -104,16 +104,16 @@ struct ConstantObserver {
     for match in matches {
       let entry = catalogue.texts.entries[match.entry]
       // "No credentials found in .netrc" is told to a person and opens no file.
-      if isProse, !BehaviorSet(entry.behaviors).isDisjoint(with: Self.stores) { continue }
+      let isStore = !BehaviorSet(entry.behaviors).isDisjoint(with: Self.stores)
+      if isProse, isStore { continue }
       for behavior in entry.behaviors {
         add(
           behavior, at: node, subject: subject(entry, in: constant, behind: match.range.upperBound),
           detail: context(constant, match.range))
       }
-      // The name of a variable is no secret.
-      if entry.subject != "secret-variable" {
-        carried.formUnion(BehaviorSet(entry.behaviors).intersection(Self.flowing))
-      }
+      carried.formUnion(BehaviorSet(entry.behaviors).intersection(Self.flowing))
+      // The name of a variable is no path.
+      if isStore, entry.subject != "secret-variable" { carried.formUnion(BehaviorSet(.namesStore)) }
     }
     if BotToken.isOne(constant) {
       add(.namesHost, at: node, subject: "letter-box", detail: "a token of a bot")

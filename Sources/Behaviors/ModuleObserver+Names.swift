@@ -7,7 +7,7 @@ extension ModuleObserver {
   mutating func observeReferences() {
     let entries = module.qualifiedNames.map { catalogue.entry(for: $0) }
     for reference in module.references where reference.name >= 0 {
-      guard let entry = entries[reference.name] else { continue }
+      guard let entry = entries[reference.name], !isOnlyNamed(reference.node) else { continue }
       let name = module.qualifiedNames[reference.name]
       for behavior in entry.behaviors.members {
         if behavior == .readsVariable {
@@ -19,6 +19,33 @@ extension ModuleObserver {
         }
       }
     }
+  }
+
+  /// Levels of `Optional[list[a.B]]` that are looked through.
+  private static let annotationDepth = 8
+
+  /// A base class, an annotation, what `isinstance` asks for: the name says what something is, and nothing is done with it.
+  private func isOnlyNamed(_ node: NodeID) -> Bool {
+    var inner = node
+    for _ in 0..<Self.annotationDepth {
+      let outer = module.parent(of: inner)
+      guard !outer.isNone else { return false }
+      switch tree.kind(outer) {
+      case .classDef: return tree.child(outer, 2) == inner
+      case .parameter: return tree.child(outer, 0) == inner
+      case .functionDef: return tree.child(outer, 3) == inner
+      case .annotatedAssign: return tree.child(outer, 1) == inner
+      case .call:
+        let name = CommandText.dottedName(tree.child(outer, 0), in: tree)
+        return (name == "isinstance" || name == "issubclass") && tree.child(outer, 0) != inner
+      case .subscript, .tuple, .list, .attribute, .binaryOperation: inner = outer
+      default:
+        // The bases of a class stand in a node of their own.
+        let around = module.parent(of: outer)
+        return !around.isNone && tree.kind(around) == .classDef && tree.child(around, 2) == outer
+      }
+    }
+    return false
   }
 
   /// `os.environ["A"]` reads one variable, `dict(os.environ)` all, `"A" in os.environ` none worth a word.

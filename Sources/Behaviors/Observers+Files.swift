@@ -23,7 +23,9 @@ extension Observers {
         observations.append(
           Observation(
             .nativeExecutable, runsAt: .call, location: Location(path: file.path),
-            subject: isDisguised ? "disguised-\(format.rawValue)" : format.rawValue,
+            subject: isDisguised
+              ? "disguised-\(format.rawValue)"
+              : isLibrary && distribution.kind == .sdist ? "library-in-source" : format.rawValue,
             detail: "\(file.content.count) bytes"))
       }
     }

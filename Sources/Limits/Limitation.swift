@@ -18,6 +18,7 @@ public struct Limitation: Sendable, Hashable {
     case evaluationSteps = "evaluation-steps"
     case executableRecords = "executable-records"
     case hiddenContent = "hidden-content"
+    case yara = "yara-rules"
     case encrypted = "encrypted"
     case damaged = "damaged"
     case unsupported = "unsupported"

@@ -1,4 +1,4 @@
-/// A restricted TOML reader for `pyproject.toml`: tables, strings, arrays and inline tables. Numbers, dates and
+/// A restricted TOML reader for `pyproject.toml` and files like it: tables, strings, arrays and inline tables. Numbers, dates and
 /// booleans are kept as written.
 ///
 /// What it cannot read it skips to the next line, and says so in `isComplete`.
@@ -17,14 +17,32 @@ public struct TOMLDocument: Sendable {
     /// Full path from the root of the document or of the inline table.
     public let path: [String]
     public let value: Value
+    /// Where the key stands, from 1; 0 inside of an inline table.
+    public var line = 0
+    /// Index in `headers` of the table it stands in; nil before the first.
+    public var header: Int?
+  }
+
+  /// The head of a table: `[a.b]` or `[[a.b]]`.
+  public struct Header: Sendable, Equatable {
+    public let path: [String]
+    /// Two brackets: one element of an array of tables.
+    public let isArrayElement: Bool
+    /// From 1.
+    public let line: Int
   }
 
   /// In source order; tables of arrays of tables share a path.
   public private(set) var pairs: [Pair] = []
+  /// Lines that could not be read, from 1.
+  public private(set) var unreadableLines: [Int] = []
+  /// All table headers, also of empty tables.
+  public private(set) var headers: [Header] = []
+
   /// False when a part could not be read.
-  public private(set) var isComplete = true
-  /// Paths of all table headers, also of empty tables.
-  public private(set) var tables: [[String]] = []
+  public var isComplete: Bool { unreadableLines.isEmpty }
+  /// Paths of all table headers.
+  public var tables: [[String]] { headers.map(\.path) }
 
   /// Levels that arrays and inline tables may nest; no honest project file comes near.
   static let depthCeiling = 32
@@ -33,18 +51,20 @@ public struct TOMLDocument: Sendable {
     var reader = TOMLReader(bytes: Array(content))
     var table: [String] = []
     while reader.skipBlank() {
+      let line = reader.lineOfPlace()
       if reader.peek == UInt8(ascii: "[") {
-        if let header = reader.header() {
-          table = header
-          tables.append(header)
+        if let (path, isArrayElement) = reader.header() {
+          table = path
+          headers.append(Header(path: path, isArrayElement: isArrayElement, line: line))
         } else {
-          isComplete = false
+          unreadableLines.append(line)
           reader.skipLine()
         }
       } else if let key = reader.key(), reader.take("="), let value = reader.value(depth: 0) {
-        pairs.append(Pair(path: table + key, value: value))
+        let header = headers.isEmpty ? nil : headers.count - 1
+        pairs.append(Pair(path: table + key, value: value, line: line, header: header))
       } else {
-        isComplete = false
+        unreadableLines.append(line)
         reader.skipLine()
       }
     }
@@ -96,8 +116,19 @@ public struct TOMLDocument: Sendable {
 private struct TOMLReader {
   let bytes: [UInt8]
   var index = 0
+  private var countedIndex = 0
+  private var line = 1
 
   init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The line of the place reached, from 1. Places are asked for from front to back.
+  mutating func lineOfPlace() -> Int {
+    while countedIndex < index {
+      if bytes[countedIndex] == 0x0a { line += 1 }
+      countedIndex += 1
+    }
+    return line
+  }
 
   var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
 
@@ -132,11 +163,11 @@ private struct TOMLReader {
   }
 
   /// `[a.b]` or `[[a.b]]`
-  mutating func header() -> [String]? {
+  mutating func header() -> (path: [String], isArrayElement: Bool)? {
     let isArray = index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "[")
     index += isArray ? 2 : 1
     guard let path = key(), take("]"), !isArray || take("]") else { return nil }
-    return path
+    return (path, isArray)
   }
 
   /// A bare, quoted or dotted key.

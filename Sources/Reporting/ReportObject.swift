@@ -90,9 +90,21 @@ enum ReportObject {
       json.field("when", finding.runsAt.rawValue)
       json.field("systems", finding.systems.map(\.rawValue))
       place(finding.location, texts: &texts, to: &json)
+      json.field("sha256", finding.sha256)
+      json.key("accepted") { acceptance(finding.acceptance, to: &$0) }
       json.key("evidence") { $0.array(finding.evidence) { json, each in observation(each, texts: &texts, to: &json) } }
       json.key("chain") { $0.array(finding.chain) { json, each in step(each, texts: &texts, to: &json) } }
       json.field("techniques", finding.techniques)
+    }
+  }
+
+  private static func acceptance(_ acceptance: Acceptance?, to json: inout JSONText) {
+    guard let acceptance else { return json.scalar(.null) }
+    json.object { json in
+      json.field("reason", acceptance.reason)
+      json.field("author", acceptance.author)
+      json.field("expires", acceptance.expires)
+      json.field("place", acceptance.place)
     }
   }
 

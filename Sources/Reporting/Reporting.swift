@@ -46,6 +46,7 @@ public enum ReportFormats {
     ReportFormat(name: "json", summary: "one JSON document") { JSONFormat(context: $0) },
     ReportFormat(name: "jsonl", summary: "one line of JSON for each input") { JSONLinesFormat(context: $0) },
     ReportFormat(name: "layers", summary: "the tree of what was hidden") { LayersFormat(context: $0) },
+    ReportFormat(name: "baseline", summary: "entries of a baseline, to be filled in") { _ in BaselineFormat() },
     ReportFormat(name: "sarif", summary: "SARIF 2.1.0, for code scanning") { SARIFFormat(context: $0) },
   ]
 

@@ -29,6 +29,23 @@ public struct ReachStep: Sendable, Hashable {
   }
 }
 
+/// A person's word that a finding is known and harmless: an entry of a baseline.
+public struct Acceptance: Sendable, Hashable {
+  public var reason: String
+  public var author: String
+  /// Last day on which it holds, as `2027-06-30`.
+  public var expires: String
+  /// The baseline file and line, for a person.
+  public var place: String
+
+  public init(reason: String, author: String, expires: String, place: String) {
+    self.reason = reason
+    self.author = author
+    self.expires = expires
+    self.place = place
+  }
+}
+
 /// One rule that matched, with what made it match.
 public struct Finding: Sendable, Hashable {
   /// Id of the rule: its path below `Data/Rules` without the extension.
@@ -46,6 +63,10 @@ public struct Finding: Sendable, Hashable {
   /// The shortest way from the earliest starting point to the code at `location`, where it starts first; empty when
   /// nothing is known to lead there, or the finding is about no code.
   public var chain: [ReachStep] = []
+  /// SHA-256 of the file at `location`, 64 lower-case hexadecimal digits; of the artifact when it names no file.
+  public var sha256 = ""
+  /// Nil for a finding that counts.
+  public var acceptance: Acceptance?
 
   public init(
     rule: String, title: String, severity: Severity, techniques: [String] = [], runsAt: RunTime,

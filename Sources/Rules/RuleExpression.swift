@@ -85,6 +85,21 @@ public struct RuleExpression: Sendable, Hashable {
 
   /// The rule matches when one of these does.
   public var alternatives: [Alternative]
+
+  /// What a rule may cost: nine times the dearest of our own (442 when this was written).
+  static let costCeiling = 4_000
+
+  /// How much one observation may cost to be held against the rule: a pattern counts 4, one that is compared with others by a
+  /// relation 128, a text by its bytes.
+  var cost: Int {
+    alternatives.reduce(0) { sum, alternative in
+      (alternative.patterns + alternative.exceptions).reduce(sum) { sum, pattern in
+        pattern.predicates.reduce(sum + (pattern.relation == nil ? 4 : 128)) { sum, predicate in
+          predicate.values.reduce(sum) { $0 + $1.utf8.count }
+        }
+      }
+    }
+  }
 }
 
 /// ASCII letters of either case are the same.

@@ -102,7 +102,15 @@ struct RuleLanguage {
         "'and', 'or', 'from', 'not from', 'at', 'with', 'without', 'guarded by', 'not guarded by', 'on', 'quietly', "
           + "'repeatedly', 'same', 'unless' or the end of the block")
     }
-    return RuleExpression(alternatives: alternatives)
+    let expression = RuleExpression(alternatives: alternatives)
+    guard expression.cost <= RuleExpression.costCeiling else {
+      throw RuleError(
+        .invalidRule, path: path, line: tokens[0].line,
+        message:
+          "the rule would be too slow: its patterns and texts come to \(expression.cost), at most \(RuleExpression.costCeiling) are taken; write two rules"
+      )
+    }
+    return expression
   }
 
   private mutating func alternative() throws(RuleError) -> RuleExpression.Alternative {
@@ -239,7 +247,7 @@ struct RuleLanguage {
     position += 1
     var values: [String] = []
     repeat {
-      guard current.kind == .text else { throw expected("a text in double quotes") }
+      guard current.kind == .text, !current.text.isEmpty else { throw expected("a text in double quotes") }
       values.append(current.text)
       position += 1
     } while takeBar()

@@ -14,7 +14,12 @@ public struct RuleSet: Sendable {
 
   /// The rules this executable carries.
   public static func embedded() throws(RuleError) -> RuleSet {
-    try load(files: EmbeddedData.files(under: "Rules").map { ($0.path, $0.bytes) })
+    try embedded(adding: [])
+  }
+
+  /// Those, and rules that somebody brought along, of which none may have an id that is taken.
+  public static func embedded(adding files: [(path: String, bytes: [UInt8])]) throws(RuleError) -> RuleSet {
+    try load(files: EmbeddedData.files(under: "Rules").map { ($0.path, $0.bytes) } + files)
   }
 
   /// The rules of these files; only `.md` files below a folder are rules.

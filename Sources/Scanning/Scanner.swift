@@ -8,6 +8,7 @@ import PythonSemantics
 import PythonSyntax
 public import Rules
 import SourceText
+public import Yara
 
 /// The whole path of one artifact, from bytes to report. Read it from top to bottom.
 ///
@@ -21,6 +22,10 @@ public struct Scanner: Sendable {
   /// What findings are worth.
   public let weights: Weights
   public let limits: Limits
+  /// Rules of YARA that the user brought; every member and every layer is matched with them.
+  public var yara: YaraRules?
+  /// Findings that a person accepted: they stay in the report, and do not count.
+  public var baseline = Baseline()
 
   public init(ruleSet: RuleSet, catalogue: Catalogue, weights: Weights, limits: Limits = Limits()) {
     self.ruleSet = ruleSet
@@ -56,23 +61,29 @@ public struct Scanner: Sendable {
     let reach = ReachStage(model: model, layers: hidden)
     let circumstances = Circumstances(
       model: model, layers: hidden.places, catalogue: catalogue, observations: observations)
-    let findings = ruleSet.match(observations, circumstances).map { finding in
+    let identity = artifact.identity(kind: distribution.kind)
+    let own = ruleSet.match(observations, circumstances).map { finding in
       var finding = finding
       finding.chain = reach.chain(to: finding.location)
       for index in finding.evidence.indices { circumstances.describe(&finding.evidence[index]) }
       return finding
     }
+    let patterns = matchYara(distribution, hidden.layers, jobs: jobs)
+    var findings = own + patterns.findings
+    digest(&findings, distribution, artifact: identity)
+    baseline.apply(to: &findings)
     let anomalies = archive.anomalies + distribution.anomalies
     var limitations =
       artifact.limitations + archive.limitations + distribution.limitations + sources.limitations + hidden.limitations
+    limitations += patterns.limitations
     limitations += nothingSeen(distribution, limitations)
     let evidence = Evidence(
-      findings: findings, layers: hidden.evidence, anomalies: anomalies,
+      findings: findings.filter { $0.acceptance == nil }, layers: hidden.evidence, anomalies: anomalies,
       shape: PackageShape(
         distribution, pythonFileCount: sources.fileCount, pythonByteCount: sources.byteCount))
     let verdict = Policy(weights: weights).decide(evidence, limitations: limitations)
 
-    var report = ScanReport(artifact: artifact.identity(kind: distribution.kind), verdict: verdict, findings: findings)
+    var report = ScanReport(artifact: identity, verdict: verdict, findings: findings)
     report.distributionName = distribution.name
     report.distributionVersion = distribution.version
     report.evidence = evidence

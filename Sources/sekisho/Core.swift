@@ -4,24 +4,37 @@ import Limits
 import Reporting
 import Rules
 import Scanning
+import Yara
 
 /// What the command line needs from the core: a function that scans, and the rules as text.
 struct Core: Sendable {
   let scan: ScanRun.ScanFunction
   let rules: [RuleDescription]
 
-  /// The scanner that this executable carries in itself. Reads the rules, so `--help` and `--version` do without it.
-  static func load(limits: Limits) throws -> Core {
-    let scanner = Scanner(
-      ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
+  /// The scanner that this executable carries in itself, with what the user brought along. Reads the rules, so `--help` and
+  /// `--version` do without it.
+  static func load(
+    limits: Limits, ownRules: [(path: String, bytes: [UInt8])] = [], yara: YaraRules? = nil,
+    baseline: Baseline = Baseline()
+  ) throws -> Core {
+    var scanner = Scanner(
+      ruleSet: try ruleSet(adding: ownRules), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
       limits: limits)
+    scanner.yara = yara
+    scanner.baseline = baseline
+    let prepared = scanner
     return Core(
-      scan: { artifact, jobs in scanner.scan(artifact, jobs: jobs) },
-      rules: scanner.ruleSet.rules.map { RuleDescription($0) })
+      scan: { artifact, jobs in prepared.scan(artifact, jobs: jobs) },
+      rules: prepared.ruleSet.rules.map { RuleDescription($0) })
   }
 
-  /// The rules that this executable carries.
-  static func loadRules() throws -> [RuleDescription] { try RuleSet.embedded().rules.map { RuleDescription($0) } }
+  /// The rules that this executable carries, and those of the user. A mistake in one of his is his to mend.
+  static func ruleSet(adding files: [(path: String, bytes: [UInt8])]) throws -> RuleSet {
+    guard !files.isEmpty else { return try RuleSet.embedded() }
+    do throws(RuleError) { return try RuleSet.embedded(adding: files) } catch {
+      throw UsageError(message: TerminalText.line("\(error). No rule was applied."))
+    }
+  }
 }
 
 extension RuleDescription {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Judgement
 import Limits
 import Reporting
 import Scanning
@@ -30,12 +31,35 @@ struct ScanOptions: ParsableArguments {
     help: ArgumentHelp("Bytes that one artifact may unpack to, such as 2G (default: 512M).", valueName: "bytes"))
   var maxUnpacked: ByteCountArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      "Also apply the rules below this folder (docs/how-to/add-a-rule.md); may be repeated.", valueName: "folder"))
+  var rules: [PathArgument] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Also match every member and every decoded layer with these YARA rules; may be repeated.", valueName: "file"))
+  var yara: [PathArgument] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Accepted findings: [[accept]] in a sekisho.toml, [[tool.sekisho.accept]] in a pyproject.toml.", valueName: "file"
+    ))
+  var baseline: PathArgument?
+
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 1024.") }
     if quiet && verbose { throw ValidationError("--quiet and --verbose contradict each other.") }
     if paths.count(where: { $0.path.bytes == [0x2D] }) > 1 {
       throw ValidationError("Standard input can be read only once, so give - only once.")
     }
+  }
+
+  fileprivate func core(_ baseline: Baseline) throws -> Core {
+    try Core.load(
+      limits: limits, ownRules: try rules.flatMap { try OwnFiles.rules(below: $0.path) },
+      yara: try OwnFiles.yara(yara.map(\.path)), baseline: baseline)
   }
 
   fileprivate var limits: Limits {
@@ -67,7 +91,9 @@ struct ReportRun {
 
   /// Hands out each report, once it is written, in the order of the inputs.
   func run(receive: (ScanReport) throws -> Void) async throws {
-    let core = try Core.load(limits: options.limits)
+    let baseline = try OwnFiles.baseline(options.baseline?.path)
+    let core = try options.core(baseline)
+    var use = BaselineUse(baseline)
     var stream = try makeStream()
     let finder = InputFinder(paths: options.paths.map(\.path))
     let context = ReportContext(
@@ -84,6 +110,7 @@ struct ReportRun {
       writer.write(report, to: &bytes)
       progress.clear()
       warn(of: report)
+      use.add(report.findings)
       try Self.write(&bytes, to: &stream)
       try receive(report)
       progress.advance(past: report.artifact.path)
@@ -93,6 +120,7 @@ struct ReportRun {
     writer.end(to: &bytes)
     try Self.write(&bytes, to: &stream)
     try Self.asUsageError { () throws(SystemError) in try stream.finish() }
+    for complaint in use.complaints { Messages.say(TerminalText.line(complaint)) }
   }
 
   private func makeStream() throws -> OutputStream {

@@ -37,6 +37,29 @@ struct CatalogueTests {
     #expect(catalogue.entry(for: "ab.c") == nil)
   }
 
+  @Test func questionsAndSystemsAreRead() throws {
+    let catalogue = try read(names: "user date (asks):\n  a\n  b.*\nmacos (only):\n  c.*\nspawns-process:\n  c.d\n")
+    #expect(catalogue.guards(of: "a") == GuardSet([.user, .date]))
+    #expect(catalogue.guards(of: "b.c.d") == GuardSet([.user, .date]))
+    #expect(catalogue.guards(of: "b") == [])
+    #expect(catalogue.systems(of: "c.d") == [.macos])
+    #expect(catalogue.entry(for: "a") == nil)
+    #expect(catalogue.behaviors(of: "c.d") == BehaviorSet(.spawnsProcess))
+    #expect(throws: CatalogueError.self) { try read(names: "weather (asks):\n  a\n") }
+    #expect(throws: CatalogueError.self) { try read(names: "beos (only):\n  a\n") }
+  }
+
+  @Test func setsHoldEveryBehavior() {
+    #expect(Behavior.allCases.count <= 128)
+    #expect(Set(Behavior.allCases.map(\.name)).count == Behavior.allCases.count)
+    #expect(BehaviorSet(Behavior.allCases).members == Behavior.allCases)
+    for behavior in Behavior.allCases {
+      #expect(BehaviorSet(behavior).members == [behavior])
+      #expect(Behavior(name: behavior.name) == behavior)
+    }
+    #expect(Behavior.runsEncodedPowershell.name == "runs-encoded-powershell")
+  }
+
   @Test func equalNamesAddUp() throws {
     let catalogue = try read(names: "decodes:\n  a\ndecrypts (source):\n  a\n")
     #expect(catalogue.behaviors(of: "a") == BehaviorSet([.decodes, .decrypts]))
@@ -82,9 +105,4 @@ struct CatalogueTests {
     #expect(error?.line == 1)
   }
 
-  @Test func behaviorsFitOneWord() {
-    #expect(Behavior.allCases.count <= 64)
-    for behavior in Behavior.allCases { #expect(Behavior(name: behavior.name) == behavior) }
-    #expect(Behavior.runsEncodedPowershell.name == "runs-encoded-powershell")
-  }
 }

@@ -49,6 +49,69 @@ struct ObserverTests {
     check("import subprocess\nsubprocess.run(['curlew'])", doesNotShow: .runsDownloadCommand)
   }
 
+  @Test func hostsAndStoresFlowToWhatTakesThem() {
+    func sources(_ behavior: Behavior, _ source: String) -> [Behavior] {
+      seen(source).filter { $0.behavior == behavior }.reduce(into: BehaviorSet()) { $0.formUnion($1.sources) }.members
+    }
+    let fetched = sources(
+      .fetchesFromNetwork, "import requests\nBASE = 'https://pastebin.com/raw/'\nrequests.get(BASE + key)")
+    #expect(fetched.contains(.namesHost))
+    #expect(
+      !sources(.fetchesFromNetwork, "import requests\nHELP = 'see https://pastebin.com/'\nrequests.get(address)")
+        .contains(.namesHost))
+    #expect(
+      sources(.fetchesFromNetwork, "import requests\nHOST = '192.88.99.30'\nrequests.get('http://' + HOST)")
+        .contains(.namesAddress))
+    let opened = sources(.readsFile, "import os\nkey = os.path.expanduser('~/.ssh/id_rsa')\nopen(key).read()")
+    #expect(opened.contains(.namesStore))
+    #expect(!sources(.readsFile, "KEY = '~/.ssh/id_rsa'\nopen('a').read()").contains(.namesStore))
+  }
+
+  @Test func sentencesAndNetworksNameNothing() {
+    check("print('No GitHub credentials found in .netrc')", doesNotShow: .readsCredentials)
+    check("import os\nos.system('cp ~/.netrc /tmp/a')", shows: .readsCredentials)
+    check("RANGE = '192.88.99.0/24'", doesNotShow: .namesAddress)
+    check("HOST = '192.88.99.30:80'", shows: .namesAddress)
+  }
+
+  @Test func whatIsOnlyNamedIsNotDone() {
+    let head = "import subprocess, http.client\n"
+    check(head + "class Pipe(subprocess.Popen): pass", doesNotShow: .spawnsProcess)
+    check(head + "def f(p: subprocess.Popen) -> subprocess.Popen: pass", doesNotShow: .spawnsProcess)
+    check(head + "p: subprocess.Popen | None = None", doesNotShow: .spawnsProcess)
+    check(head + "if isinstance(p, subprocess.Popen): pass", doesNotShow: .spawnsProcess)
+    check(head + "run = subprocess.Popen", shows: .spawnsProcess)
+  }
+
+  @Test func programsTakeThemselvesAway() {
+    check("import os\nos.remove(__file__)", shows: .deletesItself)
+    check("import os, sys\nos.unlink(os.path.abspath(sys.argv[0]))", shows: .deletesItself)
+    check("import pathlib\npathlib.Path(__file__).unlink()", shows: .deletesItself)
+    check(
+      "import os\nos.remove(os.path.join(os.path.dirname(__file__), 'a'))", shows: .deletesFile, not: [.deletesItself])
+    check("import os, sys\nos.remove(sys.argv[1])", doesNotShow: .deletesItself)
+  }
+
+  @Test func taxonomyCoversWhatProgramsDo() {
+    check("import threading\nthreading.Thread(target=f).start()", shows: .runsBeside)
+    check("import time\ntime.sleep(9)", shows: .pauses)
+    check("import psutil\nfor p in psutil.process_iter(): p.kill()", shows: .listsProcesses)
+    check("import os\nos.kill(1, 9)", shows: .endsProcess)
+    check("import sys\nsys.meta_path.insert(0, F())", shows: .hooksInterpreter)
+    check("import shutil\nshutil.make_archive('a', 'zip', '.')", shows: .packsFiles)
+    check("import smtplib\nsmtplib.SMTP('a').sendmail(x, y, z)", shows: .sendsMail)
+    check("import pyaudio\npyaudio.PyAudio().open()", shows: .capturesSound)
+    check("import pyautogui\npyautogui.typewrite('a')", shows: .simulatesInput)
+    check("import winreg\nwinreg.QueryValueEx(k, 'a')", shows: .readsRegistry)
+    check("import site\nx = site.getsitepackages()", shows: .locatesPackages)
+    check("import os\nos.system('netsh wlan show profiles key=clear')", shows: .readsWireless)
+    check("import os\nos.system('twine upload dist/*')", shows: .publishesPackage)
+    check("import os\nos.utime('a', (1, 1))", shows: .forgesTimes)
+    check("import ctypes\nctypes.windll.shell32.IsUserAnAdmin()", shows: .raisesPrivileges)
+    check("import selenium.webdriver\nselenium.webdriver.Chrome()", shows: .drivesBrowser)
+    check("import nmap\nnmap.PortScanner().scan('a')", shows: .scansNetwork)
+  }
+
   @Test func encodedPowerShellIsRead() {
     // "curl a" as UTF-16LE and base64
     check(

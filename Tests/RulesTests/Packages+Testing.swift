@@ -11,6 +11,13 @@ import SourceText
 
 /// What observers see in a package given as files: the path of a scan, without archives and layers.
 func observations(in files: [(path: String, content: [UInt8])], catalogue: Catalogue) -> [Observation] {
+  examine(files, catalogue: catalogue).observations
+}
+
+/// The same with what surrounds the code and how observations stand to each other.
+func examine(
+  _ files: [(path: String, content: [UInt8])], catalogue: Catalogue
+) -> (observations: [Observation], circumstances: Circumstances) {
   let archive = Archive(
     format: .tarGzip,
     entries: files.map { ArchiveEntry(path: $0.path, content: $0.content[...]) })
@@ -34,5 +41,6 @@ func observations(in files: [(path: String, content: [UInt8])], catalogue: Catal
     found += Observers.observe(file: file, in: distribution)
     found += Observers.observe(HiddenContent.find(in: file.content), of: file)
   }
-  return found + compiled.observations
+  found += compiled.observations
+  return (found, Circumstances(model: model, catalogue: catalogue, observations: found))
 }

@@ -13,8 +13,8 @@ struct RuleExampleTests {
     let rule = try #require(Self.rules.rule(id: id))
     let catalogue = try #require(Self.catalogue)
     for example in rule.examples {
-      let seen = observations(in: example.files.map { ($0.path, $0.content) }, catalogue: catalogue)
-      let found = Self.rules.match(seen).contains { $0.rule == id }
+      let (seen, circumstances) = examine(example.files.map { ($0.path, $0.content) }, catalogue: catalogue)
+      let found = Self.rules.match(seen, circumstances).contains { $0.rule == id }
       let story = seen.map {
         "\($0.behavior.name) \($0.subject) at \($0.runsAt.rawValue) from \($0.sources.members.map(\.name)) {\($0.detail)}"
       }

@@ -98,6 +98,30 @@ struct RuleFileTests {
     check(page("executes-code with detail \"x"), fails: .invalidRule, line: ruleLine, saying: "end of a text")
     check(page("executes-code & decodes"), fails: .invalidRule, line: ruleLine, saying: "'&' has no meaning")
     check(page(""), fails: .invalidRule, line: ruleLine, saying: "expected the name of a behaviour")
+    check(
+      page("executes-code same path"), fails: .invalidRule, line: ruleLine, saying: "expected 'and' before 'same path'")
+    check(page("executes-code guarded by weather"), fails: .invalidRule, line: ruleLine, saying: "system, host, user")
+    check(page("executes-code guarded user"), fails: .invalidRule, line: ruleLine, saying: "'by' behind 'guarded'")
+    check(page("executes-code on beos"), fails: .invalidRule, line: ruleLine, saying: "windows, macos, linux")
+    check(page("executes-code not at load"), fails: .invalidRule, line: ruleLine, saying: "'from' or 'guarded by'")
+  }
+
+  @Test func relationsAndSettingsAreRead() throws {
+    let text = """
+      writes-file quietly guarded by user | host not guarded by date
+      and spawns-process on windows | linux same path
+      and fetches-from-network repeatedly same chain same package
+      unless deletes-file same function
+      """
+    let first = try #require(try load(page(text)).rules.first?.expression.alternatives.first)
+    #expect(first.scope == .package)
+    #expect(first.patterns.map(\.relation) == [nil, .path, .chain])
+    #expect(first.patterns.map(\.isQuiet) == [true, false, false])
+    #expect(first.patterns.map(\.isRepeated) == [false, false, true])
+    #expect(first.patterns[0].guards == [GuardSet([.user, .host])])
+    #expect(first.patterns[0].excludedGuards == GuardSet([.date]))
+    #expect(first.patterns[1].systems == [.windows, .linux])
+    #expect(first.exceptions.map(\.relation) == [.function])
   }
 
   @Test func brokenPagesAreRefused() {

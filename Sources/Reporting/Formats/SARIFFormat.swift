@@ -115,6 +115,15 @@ struct SARIFFormat: ReportWriter {
         json.key("message") { Self.message(Self.sentence(finding, layer: layer, place: place), to: &$0) }
         Self.locations(address, region: region, to: &json)
         Self.fingerprints(fingerprint, to: &json)
+        if let acceptance = finding.acceptance {
+          json.single("suppressions") { json in
+            json.field("kind", "external")
+            json.field("status", "accepted")
+            json.field(
+              "justification",
+              "\(acceptance.reason) (\(acceptance.author), until \(acceptance.expires), \(acceptance.place))")
+          }
+        }
         if flow.count > 1 { Self.codeFlow(flow, to: &json) }
         json.key("properties") { json in
           json.object { json in

@@ -70,8 +70,11 @@ struct TextFormat: ReportWriter {
     var line = "\(level): \(TerminalStyle.paint(name, .bold, isColored: options.isColored))"
     if verdict.score > 0 { line += " (score \(JSONText.spelling(of: verdict.score)))" }
     if !subject.isEmpty { line += " in \(path)" }
-    if isBrief, options.detail == .usual, !report.findings.isEmpty {
-      line += ", \(report.findings.count == 1 ? "1 finding" : "\(report.findings.count) findings") of little weight"
+    if isBrief, options.detail == .usual {
+      let accepted = report.findings.count { $0.acceptance != nil }
+      let light = report.findings.count - accepted
+      if light > 0 { line += ", \(light == 1 ? "1 finding" : "\(light) findings") of little weight" }
+      if accepted > 0 { line += ", \(accepted) accepted" }
     }
     page.line(line)
   }
@@ -107,7 +110,8 @@ struct TextFormat: ReportWriter {
     let word = TerminalStyle.word(for: finding.severity)
     let paint = TerminalStyle.paint(for: finding.severity)
     let head = TerminalStyle.paint("\(word)[\(finding.rule)]", paint, isColored: options.isColored)
-    page.line("\(head): \(TerminalText.line(finding.title))")
+    let accepted = finding.acceptance == nil ? "" : " (accepted)"
+    page.line("\(head): \(TerminalText.line(finding.title))\(accepted)")
     let region = texts.region(of: finding.location)
     let gutter = region.map { String($0.start.line).count } ?? 1
     page.pointer("-->", gutter: gutter, place(finding.location, region: region, texts: texts))
@@ -118,6 +122,11 @@ struct TextFormat: ReportWriter {
     var when = sentence(for: finding.runsAt)
     if !finding.systems.isEmpty { when += ", on \(finding.systems.map(name).joined(separator: " and ")) only" }
     page.note(when, gutter: gutter)
+    if let acceptance = finding.acceptance {
+      page.note(
+        "accepted by \(TerminalText.line(acceptance.author)) until \(acceptance.expires) at "
+          + "\(TerminalText.name(acceptance.place)): \(TerminalText.line(acceptance.reason))", gutter: gutter)
+    }
     if let setting = setting(of: finding) { page.note(setting, gutter: gutter) }
     if let way = ReachText.line(finding.chain, texts: &texts) { page.note("reached by \(way)", gutter: gutter) }
     evidence(finding, gutter: gutter, texts: &texts, to: &page)

@@ -1,0 +1,106 @@
+import Judgement
+import Limits
+import Reporting
+import Rules
+import Yara
+
+/// Files that a person brings along: rules, YARA rules, a baseline. Each is read whole before the first scan starts: with
+/// half a rule set nothing is scanned.
+enum OwnFiles {
+  /// Bytes of one such file; no person writes more.
+  private static let fileCeiling = 4 << 20
+  /// Rule files below one folder, and levels of folders in it.
+  private static let countCeiling = 2_000
+  private static let depthCeiling = 8
+
+  /// One regular file, or why it cannot be used.
+  static func read(_ path: SystemPath, as what: String) throws -> [UInt8] {
+    switch FileReading.read(path, followingLinks: true, limit: fileCeiling) {
+    case .success(let (bytes, _)): return bytes
+    case .failure(let failure):
+      throw UsageError(
+        message: "\(TerminalText.name(path.text)): \(what) cannot be read. \(failure.limitation.message)")
+    }
+  }
+
+  /// The rule pages below a folder, in the order of their names. A page at its top belongs to a group of the folder's own
+  /// name, so that `--rules acme` makes `acme/our-rule` of `our-rule.md`.
+  static func rules(below folder: SystemPath) throws -> [(path: String, bytes: [UInt8])] {
+    let root = (try? FileSystem.resolved(folder)) ?? folder
+    var pages: [(path: String, bytes: [UInt8])] = []
+    try collect(root, depth: 0, into: &pages)
+    guard !pages.isEmpty else {
+      throw UsageError(
+        message: "\(TerminalText.name(folder.text)): there is no rule in it: expected files that end in .md.")
+    }
+    return pages
+  }
+
+  private static func collect(
+    _ folder: SystemPath, depth: Int, into pages: inout [(path: String, bytes: [UInt8])]
+  ) throws {
+    let name = TerminalText.name(folder.text)
+    let names: [[UInt8]]
+    do throws(SystemError) { names = try FileSystem.names(in: folder) } catch {
+      throw UsageError(message: "\(name): the rules in it cannot be read: \(error.reason). \(error.advice)")
+    }
+    for component in names where component.first != UInt8(ascii: ".") {
+      let path = folder.appending(component)
+      guard let status = try? FileSystem.status(path, followingLinks: true) else { continue }
+      let text = SystemPath.text(of: component)
+      if status.kind == .folder, depth < depthCeiling {
+        try collect(path, depth: depth + 1, into: &pages)
+      } else if status.kind == .file, text.hasSuffix(".md"), text != "README.md" {
+        guard pages.count < countCeiling else {
+          throw UsageError(message: "\(name): more than \(countCeiling) rules are not read. Is it the right folder?")
+        }
+        pages.append((path.text, try read(path, as: "the rule")))
+      }
+    }
+  }
+
+  static func yara(_ paths: [SystemPath]) throws -> YaraRules? {
+    guard !paths.isEmpty else { return nil }
+    let files = try paths.map { ($0.text, try read($0, as: "the YARA file")) }
+    do throws(YaraError) { return try YaraRules(files: files) } catch {
+      throw UsageError(message: TerminalText.line("\(error)"))
+    }
+  }
+
+  static func baseline(_ path: SystemPath?) throws -> Baseline {
+    guard let path else { return Baseline() }
+    let content = try read(path, as: "the baseline")
+    do throws(BaselineError) {
+      return try Baseline(content, path: path.text, today: Surroundings.today)
+    } catch {
+      throw UsageError(message: TerminalText.line("\(error)"))
+    }
+  }
+}
+
+/// Tells at the end of a run which entries of a baseline are of no use any more.
+struct BaselineUse {
+  private let baseline: Baseline
+  private var used: Set<Int> = []
+
+  init(_ baseline: Baseline) { self.baseline = baseline }
+
+  mutating func add(_ findings: [Finding]) {
+    for (index, entry) in baseline.entries.enumerated() where !used.contains(index) {
+      if findings.contains(where: entry.covers) { used.insert(index) }
+    }
+  }
+
+  /// Expired entries, and those that cover nothing that was scanned.
+  var complaints: [String] {
+    baseline.entries.enumerated().compactMap { index, entry in
+      let what =
+        "\(entry.acceptance.place): the entry for \(entry.rule) in \(entry.path.isEmpty ? "the artifact" : entry.path)"
+      if entry.isExpired {
+        let effect = used.contains(index) ? "what it covers counts again" : "it covers nothing here either"
+        return "\(what) expired on \(entry.acceptance.expires): \(effect)."
+      }
+      return used.contains(index) ? nil : "\(what) covers nothing that was scanned: the file or the rule has changed."
+    }
+  }
+}
