@@ -19,14 +19,15 @@ GUARDDOG_THRESHOLD = 5.0
 
 
 def part(packages, count, largest=3_000_000):
-    """At most `count` packages of each kind, one of a family, the same ones every time; very large ones are left out."""
+    """At most `count` honest packages of each kind and twice as many malicious ones, one of a family, the same ones every
+    time; very large ones are left out."""
     chosen = []
     for kind in ("malicious", "installed", "ordinary", "hard"):
         own = [p for p in packages if p.kind == kind and p.evidence["pythonBytes"] <= largest]
         random.Random(SEED).shuffle(own)
         groups = set()
         for package in own:
-            if package.group not in groups and len(groups) < count:
+            if package.group not in groups and len(groups) < (2 * count if kind == "malicious" else count):
                 groups.add(package.group)
                 chosen.append(package)
     return chosen
