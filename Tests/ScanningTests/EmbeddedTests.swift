@@ -62,7 +62,7 @@ struct EmbeddedTests {
         let place = String(decoding: bytes[Int(range.start)..<Int(range.end)], as: UTF8.self)
         #expect(
           place.contains("exec(") || place.contains("b64decode(") || place.contains("os.system(")
-            || Self.program.contains(place), "\(path): \(place)")
+            || place.contains("aW1wb3J0"), "\(path): \(place)")
       }
     }
   }
