@@ -95,6 +95,10 @@ private struct CatalogueReader {
   private mutating func addText(
     _ text: String, under heading: Heading, path: String, line: Int
   ) throws(CatalogueError) {
+    if !heading.systems.isEmpty {
+      questions.textSystems.append((text.utf8.map(TextMatcher.lowercased), heading.systems))
+      return
+    }
     let place = TextEntry.Place.allCases.first { heading.options.contains($0.rawValue) } ?? .anywhere
     let bytes = text.utf8.map(TextMatcher.lowercased)
     if place != .whole && place != .program && bytes.count < TextMatcher.keyByteCount {
@@ -124,7 +128,7 @@ private struct CatalogueReader {
     if rest.last == ")", let open = rest.lastIndex(of: "(") {
       for option in rest[rest.index(after: open)...].dropLast().split(separator: ",") {
         let name = option.drop { $0 == " " }
-        let allowed = isText ? TextEntry.Place.allCases.map(\.rawValue) : Self.nameOptions
+        let allowed = isText ? TextEntry.Place.allCases.map(\.rawValue) + ["only"] : Self.nameOptions
         guard allowed.contains(String(name)) else {
           throw failure("unknown option '\(name)'; expected one of \(allowed.joined(separator: ", "))")
         }

@@ -1,3 +1,4 @@
+import ByteReading
 import EmbeddedData
 
 /// What is known of one qualified name.
@@ -17,6 +18,8 @@ struct NameQuestions: Sendable {
   var prefixGuards: [String: GuardSet] = [:]
   var exactSystems: [String: [TargetSystem]] = [:]
   var prefixSystems: [String: [TargetSystem]] = [:]
+  /// Texts in lower case that only such systems have a use for.
+  var textSystems: [(text: [UInt8], systems: [TargetSystem])] = []
 }
 
 /// Names of functions and texts, and the behaviours they show. Immutable; made once from `Data/Catalogue`.
@@ -28,6 +31,8 @@ public final class Catalogue: Sendable {
   /// Texts to look for in string constants.
   let texts: TextMatcher
   let questions: NameQuestions
+  /// First components of the names: `os` of `os.system`.
+  let roots: Set<String>
   /// What the flow of a package tells apart.
   let carriedKinds: CarriedKinds
 
@@ -41,6 +46,10 @@ public final class Catalogue: Sendable {
     exactNames: [String: NameEntry], prefixes: [String: NameEntry], texts: TextMatcher, questions: NameQuestions
   ) {
     self.questions = questions
+    var roots: Set<String> = []
+    for name in exactNames.keys { roots.insert(String(name.prefix { $0 != "." })) }
+    for name in prefixes.keys { roots.insert(String(name.prefix { $0 != "." })) }
+    self.roots = roots
     self.exactNames = exactNames
     self.prefixes = prefixes
     self.texts = texts
@@ -75,6 +84,13 @@ public final class Catalogue: Sendable {
   /// The systems that have what the name stands for; empty for all, and for what is not known.
   public func systems(of name: String) -> [TargetSystem] {
     Self.longest(name, questions.exactSystems, questions.prefixSystems) ?? []
+  }
+
+  /// The systems that alone have what a path or a command speaks of; empty for all, and for what is not known.
+  public func systems(ofText text: String) -> [TargetSystem] {
+    let lowered = text.utf8.map(TextMatcher.lowercased)
+    let found = questions.textSystems.filter { lowered[...].firstOffset(of: $0.text) != nil }.flatMap(\.systems)
+    return TargetSystem.allCases.filter(found.contains)
   }
 
   private static func longest<Value>(_ name: String, _ exact: [String: Value], _ prefixes: [String: Value]) -> Value? {

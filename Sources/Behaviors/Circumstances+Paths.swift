@@ -18,15 +18,6 @@ extension Circumstances {
   /// What is unpacked has other names than the archive.
   private static let unpackers = ["extractall", "extract", "unpack_archive", "extract_archive", "clone_from", "clone"]
 
-  /// What is known of the file that a launch is about.
-  private enum Launched {
-    /// A tool of the system, or a module by its name: none of the package's making.
-    case tool
-    /// All of the command is known.
-    case known
-    case unknown
-  }
-
   /// Where both paths are known they must be the same, or lie in one variable. Where one is not known, or nothing tells
   /// that they differ, one function must do both, or one of them lead to the other.
   func isOnePath(_ left: Observation, _ right: Observation) -> Bool {
@@ -35,7 +26,7 @@ extension Circumstances {
       isLaunch || !Self.launching.contains(left.behavior) ? (left, right) : (right, left)
     // The evaluation has seen that it starts what the package writes.
     if launcher.sources.contains(.writesFile), writer.behavior == .writesFile { return true }
-    let launched = self.launched(by: launcher)
+    let launched = knownLaunch(by: launcher)
     if launched == .tool { return false }
     if writer.site == nil { return isNamed(writer.location.path, by: launcher, launched) }
     let written = traces(of: writer, keywords: nil)
@@ -75,6 +66,14 @@ extension Circumstances {
     let traces = model.pathTraces(of: place.node, module: place.module, keywords: keywords)
     knownTraces[key] = traces
     return traces
+  }
+
+  private func knownLaunch(by launcher: Observation) -> Launched {
+    guard let place = place(of: launcher) else { return launched(by: launcher) }
+    if let known = knownLaunches[place] { return known }
+    let launched = launched(by: launcher)
+    knownLaunches[place] = launched
+    return launched
   }
 
   /// Reads the command lines of a launch: `cmd /c tool`, `python -m tool`, `sh {path}`.

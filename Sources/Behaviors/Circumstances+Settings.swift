@@ -22,17 +22,26 @@ extension Circumstances {
   /// Writes down what surrounds the code of an observation, and the systems that alone have what it uses.
   public func describe(_ observation: inout Observation) {
     observation.setting = setting(of: observation)
-    if observation.systems.isEmpty { observation.systems = catalogue?.systems(of: observation.subject) ?? [] }
+    guard observation.systems.isEmpty, let catalogue else { return }
+    observation.systems = catalogue.systems(of: observation.subject)
+    if observation.systems.isEmpty { observation.systems = catalogue.systems(ofText: observation.detail) }
   }
 
   private func guards(of place: Place, in model: SemanticModel, of observation: Observation) -> GuardSet {
     var guards: GuardSet = observation.systems.isEmpty ? [] : GuardSet([.system])
     for test in model.tests(around: place.node, module: place.module) {
-      var asked = asked(by: test, in: model, layer: place.layer)
-      if asked.contains(Self.arguments), !isOwnCommand(test, in: model) { asked.remove(Self.arguments) }
-      guards.formUnion(asked)
+      guards.formUnion(knownQuestion(of: test, in: model, layer: place.layer))
     }
     return guards
+  }
+
+  private func knownQuestion(of test: SurroundingTest, in model: SemanticModel, layer: Int?) -> GuardSet {
+    // A test and its opposite ask the same, except for the words of a command.
+    let key = Place(layer: layer, module: test.module, node: test.test)
+    var asked = knownQuestions[key] ?? asked(by: test, in: model, layer: layer)
+    knownQuestions[key] = asked
+    if asked.contains(Self.arguments), !isOwnCommand(test, in: model) { asked.remove(Self.arguments) }
+    return asked
   }
 
   private static let arguments = GuardSet([.arguments])
@@ -166,7 +175,7 @@ extension Circumstances {
 
   // MARK: - Loops that wait
 
-  /// Begins of the places where a module waits, ascending.
+  /// One program.
   struct TextKey: Hashable {
     let layer: Int?
     let module: Int
@@ -179,16 +188,21 @@ extension Circumstances {
       let range = model.modules[place.module].parsed.tree.range(place.node)
       places[TextKey(layer: place.layer, module: place.module), default: []].append(range)
     }
-    return places
+    return places.mapValues { ranges in ranges.sorted { ($0.start, $0.end) < ($1.start, $1.end) } }
   }
 
   /// Whether a loop around the code waits between two rounds, itself or in a function that only it calls.
   private func repeatsWithPause(_ place: Place, in model: SemanticModel) -> Bool {
     guard !pauses.isEmpty else { return false }
     return model.loops(around: place.node, module: place.module).contains { loop in
-      pauses[TextKey(layer: place.layer, module: loop.module)]?.contains { pause in
-        pause.start >= loop.range.start && pause.end <= loop.range.end
-      } ?? false
+      guard let places = pauses[TextKey(layer: place.layer, module: loop.module)] else { return false }
+      var low = 0
+      var high = places.count
+      while low < high {
+        let middle = (low + high) / 2
+        if places[middle].start < loop.range.start { low = middle + 1 } else { high = middle }
+      }
+      return low < places.count && places[low].end <= loop.range.end
     }
   }
 }

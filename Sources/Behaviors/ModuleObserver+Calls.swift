@@ -68,7 +68,7 @@ extension ModuleObserver {
 
   /// `FunctionType(code, …)()`: what is called was made from a code object right there.
   private mutating func observeUnknownCallee(_ call: Call) {
-    let name = CommandText.dottedName(tree.child(call.node, 0), in: tree)
+    let name = isKnownRoot(tree.child(call.node, 0)) ? CommandText.dottedName(tree.child(call.node, 0), in: tree) : ""
     // What the packer PyArmor leaves of a module: one call with all of the program as its argument.
     if name == "__pyarmor__" {
       emit(.executesCode, call, sources: BehaviorSet(.decrypts), subject: name)
@@ -88,6 +88,19 @@ extension ModuleObserver {
     if bits.contains(.compilesCode) {
       emit(.executesCode, call, sources: bits, subject: "a code object")
     }
+  }
+
+  /// Whether a name of the catalogue may begin like this one: few of the unknown names do, and the rest need no text.
+  private mutating func isKnownRoot(_ callee: NodeID) -> Bool {
+    var root = callee
+    while !root.isNone, tree.kind(root) == .attribute { root = tree.child(root, 0) }
+    guard !root.isNone, tree.kind(root) == .name else { return false }
+    let symbol = tree.symbol(root).rawValue
+    if let known = knownRoots[symbol] { return known }
+    let name = tree.name(root)
+    let isKnown = catalogue.roots.contains(name) || name == "__pyarmor__"
+    knownRoots[symbol] = isKnown
+    return isKnown
   }
 
   /// What an expression carries at the time it is used.

@@ -74,6 +74,8 @@ struct ModuleObserver {
   var observations: [Observation] = []
   /// Starts of texts that were looked for in the source, and whether they stand there.
   var startsInSource: [[UInt8]: Bool] = [:]
+  /// Names that dotted names begin with, and whether the catalogue has names that do.
+  var knownRoots: [Int32: Bool] = [:]
   /// What literals say, and what was said of other texts.
   private lazy var said = Set(texts.observations.map(Said.init))
 

@@ -95,7 +95,8 @@ struct BenchStages: ParsableCommand {
         model: model, module: $0, flow: flow, texts: texts, calls: calls.inText(ofModule: $0), catalogue: catalogue)
     }
     guard goesOn(.observe) else { return byteCount }
-    _ = rules.match(observations)
+    _ = rules.match(
+      observations, Circumstances(model: model, catalogue: catalogue, observations: observations))
     _ = goesOn(.match)
     return byteCount
   }

@@ -56,6 +56,7 @@ private func layers(_ files: (String, String)...) -> [String] {
     "import builtins\nrun = builtins.exec\ndef later(): run('print(1)')",
     "import importlib\ngetattr(importlib.import_module('builtins'), 'ex' + 'ec')('print(1)')",
     "run = [exec][0]\ndef later(a): run('print(1)')",
+    "import os\ndef later(): os.system('python3 -c \"print(1)\"')",
     "import codecs\ndef later(): exec(codecs.decode('cevag(1)', 'rot13'))",
   ])
   func waysAroundTheNameAreFollowed(source: String) {

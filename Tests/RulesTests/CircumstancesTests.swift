@@ -96,6 +96,18 @@ struct CircumstancesTests {
     #expect(first.systems == [.windows])
   }
 
+  @Test func pathsOfOneSystemLimitEvidence() throws {
+    func systems(_ source: String) throws -> [TargetSystem] {
+      let (seen, circumstances) = examine([("package/__init__.py", Array(source.utf8))], catalogue: catalogue)
+      var first = try #require(seen.last { $0.behavior == .writesFile })
+      circumstances.describe(&first)
+      return first.systems
+    }
+    #expect(try systems("open('C:\\\\Users\\\\a', 'w')") == [.windows])
+    #expect(try systems("open('/root/Library/LaunchAgents/a.plist', 'w')") == [.macos])
+    #expect(try systems("open('a.txt', 'w')") == [])
+  }
+
   // MARK: - Relations
 
   /// Whether the first writing and the first starting of a program stand to each other like this.

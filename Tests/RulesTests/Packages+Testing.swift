@@ -42,5 +42,6 @@ func examine(
     found += Observers.observe(HiddenContent.find(in: file.content), of: file)
   }
   found += compiled.observations
+  found += Observers.observe(metadataOf: distribution, catalogue: catalogue)
   return (found, Circumstances(model: model, catalogue: catalogue, observations: found))
 }

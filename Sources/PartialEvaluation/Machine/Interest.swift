@@ -88,7 +88,9 @@ struct Interest {
       }
     }
     let kinds = tree.kinds
-    let takesWeak = isSmallPackage || spells || module.role == .installScript
+    let takesWeak =
+      isSmallPackage || spells || module.role == .installScript
+      || (named & Mark.isWeak != 0 && Material.holdsProgram(module.parsed))
     guard takesWeak || isStrong || named & Mark.looksUp != 0 || kinds.contains(.execStatement) else { return }
     let plain = PlainMembers(symbols)
     let owners = Owners(symbols)

@@ -1,3 +1,4 @@
+import ByteReading
 import PythonSyntax
 import SourceText
 
@@ -33,6 +34,23 @@ enum Material {
     }
     return false
   }
+
+  /// Whether a text of a module is a program, or a command that is handed one: `python -c "exec(…)"`.
+  static func holdsProgram(_ module: ParsedModule) -> Bool {
+    let tree = module.tree
+    let kinds = tree.kinds
+    let source = module.source.bytes[...]
+    for index in kinds.indices where kinds[index] == .stringLiteral || kinds[index] == .bytesLiteral {
+      let range = tree.range(NodeID(rawValue: Int32(truncatingIfNeeded: index)))
+      guard range.end - range.start >= 12,
+        let text = source.range(at: Int(range.start), count: Int(range.end - range.start))
+      else { continue }
+      if programMarks.contains(where: { text.firstOffset(of: $0) != nil }) { return true }
+    }
+    return false
+  }
+
+  private static let programMarks = ["exec(", "eval(", " -c "].map { Array($0.utf8) }
 
   /// No space among the first bytes.
   private static func isDense(_ bytes: [UInt8], from start: Int) -> Bool {

@@ -99,10 +99,12 @@ extension SemanticModel {
     guard unit >= 0 else { return [] }
     var found: Set<Int32> = [unit]
     var front = [unit]
+    var budget = 8 * ceiling
     for _ in 0..<calls {
       var next: [Int32] = []
       for unit in front {
-        for number in reach.callers(of: unit) {
+        for number in reach.callers(of: unit).prefix(max(0, budget)) {
+          budget -= 1
           let edge = reach.edges[Int(number)]
           guard edge.kind != .import, edge.kind != .guess, found.count < ceiling else { continue }
           if found.insert(edge.from).inserted { next.append(edge.from) }

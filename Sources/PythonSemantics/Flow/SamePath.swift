@@ -50,22 +50,23 @@ extension SemanticModel {
   ///   - call: the `call` node.
   ///   - keywords: the keyword arguments that may hold the path; nil for all.
   public func pathTraces(of call: NodeID, module: Int, keywords: Set<String>? = nil) -> PathTraces {
+    var budget = Self.traceCeiling
     let model = modules[module]
     let tree = model.parsed.tree
     var traces = PathTraces()
     guard !call.isNone, tree.kind(call) == .call else { return traces }
     if let opening = openingCall(of: call, model) {
-      addTraces(of: model.argument(of: opening, position: 0, keyword: "file"), module, &traces)
+      addTraces(of: model.argument(of: opening, position: 0, keyword: "file"), module, &traces, &budget)
       return traces
     }
     for argument in tree.children(call).dropFirst() where !argument.isNone {
       if let keywords, tree.kind(argument) == .keyword, !keywords.contains(tree.name(argument)) { continue }
-      addTraces(of: argument, module, &traces)
+      addTraces(of: argument, module, &traces, &budget)
     }
     let function = tree.child(call, 0)
     if !function.isNone, tree.kind(function) == .attribute {
       // `Path(p).write_bytes(…)`: the receiver holds the path.
-      addTraces(of: tree.child(function, 0), module, &traces)
+      addTraces(of: tree.child(function, 0), module, &traces, &budget)
     }
     return traces
   }
@@ -88,15 +89,19 @@ extension SemanticModel {
     return receiver
   }
 
-  /// Walks the expression with an explicit stack; a few hundred nodes are enough for any path.
+  /// Nodes that are looked at for the traces of one call: a few hundred are enough for any path.
+  private static let traceCeiling = 800
+
+  /// Walks the expression with an explicit stack.
   ///
   /// - Parameter isGiven: whether the expression is the argument that a parameter stands for: callers are followed once.
-  private func addTraces(of root: NodeID, _ module: Int, _ traces: inout PathTraces, isGiven: Bool = false) {
+  private func addTraces(
+    of root: NodeID, _ module: Int, _ traces: inout PathTraces, _ budget: inout Int, isGiven: Bool = false
+  ) {
     let model = modules[module]
     let analysis = model.analysis
     let tree = model.parsed.tree
     var stack = [root]
-    var budget = 400
     while let node = stack.popLast(), budget > 0 {
       budget -= 1
       guard !node.isNone else { continue }
@@ -108,7 +113,7 @@ extension SemanticModel {
           traces.variables.insert(Int64(graph.bindingBases[module]) + Int64(binding))
           if !isGiven {
             for argument in arguments(givenTo: binding, module) {
-              addTraces(of: argument.node, argument.module, &traces, isGiven: true)
+              addTraces(of: argument.node, argument.module, &traces, &budget, isGiven: true)
             }
           }
           // `p = os.path.join(d, "x")`: what the variable is made of counts too.
