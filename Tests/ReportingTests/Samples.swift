@@ -56,6 +56,7 @@ enum Samples {
     var finding = Finding(
       rule: rule.id, title: rule.title, severity: rule.severity, techniques: rule.techniques, runsAt: .install,
       systems: systems, location: location, evidence: [first] + evidence)
+    finding.sha256 = String(repeating: "5e", count: 32)
     finding.chain = [ReachStep(kind: .installScript, location: Location(path: path), name: "setup")]
     guard let layer else { return finding }
     let outer = Location(path: path, range: Self.range(of: "exec(base64.b64decode(\"cHJpbnQoMSk=\"))", in: setup))
@@ -188,6 +189,8 @@ enum Samples {
     report.findings[0].chain = [
       ReachStep(kind: .entryPoint, location: location, name: evil), ReachStep(kind: .guess, location: wild, name: evil),
     ]
+    report.findings[0].sha256 = String(repeating: "0f", count: 32)
+    report.findings[1].acceptance = Acceptance(reason: evil, author: evil, expires: "2027-01-31", place: evil)
     report.verdict = Verdict(
       level: .suspicious, score: .infinity,
       reasons: [Verdict.Reason(subject: evil, contribution: .nan, message: evil)])
