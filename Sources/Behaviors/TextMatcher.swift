@@ -21,13 +21,17 @@ struct TextEntry: Sendable {
   let place: Place
   let behaviors: [Behavior]
   let subject: String
+
+  fileprivate var isIdentifier: Bool { place == .identifier }
 }
 
 /// Finds the texts of the catalogue in a constant, in one pass over it.
 ///
 /// A bit set over the hash of four bytes turns nearly every position away with one load; the few that are left
 /// are compared with the entries of their bucket. ASCII case does not matter.
-struct TextMatcher: Sendable {
+///
+/// A class, since a copy would count the references to a dozen arrays for every constant that is looked at.
+final class TextMatcher: Sendable {
   /// One find.
   struct Match {
     let entry: Int
@@ -40,15 +44,14 @@ struct TextMatcher: Sendable {
   private static let hashBits: UInt32 = 14
 
   let entries: [TextEntry]
-  private let bucketStarts: [UInt32]
-  private let bucketEntries: [UInt32]
+  private let names: Table
+  private let prose: Table
   private let wholes: [[UInt8]: [Int]]
   private let programs: Set<[UInt8]>
   private let longestWhole: Int
 
   init(entries: [TextEntry]) {
     self.entries = entries
-    var buckets = [[UInt32]](repeating: [], count: 1 << Int(Self.hashBits))
     var wholes: [[UInt8]: [Int]] = [:]
     var longest = 0
     var programs: Set<[UInt8]> = []
@@ -58,16 +61,10 @@ struct TextMatcher: Sendable {
       } else if entry.place == .whole {
         wholes[entry.bytes, default: []].append(index)
         longest = max(longest, entry.bytes.count)
-      } else {
-        buckets[Self.hash(entry.bytes.prefix(Self.keyByteCount).reversed().reduce(0) { $0 << 8 | UInt32($1) })]
-          .append(UInt32(index))
       }
     }
-    var starts: [UInt32] = [0]
-    starts.reserveCapacity(buckets.count + 1)
-    for bucket in buckets { starts.append(starts[starts.count - 1] + UInt32(bucket.count)) }
-    bucketStarts = starts
-    bucketEntries = buckets.flatMap { $0 }
+    names = Table(entries, \.isIdentifier)
+    prose = Table(entries) { !$0.isIdentifier && $0.place != .program && $0.place != .whole }
     self.wholes = wholes
     longestWhole = longest
     self.programs = programs
@@ -85,48 +82,93 @@ struct TextMatcher: Sendable {
       for entry in whole { found.append(Match(entry: entry, range: 0..<constant.count)) }
     }
     let bytes = constant.prefix(Self.maximumByteCount)
-    guard bytes.count >= Self.keyByteCount else { return found }
-    let start = bytes.startIndex
-    var key: UInt32 = 0
-    for offset in 0..<(Self.keyByteCount - 1) { key = key >> 8 | UInt32(Self.lowercased(bytes[start + offset])) << 24 }
-    for position in start...(bytes.endIndex - Self.keyByteCount) {
-      key = key >> 8 | UInt32(Self.lowercased(bytes[position + Self.keyByteCount - 1])) << 24
-      let bucket = Self.hash(key)
-      let first = Int(bucketStarts[bucket])
-      let last = Int(bucketStarts[bucket + 1])
-      guard first < last else { continue }
-      for candidate in bucketEntries[first..<last] {
-        let index = Int(candidate)
-        if isMatch(entries[index], in: bytes, at: position, as: text),
-          !found.contains(where: { $0.entry == index })
-        {
-          let offset = position - start
-          found.append(Match(entry: index, range: offset..<(offset + entries[index].bytes.count)))
-        }
-      }
+    if text == .identifier {
+      names.search(bytes, as: text, into: &found)
+    } else {
+      prose.search(bytes, as: text, into: &found)
     }
     return found
   }
 
-  private func isMatch(_ entry: TextEntry, in bytes: ArraySlice<UInt8>, at position: Int, as text: TextEntry.Text)
-    -> Bool
-  {
-    let end = position + entry.bytes.count
-    guard end <= bytes.endIndex else { return false }
-    for offset in entry.bytes.indices where Self.lowercased(bytes[position + offset]) != entry.bytes[offset] {
-      return false
+  /// The entries that one sort of text is searched for, laid out so that looking at one copies nothing.
+  private struct Table {
+    private var bucketStarts: [UInt32] = [0]
+    /// Numbers of entries, bucket by bucket, and for each of them its first four bytes, its place and its text.
+    private var numbers: [UInt32] = []
+    private var keys: [UInt32] = []
+    private var places: [TextEntry.Place] = []
+    private var textStarts: [UInt32] = [0]
+    private var texts: [UInt8] = []
+
+    init(_ entries: [TextEntry], _ isWanted: (TextEntry) -> Bool) {
+      var buckets = [[UInt32]](repeating: [], count: 1 << Int(TextMatcher.hashBits))
+      for (index, entry) in entries.enumerated() where isWanted(entry) {
+        buckets[TextMatcher.hash(Self.key(entry.bytes))].append(UInt32(index))
+      }
+      for bucket in buckets {
+        for number in bucket {
+          let entry = entries[Int(number)]
+          numbers.append(number)
+          keys.append(Self.key(entry.bytes))
+          places.append(entry.place)
+          texts += entry.bytes
+          textStarts.append(UInt32(texts.count))
+        }
+        bucketStarts.append(UInt32(numbers.count))
+      }
     }
-    let before = position > bytes.startIndex ? bytes[position - 1] : 0x20
-    let after = end < bytes.endIndex ? bytes[end] : 0x20
-    return switch entry.place {
-    case .identifier: text == .identifier
-    case .comment: text == .comment
-    case _ where text == .identifier: false
-    case .anywhere: true
-    case .whole, .program: false
-    case .word: !Self.isWordByte(before) && !Self.isWordByte(after)
-    case .command: text == .command && !Self.isWordByte(before) && !Self.isWordByte(after)
-    case .host: !Self.isWordByte(before) && before != 0x2D && !Self.isWordByte(after) && after != 0x2D && after != 0x2E
+
+    private static func key(_ bytes: [UInt8]) -> UInt32 {
+      bytes.prefix(TextMatcher.keyByteCount).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    func search(_ slice: ArraySlice<UInt8>, as text: TextEntry.Text, into found: inout [Match]) {
+      let bytes = slice.span
+      guard !numbers.isEmpty, bytes.count >= TextMatcher.keyByteCount else { return }
+      let starts = bucketStarts.span
+      let keys = keys.span
+      var key: UInt32 = 0
+      for offset in 0..<(TextMatcher.keyByteCount - 1) {
+        key = key >> 8 | UInt32(TextMatcher.lowercased(bytes[offset])) << 24
+      }
+      for position in 0...(bytes.count - TextMatcher.keyByteCount) {
+        key = key >> 8 | UInt32(TextMatcher.lowercased(bytes[position + TextMatcher.keyByteCount - 1])) << 24
+        let bucket = TextMatcher.hash(key)
+        let first = Int(starts[bucket])
+        let last = Int(starts[bucket + 1])
+        guard first < last else { continue }
+        for candidate in first..<last where keys[candidate] == key {
+          guard isMatch(candidate, in: bytes, at: position, as: text) else { continue }
+          let number = Int(numbers[candidate])
+          if !found.contains(where: { $0.entry == number }) {
+            found.append(Match(entry: number, range: position..<(position + byteCount(of: candidate))))
+          }
+        }
+      }
+    }
+
+    private func byteCount(of candidate: Int) -> Int { Int(textStarts[candidate + 1] - textStarts[candidate]) }
+
+    private func isMatch(_ candidate: Int, in bytes: Span<UInt8>, at position: Int, as text: TextEntry.Text) -> Bool {
+      let wanted = texts.span
+      let start = Int(textStarts[candidate])
+      let end = position + byteCount(of: candidate)
+      guard end <= bytes.count else { return false }
+      for offset in 0..<(end - position)
+      where TextMatcher.lowercased(bytes[position + offset]) != wanted[start + offset] {
+        return false
+      }
+      let before = position > 0 ? bytes[position - 1] : 0x20
+      let after = end < bytes.count ? bytes[end] : 0x20
+      let isWord = !TextMatcher.isWordByte(before) && !TextMatcher.isWordByte(after)
+      return switch places[candidate] {
+      case .identifier, .anywhere: true
+      case .comment: text == .comment
+      case .whole, .program: false
+      case .word: isWord
+      case .command: text == .command && isWord
+      case .host: isWord && before != 0x2D && after != 0x2D && after != 0x2E
+      }
     }
   }
 
