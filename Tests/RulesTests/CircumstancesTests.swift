@@ -191,34 +191,7 @@ struct CircumstancesTests {
   // MARK: - In rules
 
   private func matches(_ rule: String, _ source: String) throws -> Bool {
-    let page = """
-      ---
-      title: Demo
-      severity: high
-      ---
-      ## What it means
-      a
-      ## Why it matters
-      b
-      ## When it is innocent
-      c
-      ```rule
-      \(rule)
-      ```
-      ```python
-      # match
-      x
-      ```
-      ```python
-      # no match
-      x
-      ```
-      ```python
-      # no match
-      y
-      ```
-      """
-    let rules = try RuleSet.load(files: [("Rules/execution/demo.md", Array(page.utf8))])
+    let rules = try RuleSet.demo(rule)
     let (seen, circumstances) = examine([("package/__init__.py", Array(source.utf8))], catalogue: catalogue)
     return !rules.match(seen, circumstances).isEmpty
   }

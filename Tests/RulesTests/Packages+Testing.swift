@@ -45,3 +45,37 @@ func examine(
   found += Observers.observe(metadataOf: distribution, catalogue: catalogue)
   return (found, Circumstances(model: model, catalogue: catalogue, observations: found))
 }
+
+extension RuleSet {
+  /// The one rule of a `rule` block, on a page that is otherwise of no interest.
+  static func demo(_ rule: String) throws -> RuleSet {
+    let page = """
+      ---
+      title: Demo
+      severity: high
+      ---
+      ## What it means
+      a
+      ## Why it matters
+      b
+      ## When it is innocent
+      c
+      ```rule
+      \(rule)
+      ```
+      ```python
+      # match
+      x
+      ```
+      ```python
+      # no match
+      x
+      ```
+      ```python
+      # no match
+      y
+      ```
+      """
+    return try RuleSet.load(files: [("Rules/execution/demo.md", Array(page.utf8))])
+  }
+}

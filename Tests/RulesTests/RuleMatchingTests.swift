@@ -8,34 +8,7 @@ import Testing
 @Suite("Rule matching")
 struct RuleMatchingTests {
   private func findings(_ rule: String, _ observations: [Observation]) throws -> [Finding] {
-    let page = """
-      ---
-      title: Demo
-      severity: high
-      ---
-      ## What it means
-      a
-      ## Why it matters
-      b
-      ## When it is innocent
-      c
-      ```rule
-      \(rule)
-      ```
-      ```python
-      # match
-      x
-      ```
-      ```python
-      # no match
-      x
-      ```
-      ```python
-      # no match
-      y
-      ```
-      """
-    return try RuleSet.load(files: [("Rules/execution/demo.md", Array(page.utf8))]).match(observations)
+    return try RuleSet.demo(rule).match(observations)
   }
 
   private func seen(
