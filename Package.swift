@@ -87,7 +87,7 @@ let floor3: [Target] = [
     "Behaviors",
     [
       "Archives", "ByteReading", "EmbeddedData", "Executables", "Limits", "Packages", "PartialEvaluation",
-      "PythonBytecode", "PythonSemantics", "PythonSyntax", "SourceText",
+      "PythonBytecode", "PythonLibrary", "PythonSemantics", "PythonSyntax", "SourceText",
     ]),
   room("Intelligence", ["EmbeddedData", "FrontMatter"]),
   room(

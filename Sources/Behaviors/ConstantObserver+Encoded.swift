@@ -1,3 +1,4 @@
+import PythonLibrary
 import PythonSemantics
 import PythonSyntax
 
@@ -107,7 +108,9 @@ enum EncodedText {
 
   private static func isHexadecimal(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6 }
 
-  private static func isBase64(_ byte: UInt8) -> Bool { value(byte) < 64 || byte == 0x3D }
+  private static func isBase64(_ byte: UInt8) -> Bool {
+    byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26 || "+/-_=".utf8.contains(byte)
+  }
 
   private static func rotated(_ byte: UInt8) -> UInt8 {
     let letter = (byte | 0x20) &- 0x61
@@ -115,39 +118,14 @@ enum EncodedText {
     return byte &- letter &+ (letter &+ 13) % 26
   }
 
-  private static func hexadecimal(_ bytes: [UInt8]) -> [UInt8]? {
-    func digit(_ byte: UInt8) -> UInt8 { byte &- 0x30 < 10 ? byte &- 0x30 : (byte | 0x20) &- 0x57 }
-    return stride(from: 0, to: bytes.count - 1, by: 2).map { digit(bytes[$0]) << 4 | digit(bytes[$0 + 1]) }
-  }
+  private static func hexadecimal(_ bytes: [UInt8]) -> [UInt8]? { try? Binascii.unhexlify(bytes) }
 
-  /// 64 and more for what is no digit of base64 (RFC 4648, both alphabets).
-  private static func value(_ byte: UInt8) -> UInt8 {
-    switch byte {
-    case 0x41...0x5A: byte - 0x41
-    case 0x61...0x7A: byte - 0x47
-    case 0x30...0x39: byte + 4
-    case 0x2B, 0x2D: 62
-    case 0x2F, 0x5F: 63
-    default: 64
-    }
-  }
-
+  /// Either alphabet (RFC 4648), with or without padding; what is left of a broken last group is dropped.
   private static func base64(_ bytes: [UInt8]) -> [UInt8]? {
-    var result: [UInt8] = []
-    var bits: UInt32 = 0
-    var count = 0
-    for byte in bytes {
-      if byte == 0x3D { break }
-      let digit = value(byte)
-      guard digit < 64 else { return nil }
-      bits = (bits << 6 | UInt32(digit)) & 0xFF_FFFF
-      count += 6
-      if count >= 8 {
-        count -= 8
-        result.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-      }
-    }
-    return result
+    var text = bytes.prefix { $0 != 0x3D }.map { $0 == 0x2D ? 0x2B : $0 == 0x5F ? 0x2F : $0 }
+    if text.count % 4 == 1 { text.removeLast() }
+    while !text.count.isMultiple(of: 4) { text.append(0x3D) }
+    return try? Base64Family.decode(text)
   }
 }
 
