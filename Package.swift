@@ -94,7 +94,7 @@ let floor3: [Target] = [
     "Judgement",
     ["Archives", "Behaviors", "EmbeddedData", "Limits", "Packages", "PythonSemantics", "Rules", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
-  room("Similarity"),
+  room("Similarity", ["ByteReading", "Cryptography", "EmbeddedData", "Packages", "PythonSyntax", "SourceText"]),
 ]
 
 let floor4: [Target] = [
@@ -102,7 +102,7 @@ let floor4: [Target] = [
     "Reporting",
     [
       "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
-      "PythonSemantics", "Rules", "Scanning", "SourceText",
+      "PythonSemantics", "Rules", "Scanning", "Similarity", "SourceText",
     ]),
   room(
     "Scanning",
@@ -117,7 +117,8 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "Yara",
+      "Archives", "Behaviors", "ByteReading", "Judgement", "Limits", "Packages", "Reporting", "Rules", "Scanning",
+      "Similarity", "Yara",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)

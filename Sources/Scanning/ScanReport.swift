@@ -5,6 +5,7 @@ public import Limits
 public import PartialEvaluation
 public import PythonSemantics
 public import Rules
+public import Similarity
 public import SourceText
 
 /// All that one scan found out about one artifact: what every report format is written from.
@@ -98,6 +99,8 @@ public struct ScanReport: Sendable {
   /// Everything that was seen, also what no rule spoke of.
   public var observations: [Observation] = []
   public var layers: [Layer]
+  /// Known projects whose code it holds.
+  public var copies: [Copy] = []
   public var anomalies: [ArchiveAnomaly]
   public var limitations: [Limitation]
   public var statistics: Statistics

@@ -48,6 +48,13 @@ struct ScanOptions: ParsableArguments {
     ))
   var baseline: PathArgument?
 
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Also compare with the projects of this index (docs/how-to/find-imitations.md); may be repeated.",
+      valueName: "index"))
+  var reference: [PathArgument] = []
+
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 1024.") }
     if quiet && verbose { throw ValidationError("--quiet and --verbose contradict each other.") }
@@ -59,7 +66,8 @@ struct ScanOptions: ParsableArguments {
   fileprivate func core(_ baseline: Baseline) throws -> Core {
     try Core.load(
       limits: limits, ownRules: try rules.flatMap { try OwnFiles.rules(below: $0.path) },
-      yara: try OwnFiles.yara(yara.map(\.path)), baseline: baseline)
+      yara: try OwnFiles.yara(yara.map(\.path)), baseline: baseline,
+      references: reference.map(\.path))
   }
 
   fileprivate var limits: Limits {
