@@ -160,8 +160,8 @@ struct ReleaseMatch {
     }
     isUsed = [Bool](repeating: false, count: model.count)
     pairs = [(kind: Kind, model: Int)?](repeating: nil, count: files.count)
-    pair(files, fingerprints)
     let statements = model.map { index.statements(of: $0) }
+    pair(files, fingerprints, statements)
     let moved = Self.runs(of: statements)
     for (place, file) in model.enumerated() where file.traits.contains(.isModule) {
       modelTotal += file.statementCount
@@ -173,7 +173,7 @@ struct ReleaseMatch {
   }
 
   /// Goes through the ways to belong together, the surest first.
-  private mutating func pair(_ files: [Comparison.PackageFile], _ fingerprints: [FileFingerprint]) {
+  private mutating func pair(_ files: [Comparison.PackageFile], _ fingerprints: [FileFingerprint], _ statements: [[UInt16]]) {
     func keys(_ key: (ReferenceIndex.File) -> UInt64) -> [UInt64: [Int]] {
       Dictionary(grouping: model.indices) { key(model[$0]) }
     }
@@ -195,7 +195,15 @@ struct ReleaseMatch {
     }
     for (number, file) in files.enumerated() where pairs[number] == nil {
       let places = byPath[UInt64(file.path.key)] ?? []
-      take(number, .edited, places.filter { model[$0].traits.contains(.isPython) == file.isPython })
+      let able = places.filter { !isUsed[$0] && model[$0].traits.contains(.isPython) == file.isPython }
+      guard able.count > 1 else {
+        take(number, .edited, able)
+        continue
+      }
+      // Two folders of one name: the file that has more in common.
+      let own = Set(file.statements.symbols)
+      let nearest = able.map { place in (Set(statements[place]).intersection(own).count, place) }
+      take(number, .edited, nearest.sorted { ($1.0, $0.1) < ($0.0, $1.1) }.map(\.1))
     }
     for number in files.indices where pairs[number] == nil && fingerprints[number].shape != 0 {
       take(number, .renamed, byShape[fingerprints[number].shape] ?? [])

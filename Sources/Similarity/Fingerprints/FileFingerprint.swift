@@ -72,7 +72,8 @@ struct ReferenceFile: Sendable, Hashable {
     self.features = features
   }
 
-  init(_ file: SampleFile, root: String, mask: NameMask) {
+  /// - Parameter topLevelNames: of the project: folders beside its packages are tools of its developers.
+  init(_ file: SampleFile, root: String, topLevelNames: Set<String>, mask: NameMask) {
     let fingerprint = FileFingerprint(file)
     content = fingerprint.content
     shape = fingerprint.shape
@@ -86,7 +87,9 @@ struct ReferenceFile: Sendable, Hashable {
       statements = StatementSequence(tree, mask: mask).symbols
       traits.insert(.isPython)
       if statements.count >= StatementSequence.ceiling { traits.insert(.isCut) }
-      if file.isInstalled { traits.insert(.isModule) }
+      if file.isInstalled, topLevelNames.contains(ProjectPath.top(of: file.path, root: root)) {
+        traits.insert(.isModule)
+      }
     } else if file.isReadme {
       traits.insert(.isReadme)
       features = Shingles.smallest(Self.shingleCount, of: file.content, mask: mask).map {
@@ -139,8 +142,9 @@ public struct ReferenceRelease: Sendable {
     names = sample.names
     let mask = NameMask(sample.names)
     let root = ProjectPath.root(of: sample.files.map(\.path))
+    let topLevelNames = Set(sample.topLevelNames)
     files = map(Array(sample.files.prefix(Self.fileCeiling))) {
-      Entry(file: ReferenceFile($0, root: root, mask: mask))
+      Entry(file: ReferenceFile($0, root: root, topLevelNames: topLevelNames, mask: mask))
     }.map(\.file)
   }
 

@@ -23,7 +23,7 @@ public struct SampleFile: Sendable {
 public struct PackageSample: Sendable {
   public var name: String
   public var version: String
-  /// What `import` finds, without the names that every project has, such as `tests`.
+  /// What `import` finds, without the names that every project has, such as `tests`, and without small things beside.
   public var topLevelNames: [String]
   public var files: [SampleFile]
   /// From the metadata: often the README of another project.
@@ -33,21 +33,36 @@ public struct PackageSample: Sendable {
     self.name = name
     self.version = version
     self.description = description
-    self.files = files.filter { !Self.isGenerated($0.path) }
-    var seen: Set<String> = []
-    topLevelNames = modules.compactMap { module in
-      let top = String(module.prefix { $0 != "." })
-      return Self.commonNames.contains(top) || !seen.insert(top).inserted ? nil : top
+    self.files = files.filter { !Self.isGenerated($0.path) && !Self.isStub($0) }
+    var counts: [String: Int] = [:]
+    for module in modules {
+      let top = String(decoding: module.utf8.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
+      if !Self.commonNames.contains(top) { counts[top, default: 0] += 1 }
     }
+    let total = counts.values.reduce(0, +)
+    topLevelNames = counts.filter { $0.value * Self.smallestPart >= total }.keys.sorted()
   }
+
+  /// A top-level name stands for the project when it has at least this part of the modules.
+  private static let smallestPart = 5
 
   /// All that its texts may call it.
   var names: [String] { ([name] + topLevelNames).filter { !$0.isEmpty } }
 
   private static let commonNames: Set<String> = [
     "", "setup", "tests", "test", "docs", "doc", "examples", "example", "src", "lib", "conftest", "versioneer",
-    "scripts", "tools", "benchmarks", "noxfile", "tasks", "utils", "main",
+    "scripts", "tools", "dev", "run", "benchmarks", "noxfile", "tasks", "utils", "main",
   ]
+
+  /// The `setup.cfg` that setuptools writes into every source distribution that has none.
+  private static func isStub(_ file: SampleFile) -> Bool {
+    guard file.content.count < 64, file.path.hasSuffix("setup.cfg") else { return false }
+    let lines = file.content.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map { line in
+      line.filter { $0 != 0x20 }
+    }
+    let written: [[UInt8]] = ["[egg_info]", "tag_build=", "tag_date=0"].map { Array($0.utf8) }
+    return lines.map(Array.init) == written
+  }
 
   /// Written by build tools from the rest: it differs between two builds of one source.
   private static func isGenerated(_ path: String) -> Bool {
@@ -74,13 +89,22 @@ struct ProjectPath: Sendable, Hashable {
     "bundled", "_bundled", "bundle", "deps", "ext", "contrib", "node_modules", "submodules",
   ]
 
+  private static let sourceFolders: [[UInt8]] = ["src", "lib", "purelib", "platlib"].map { Array($0.utf8) }
+
+  /// The package or module that a file belongs to.
+  static func top(of path: String, root: String) -> String {
+    var pieces = path.utf8.dropFirst(root.utf8.count).split(separator: UInt8(ascii: "/")).map(Array.init)
+    if pieces.count > 1, sourceFolders.contains(pieces[0]) { pieces.removeFirst() }
+    guard let first = pieces.first else { return "" }
+    return String(decoding: first.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
+  }
+
   init(_ path: String, root: String, mask: NameMask) {
     var pieces = path.utf8.dropFirst(root.utf8.count).split(separator: UInt8(ascii: "/")).map(Array.init)
     isVendored = pieces.dropLast().contains { piece in
       Self.vendorFolders.contains(String(decoding: piece, as: UTF8.self).lowercased())
     }
-    let sourceFolders: [[UInt8]] = [Array("src".utf8), Array("lib".utf8), Array("purelib".utf8), Array("platlib".utf8)]
-    if pieces.count > 1, sourceFolders.contains(pieces[0]) { pieces.removeFirst() }
+    if pieces.count > 1, Self.sourceFolders.contains(pieces[0]) { pieces.removeFirst() }
     if pieces.count > 1, pieces[pieces.count - 2].suffix(10).elementsEqual(".dist-info".utf8) {
       pieces = pieces.suffix(1)
     }
