@@ -105,6 +105,7 @@ extension PackageSample {
           path: file.path, role: file.role, parsed: file.isPython ? parsed[file.path] : nil, content: file.content)
       },
       description: distribution.metadata.description)
+    isNameDeclared = distribution.isNameDeclared
   }
 }
 
@@ -114,7 +115,7 @@ extension Scanner {
     let archive = artifact.open(limits: limits)
     let distribution = Distribution(archive: archive, artifactName: artifact.name, limits: limits)
     var sample = PackageSample(distribution, parse(distribution, jobs: jobs))
-    if modulesOnly { sample.files.removeAll { $0.role == .test || $0.isPage } }
+    if modulesOnly { sample.keepModules() }
     if !name.isEmpty { sample.name = name }
     if !version.isEmpty { sample.version = version }
     return ReferenceRelease(sample) { files, body in mapConcurrently(files, jobs: jobs, body) }

@@ -14,7 +14,9 @@ public struct CopySearch: Sendable {
   /// Projects that one package is compared with.
   public static let candidateCeiling = 16
   /// Functions and blocks of one package that are looked up.
-  static let lookUpCeiling = 20_000
+  static let lookUpCeiling = 200_000
+  /// Of one file: the smallest, among which are those that the index keeps.
+  private static let partsOfFile = 16
   /// Projects that may share a fingerprint before it says nothing of where code comes from.
   private static let specificProjects = 12
   /// Nodes that a project must have in common with the package to be compared.
@@ -69,10 +71,17 @@ public struct CopySearch: Sendable {
       let comparison = Comparison(
         sample, fingerprints, project: index.project(candidate.project), in: index, hits: candidate.hits)
       guard var copy = comparison.best else { continue }
-      guard let relation = comparison.relation(isItself: forks.isSame(sample.name, copy.project)) else { continue }
+      let isItself = forks.isSame(sample.name, copy.project) || isUnnamed(index.project(candidate.project))
+      guard let relation = comparison.relation(isItself: isItself) else { continue }
       copy.relation = relation
       copies.append(copy)
     }
+  }
+
+  /// Whether the package says no name and is imported as the project is: most likely its repository.
+  private func isUnnamed(_ project: ReferenceIndex.Project) -> Bool {
+    !sample.isNameDeclared && !sample.topLevelNames.isEmpty
+      && Set(sample.topLevelNames).isSubset(of: project.names)
   }
 
   /// One file gives its nodes to each project that has it, once.
@@ -98,11 +107,12 @@ public struct CopySearch: Sendable {
       add(index.files(shape: fingerprint.shape).filter { !known.contains($0) }, sixteenths: 12)
     }
     if shares.isEmpty, !fingerprint.parts.isEmpty, lookUps <= Self.lookUpCeiling {
-      lookUps += fingerprint.parts.count
+      let parts = fingerprint.parts.prefix(Self.partsOfFile)
+      lookUps += parts.count
       // What the index keeps of a file is at most a few of its parts.
       let expected = min(ReferenceFile.partCount, fingerprint.parts.count)
       var counts: [Int: Int] = [:]
-      for part in fingerprint.parts {
+      for part in parts {
         let files = index.files(feature: UInt32(truncatingIfNeeded: part))
         guard Set(files.map(index.projectIndex(ofFile:))).count <= Self.specificProjects else { continue }
         for file in files { counts[file, default: 0] += 1 }

@@ -109,11 +109,6 @@ extension SampleFile {
     }
   }
 
-  /// Documentation that is not at the top: no copy is known by it.
-  public var isPage: Bool {
-    role == .documentation && !isReadme && path.split(separator: "/").count > 2
-  }
-
   var isReadme: Bool {
     guard let name = path.split(separator: "/").last else { return false }
     return name.uppercased().hasPrefix("README")

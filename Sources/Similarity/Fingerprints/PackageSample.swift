@@ -22,6 +22,8 @@ public struct SampleFile: Sendable {
 /// A package to compare, or to put into an index.
 public struct PackageSample: Sendable {
   public var name: String
+  /// False for a name that was taken from a file name: a repository is packed under any.
+  public var isNameDeclared = true
   public var version: String
   /// What `import` finds, without the names that every project has, such as `tests`, and without small things beside.
   public var topLevelNames: [String]
@@ -41,6 +43,17 @@ public struct PackageSample: Sendable {
     }
     let total = counts.values.reduce(0, +)
     topLevelNames = counts.filter { $0.value * Self.smallestPart >= total }.keys.sorted()
+  }
+
+  /// Leaves out what most copies leave out: tests, documentation, tools of the developers.
+  public mutating func keepModules() {
+    let root = ProjectPath.root(of: files.map(\.path))
+    let names = Set(topLevelNames)
+    files.removeAll { file in
+      let inside = file.path.utf8.dropFirst(root.utf8.count)
+      let isBeside = inside.contains(UInt8(ascii: "/")) && !names.contains(ProjectPath.top(of: file.path, root: root))
+      return file.role == .test || isBeside
+    }
   }
 
   /// A top-level name stands for the project when it has at least this part of the modules.
