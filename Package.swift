@@ -171,6 +171,7 @@ let testTargets: [Target] = [
   tests(
     "ScanningTests",
     ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "SourceGeneration", "Yara"]),
+  tests("SimilarityTests", ["ByteReading", "Packages", "PythonSyntax", "Similarity", "SourceText"]),
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.

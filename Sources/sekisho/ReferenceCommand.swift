@@ -24,7 +24,7 @@ struct ReferenceCommand: ParsableCommand {
     @Argument(help: "Archives, folders, and REPOSITORY@REVISION.")
     var paths: [PathArgument] = []
 
-    @Option(help: "Also take what this file lists: on each line name, path and version, with tabs between them.")
+    @Option(help: "Also take what this file lists: on each line a name, a path, a version and `modules` for --modules-only, with tabs between them.")
     var list: PathArgument?
 
     @Option(help: "The folder that paths of --list start from.")
@@ -56,7 +56,7 @@ struct ReferenceCommand: ParsableCommand {
       for source in try ReferenceList.sources(paths, name, version, list?.path, root: root?.path) {
         let artifact = try source.artifact(limits: scanner.limits)
         let release = scanner.release(
-          artifact, name: source.name, version: source.version, modulesOnly: modulesOnly,
+          artifact, name: source.name, version: source.version, modulesOnly: modulesOnly || source.modulesOnly,
           jobs: jobs ?? Surroundings.processorCount)
         let name = TerminalText.name(source.path.text)
         guard !release.project.isEmpty, !release.version.isEmpty else {

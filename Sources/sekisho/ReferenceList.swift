@@ -11,6 +11,8 @@ struct ReferenceSource {
   var path: SystemPath
   /// Of a git repository.
   var revision: String?
+  /// Leave out tests and documentation.
+  var modulesOnly = false
 
   /// Bytes of a tree that git writes out.
   private static let treeCeiling = 1 << 30
@@ -89,16 +91,19 @@ enum ReferenceList {
     for (number, line) in content.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
       guard let first = line.first, first != UInt8(ascii: "#") else { continue }
       let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
-      guard (2...3).contains(fields.count), !fields[1].isEmpty else {
+      guard (2...4).contains(fields.count), !fields[1].isEmpty, fields.count < 4 || fields[3].elementsEqual("modules".utf8)
+      else {
         throw UsageError(
-          message: "\(TerminalText.name(list.text)):\(number + 1): expected a name, a path and a version, with tabs")
+          message: "\(TerminalText.name(list.text)):\(number + 1): expected a name, a path and a version with tabs "
+            + "between them, and 'modules' where tests are left out")
       }
       let path = SystemPath(Array(fields[1]))
-      sources.append(
-        ReferenceSource(
-          path.bytes.first == 0x2F ? path : (root ?? list.folder).appending(path.bytes),
-          name: String(decoding: fields[0], as: UTF8.self),
-          version: fields.count == 3 ? String(decoding: fields[2], as: UTF8.self) : ""))
+      var source = ReferenceSource(
+        path.bytes.first == 0x2F ? path : (root ?? list.folder).appending(path.bytes),
+        name: String(decoding: fields[0], as: UTF8.self),
+        version: fields.count > 2 ? String(decoding: fields[2], as: UTF8.self) : "")
+      source.modulesOnly = fields.count == 4
+      sources.append(source)
     }
     return sources
   }

@@ -30,6 +30,7 @@ struct Comparison {
     var statements: StatementSequence
     var isPython: Bool
     var isInstalled: Bool
+    var isBeside: Bool
   }
 
   init(
@@ -42,12 +43,14 @@ struct Comparison {
     self.project = project
     let mask = NameMask(sample.names + project.names)
     let root = ProjectPath.root(of: sample.files.map(\.path))
+    let topLevelNames = Set(sample.topLevelNames)
     files = sample.files.enumerated().map { number, file in
       PackageFile(
         number: number, path: ProjectPath(file.path, root: root, mask: mask),
         masked: TextDigest.digest(mask.apply(TextDigest.normalized(file.content)[...])),
         statements: file.tree.map { StatementSequence($0, mask: mask) } ?? StatementSequence(),
-        isPython: file.tree != nil, isInstalled: file.isInstalled)
+        isPython: file.tree != nil, isInstalled: file.isInstalled,
+        isBeside: file.isBeside(topLevelNames, root: root))
     }
     var least: Int?
     for release in nearest(hits) {
@@ -144,6 +147,8 @@ struct ReleaseMatch {
 
   private var model: [ReferenceIndex.File] = []
   private var isUsed: [Bool] = []
+  /// The index has no tests of the release, so nothing can be said of those of the package.
+  private let isPartial: Bool
   /// For each file of the package: what it is, and the file of the release it goes with.
   private var pairs: [(kind: Kind, model: Int)?]
 
@@ -158,6 +163,7 @@ struct ReleaseMatch {
       let file = index.file(number)
       if file.firstRelease <= release, release <= file.lastRelease { model.append(file) }
     }
+    isPartial = index.isPartial(project, release)
     isUsed = [Bool](repeating: false, count: model.count)
     pairs = [(kind: Kind, model: Int)?](repeating: nil, count: files.count)
     let statements = model.map { index.statements(of: $0) }
@@ -169,7 +175,7 @@ struct ReleaseMatch {
       counts.missing += 1
       lostTotal += file.statementCount
     }
-    for (number, file) in files.enumerated() { add(file, number, statements, moved) }
+    for (number, file) in files.enumerated() where !isOutside(file) { add(file, number, statements, moved) }
   }
 
   /// Goes through the ways to belong together, the surest first.
@@ -183,17 +189,17 @@ struct ReleaseMatch {
     let byShape = keys(\.shape)
     func isSamePlace(_ file: Comparison.PackageFile, _ place: Int) -> Bool { model[place].path == file.path.key }
     for needsPlace in [true, false] {
-      for (number, file) in files.enumerated() where pairs[number] == nil {
+      for (number, file) in files.enumerated() where pairs[number] == nil && !isOutside(file) {
         let places = byContent[fingerprints[number].content] ?? []
         take(number, .same, places.filter { !needsPlace || isSamePlace(file, $0) })
       }
     }
     for needsPlace in [true, false] {
-      for (number, file) in files.enumerated() where pairs[number] == nil {
+      for (number, file) in files.enumerated() where pairs[number] == nil && !isOutside(file) {
         take(number, .renamed, (byMasked[file.masked] ?? []).filter { !needsPlace || isSamePlace(file, $0) })
       }
     }
-    for (number, file) in files.enumerated() where pairs[number] == nil {
+    for (number, file) in files.enumerated() where pairs[number] == nil && !isOutside(file) {
       let places = byPath[UInt64(file.path.key)] ?? []
       let able = places.filter { !isUsed[$0] && model[$0].traits.contains(.isPython) == file.isPython }
       guard able.count > 1 else {
@@ -205,10 +211,13 @@ struct ReleaseMatch {
       let nearest = able.map { place in (Set(statements[place]).intersection(own).count, place) }
       take(number, .edited, nearest.sorted { ($1.0, $0.1) < ($0.0, $1.1) }.map(\.1))
     }
-    for number in files.indices where pairs[number] == nil && fingerprints[number].shape != 0 {
+    for number in files.indices
+    where pairs[number] == nil && !isOutside(files[number]) && fingerprints[number].shape != 0 {
       take(number, .renamed, byShape[fingerprints[number].shape] ?? [])
     }
   }
+
+  private func isOutside(_ file: Comparison.PackageFile) -> Bool { isPartial && file.isBeside }
 
   private mutating func take(_ number: Int, _ kind: Kind, _ places: [Int]) {
     guard let place = places.first(where: { !isUsed[$0] }) else { return }

@@ -18,6 +18,13 @@ public struct Copy: Sendable {
     /// From 1.
     public var startLine: Int
     public var endLine: Int
+
+    public init(path: String, range: SourceRange, startLine: Int, endLine: Int) {
+      self.path = path
+      self.range = range
+      self.startLine = startLine
+      self.endLine = endLine
+    }
   }
 
   /// How many files of the package there are of each kind.
@@ -32,6 +39,8 @@ public struct Copy: Sendable {
     public var added = 0
     /// Modules that the project's release installs and the package has not.
     public var missing = 0
+
+    public init() {}
   }
 
   public var relation: Relation
@@ -48,6 +57,22 @@ public struct Copy: Sendable {
   public var addedPaths: Set<String>
   /// Statements of the package that are the project's.
   var knownStatements: Int
+
+  /// A copy that somebody else found; searches make their own.
+  public init(
+    relation: Relation, project: String, version: String, counts: Counts, addedCode: [Stretch], percent: Int,
+    knownPaths: Set<String> = [], addedPaths: Set<String> = [], knownStatements: Int = 0
+  ) {
+    self.relation = relation
+    self.project = project
+    self.version = version
+    self.counts = counts
+    self.addedCode = addedCode
+    self.percent = percent
+    self.knownPaths = knownPaths
+    self.addedPaths = addedPaths
+    self.knownStatements = knownStatements
+  }
 
   /// Lines of the added code.
   public var addedLineCount: Int { addedCode.reduce(0) { $0 + $1.endLine - $1.startLine + 1 } }

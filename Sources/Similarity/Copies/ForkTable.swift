@@ -21,7 +21,7 @@ public struct ForkTable: Sendable {
 
   /// The forks that Sekisho knows of.
   public static var embedded: ForkTable {
-    ForkTable(EmbeddedData.files(under: "Reference").first { $0.path == "Reference/forks.tsv" }?.bytes ?? [])
+    ForkTable(EmbeddedData.files(under: "Forks").first?.bytes ?? [])
   }
 
   /// Whether a distribution of this name may hold all of the project's code: it is the project, or one is a fork of the

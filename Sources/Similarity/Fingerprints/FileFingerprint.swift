@@ -109,6 +109,13 @@ extension SampleFile {
     }
   }
 
+  /// Whether it is a test, or lies in a folder beside the packages.
+  func isBeside(_ topLevelNames: Set<String>, root: String) -> Bool {
+    if role == .test { return true }
+    return path.utf8.dropFirst(root.utf8.count).contains(UInt8(ascii: "/"))
+      && !topLevelNames.contains(ProjectPath.top(of: path, root: root))
+  }
+
   var isReadme: Bool {
     guard let name = path.split(separator: "/").last else { return false }
     return name.uppercased().hasPrefix("README")
@@ -121,6 +128,8 @@ public struct ReferenceRelease: Sendable {
   public let version: String
   /// What its texts call it.
   let names: [String]
+  /// It has no tests and no documentation.
+  let isPartial: Bool
   let files: [ReferenceFile]
 
   public var fileCount: Int { files.count }
@@ -135,6 +144,7 @@ public struct ReferenceRelease: Sendable {
     project = sample.name
     version = sample.version
     names = sample.names
+    isPartial = sample.isPartial
     let mask = NameMask(sample.names)
     let root = ProjectPath.root(of: sample.files.map(\.path))
     let topLevelNames = Set(sample.topLevelNames)
@@ -148,7 +158,8 @@ public struct ReferenceRelease: Sendable {
     let file: ReferenceFile
   }
 
-  init(project: String, version: String, names: [String], files: [ReferenceFile]) {
+  init(project: String, version: String, names: [String], isPartial: Bool = false, files: [ReferenceFile]) {
+    self.isPartial = isPartial
     self.project = project
     self.version = version
     self.names = names

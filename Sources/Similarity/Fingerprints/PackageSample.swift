@@ -28,6 +28,8 @@ public struct PackageSample: Sendable {
   /// What `import` finds, without the names that every project has, such as `tests`, and without small things beside.
   public var topLevelNames: [String]
   public var files: [SampleFile]
+  /// It was reduced to what is installed.
+  public private(set) var isPartial = false
   /// From the metadata: often the README of another project.
   public var description: String
 
@@ -49,11 +51,8 @@ public struct PackageSample: Sendable {
   public mutating func keepModules() {
     let root = ProjectPath.root(of: files.map(\.path))
     let names = Set(topLevelNames)
-    files.removeAll { file in
-      let inside = file.path.utf8.dropFirst(root.utf8.count)
-      let isBeside = inside.contains(UInt8(ascii: "/")) && !names.contains(ProjectPath.top(of: file.path, root: root))
-      return file.role == .test || isBeside
-    }
+    files.removeAll { $0.isBeside(names, root: root) }
+    isPartial = true
   }
 
   /// A top-level name stands for the project when it has at least this part of the modules.

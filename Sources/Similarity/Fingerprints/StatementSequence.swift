@@ -68,7 +68,7 @@ struct StatementSequence: Sendable {
 
   /// Nodes and elements from which a call or a display is compared piece by piece: `setup(…)` is one statement of fifty
   /// lines, of which one differs.
-  private static let longNodes: UInt32 = 20
+  private static let longNodes: UInt32 = 10
   private static let longElements = 4
   /// Pieces of one statement; those of a longer one are whole stretches of elements.
   private static let pieceCeiling = 64

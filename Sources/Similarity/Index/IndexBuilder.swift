@@ -7,6 +7,7 @@ public struct IndexBuilder: Sendable {
     var name: String
     var names: Set<String> = []
     var versions: [String] = []
+    var partial: Set<String> = []
     var files: [ReferenceFile: [Int]] = [:]
   }
 
@@ -23,6 +24,9 @@ public struct IndexBuilder: Sendable {
       let known = index.project(number)
       var project = Project(name: known.name, names: Set(known.names))
       project.versions = (0..<known.releaseCount).map { index.version(known, $0) }
+      for release in 0..<known.releaseCount where index.isPartial(known, release) {
+        project.partial.insert(index.version(known, release))
+      }
       // The first record of a file has its features; those of later stretches of releases are the same file.
       var firsts: [ReferenceFile: [UInt32]] = [:]
       for place in known.files {
@@ -54,6 +58,8 @@ public struct IndexBuilder: Sendable {
       number = project.versions.count
       project.versions.append(release.version)
     }
+    project.partial.remove(release.version)
+    if release.isPartial { project.partial.insert(release.version) }
     for file in Set(release.files) { project.files[file, default: []].append(number) }
     projects[PackageName(release.project).normalized] = project
   }
@@ -68,7 +74,8 @@ public struct IndexBuilder: Sendable {
       var rank = [Int](repeating: 0, count: order.count)
       for (place, number) in order.enumerated() { rank[number] = place }
       writer.begin(
-        project: project.name, names: project.names.sorted(), versions: order.map { project.versions[$0] })
+        project: project.name, names: project.names.sorted(), versions: order.map { project.versions[$0] },
+        partial: project.partial)
       let files = project.files.sorted { Self.isBefore($0.key, $1.key) }
       for (file, releases) in files { writer.add(file, releases: Set(releases.map { rank[$0] }).sorted()) }
     }
@@ -105,13 +112,15 @@ private struct IndexWriter {
   private var releaseCount: UInt32 = 0
   private var fileCount: UInt32 = 0
 
-  mutating func begin(project: String, names: [String], versions: [String]) {
+  mutating func begin(project: String, names: [String], versions: [String], partial: Set<String>) {
     projects.append(little: place(of: project))
     projects.append(little: place(of: names.joined(separator: "\n")))
     projects.append(little: releaseCount)
     projects.append(little: fileCount)
     projects.append(little: UInt32(versions.count))
-    for version in versions { releases.append(little: place(of: version)) }
+    for version in versions {
+      releases.append(little: place(of: version) | (partial.contains(version) ? IndexFormat.partialBit : 0))
+    }
     projectCount += 1
     releaseCount += UInt32(versions.count)
   }

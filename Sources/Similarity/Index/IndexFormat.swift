@@ -3,7 +3,7 @@
 ///
 ///     header      72 bytes: magic, version, counts, size, checksums
 ///     projects    20 each: name, names in texts (offsets of strings), first release, first file, releases
-///     releases     4 each: version (offset of a string)
+///     releases     4 each: version (offset of a string; the highest bit is set when tests and documentation were left out)
 ///     files       40 each, by project: digests, place, first and last release, statements
 ///     by content   4 each: numbers of files, by the digest of their text
 ///     by shape     4 each: numbers of files, by the shape of their tree
@@ -16,6 +16,7 @@ enum IndexFormat {
   static let headerSize = 72
   static let projectSize = 20
   static let releaseSize = 4
+  static let partialBit: UInt32 = 1 << 31
   static let fileSize = 40
   static let featureSize = 8
 

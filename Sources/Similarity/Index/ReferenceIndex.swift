@@ -119,7 +119,17 @@ public struct ReferenceIndex: Sendable {
 
   func version(_ project: Project, _ release: Int) -> String {
     guard release >= 0, release < project.releaseCount else { return "" }
-    return text(number(releases + (project.firstRelease + release) * IndexFormat.releaseSize))
+    return text(number(place(project, release)) & ~Int(IndexFormat.partialBit))
+  }
+
+  /// Whether tests and documentation of a release were left out.
+  func isPartial(_ project: Project, _ release: Int) -> Bool {
+    release >= 0 && release < project.releaseCount
+      && number(place(project, release)) & Int(IndexFormat.partialBit) != 0
+  }
+
+  private func place(_ project: Project, _ release: Int) -> Int {
+    releases + (project.firstRelease + release) * IndexFormat.releaseSize
   }
 
   /// Every project with its versions, in the order of the names.
