@@ -159,8 +159,8 @@ let testTargets: [Target] = [
   tests(
     "ReportingTests",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText",
-      "sekisho",
+      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "Similarity",
+      "SourceText", "sekisho",
     ]),
   tests(
     "RulesTests",

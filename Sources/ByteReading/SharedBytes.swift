@@ -10,7 +10,9 @@
   /// A copy of an array.
   public init(_ bytes: [UInt8]) {
     let room = UnsafeMutableRawPointer.allocate(byteCount: max(1, bytes.count), alignment: 8)
-    unsafe bytes.withUnsafeBytes { unsafe room.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(room), byteCount: $0.count) }
+    unsafe bytes.withUnsafeBytes {
+      unsafe room.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(room), byteCount: $0.count)
+    }
     unsafe base = UnsafeRawPointer(room)
     count = bytes.count
     let address = UInt(bitPattern: room)

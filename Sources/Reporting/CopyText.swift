@@ -70,11 +70,15 @@ enum CopyText {
       let end = stretch.endLine > stretch.startLine ? "-\(stretch.endLine)" : ""
       lines.append("    \(TerminalText.name(stretch.path)):\(stretch.startLine)\(end)")
     }
-    if copy.addedCode.count > shown { lines.append("    and \(copy.addedCode.count - shown) more; --verbose shows all") }
+    if copy.addedCode.count > shown {
+      lines.append("    and \(copy.addedCode.count - shown) more; --verbose shows all")
+    }
     var seen: Set<String> = []
     var deeds: [String] = []
     for finding in findings.sorted(by: { $0.severity > $1.severity }) {
-      guard case .added = finding.origin, finding.acceptance == nil, seen.insert(finding.rule).inserted else { continue }
+      guard case .added = finding.origin, finding.acceptance == nil, seen.insert(finding.rule).inserted else {
+        continue
+      }
       var place = TerminalText.name(finding.location.path)
       if let region = texts.region(of: finding.location), finding.location.layer == nil {
         place += ":\(region.start.line)"

@@ -111,7 +111,9 @@ extension PackageSample {
 
 extension Scanner {
   /// The fingerprints of an artifact for an index, under a name and a version, or those that it says itself.
-  public func release(_ artifact: Artifact, name: String, version: String, modulesOnly: Bool = false, jobs: Int) -> ReferenceRelease {
+  public func release(_ artifact: Artifact, name: String, version: String, modulesOnly: Bool = false, jobs: Int)
+    -> ReferenceRelease
+  {
     let archive = artifact.open(limits: limits)
     let distribution = Distribution(archive: archive, artifactName: artifact.name, limits: limits)
     var sample = PackageSample(distribution, parse(distribution, jobs: jobs))

@@ -84,7 +84,8 @@ public struct Scanner: Sendable {
     let evidence = Evidence(
       findings: findings.filter(\.counts), layers: imitations.unknown(hidden.evidence), anomalies: anomalies,
       shape: PackageShape(
-        distribution, pythonFileCount: sources.fileCount, pythonByteCount: sources.byteCount), imitation: imitations.claim)
+        distribution, pythonFileCount: sources.fileCount, pythonByteCount: sources.byteCount),
+      imitation: imitations.claim)
     let verdict = Policy(weights: weights).decide(evidence, limitations: limitations)
 
     var report = ScanReport(artifact: identity, verdict: verdict, findings: findings)

@@ -1,6 +1,6 @@
 import ArgumentParser
-import ByteReading
 import Behaviors
+import ByteReading
 import Judgement
 import Limits
 import Packages
@@ -24,7 +24,10 @@ struct ReferenceCommand: ParsableCommand {
     @Argument(help: "Archives, folders, and REPOSITORY@REVISION.")
     var paths: [PathArgument] = []
 
-    @Option(help: "Also take what this file lists: on each line a name, a path, a version and `modules` for --modules-only, with tabs between them.")
+    @Option(
+      help:
+        "Also take what this file lists: on each line a name, a path, a version and `modules` for --modules-only, with tabs between them."
+    )
     var list: PathArgument?
 
     @Option(help: "The folder that paths of --list start from.")

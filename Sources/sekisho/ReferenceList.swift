@@ -91,7 +91,8 @@ enum ReferenceList {
     for (number, line) in content.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
       guard let first = line.first, first != UInt8(ascii: "#") else { continue }
       let fields = line.split(separator: 0x09, omittingEmptySubsequences: false)
-      guard (2...4).contains(fields.count), !fields[1].isEmpty, fields.count < 4 || fields[3].elementsEqual("modules".utf8)
+      guard (2...4).contains(fields.count), !fields[1].isEmpty,
+        fields.count < 4 || fields[3].elementsEqual("modules".utf8)
       else {
         throw UsageError(
           message: "\(TerminalText.name(list.text)):\(number + 1): expected a name, a path and a version with tabs "

@@ -19,7 +19,9 @@ struct CopyTests {
   }
 
   @Test func lineEndsAndSpacesChangeNothing() throws {
-    let files = Project.files("lamps").map { ($0.path, "\u{FEFF}" + $0.text.replacing("\n", with: " \t\r\n") + "\r\n\r\n") }
+    let files = Project.files("lamps").map {
+      ($0.path, "\u{FEFF}" + $0.text.replacing("\n", with: " \t\r\n") + "\r\n\r\n")
+    }
     #expect(try copy(files)?.counts.same == 5)
   }
 
@@ -33,7 +35,8 @@ struct CopyTests {
 
   @Test func namesInsideOfAFileMayAllChange() throws {
     var files = Project.files("lamps")
-    files[3].text = files[3].text.replacing("left", with: "a").replacing("right", with: "b").replacing("total", with: "n")
+    files[3].text = files[3].text.replacing("left", with: "a").replacing("right", with: "b").replacing(
+      "total", with: "n")
     files[3].path = "lamps/other.py"
     let copy = try #require(try copy(files))
     #expect(copy.counts.renamed == 1)
@@ -43,7 +46,8 @@ struct CopyTests {
   @Test func theAddedLinesAreSaidExactly() throws {
     var files = Project.files("lamps")
     var lines = files[4].text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    lines.insert(contentsOf: ["    def beacon(self):", "        import socket", "        return socket.gethostname()", ""], at: 5)
+    lines.insert(
+      contentsOf: ["    def beacon(self):", "        import socket", "        return socket.gethostname()", ""], at: 5)
     files[4].text = lines.joined(separator: "\n")
     files[2].text += "\nfrom lamps import light\n"
     files.append(("lamps/light.py", "# Comment\nimport os\n\n\ndef light():\n    return os.getlogin()\n"))
@@ -55,7 +59,8 @@ struct CopyTests {
 
   @Test func oneArgumentOfALongCallIsOneLine() throws {
     var files = Project.files("lamps")
-    files[0].text = files[0].text.replacing("    license='MIT',\n", with: "    license='MIT',\n    cmdclass={'install': print},\n")
+    files[0].text = files[0].text.replacing(
+      "    license='MIT',\n", with: "    license='MIT',\n    cmdclass={'install': print},\n")
     #expect(try copy(files)?.added == ["setup.py:9-9"])
   }
 

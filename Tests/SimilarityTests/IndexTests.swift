@@ -119,7 +119,8 @@ struct IndexTests {
       for index in 0..<8 { bytes[place + index] = UInt8(truncatingIfNeeded: value >> (8 * UInt64(index))) }
     }
     put(SharedBytes(bytes).checksum(from: IndexFormat.headerSize), at: IndexFormat.Header.bodyChecksum)
-    put(SharedBytes(Array(bytes.prefix(IndexFormat.Header.checksum))).checksum(from: 0), at: IndexFormat.Header.checksum)
+    put(
+      SharedBytes(Array(bytes.prefix(IndexFormat.Header.checksum))).checksum(from: 0), at: IndexFormat.Header.checksum)
   }
 }
 

@@ -61,9 +61,15 @@ extension Copy {
 enum Project {
   static func files(_ name: String, seed: Int = 0) -> [(path: String, text: String)] {
     [
-      ("setup.py", "from setuptools import setup\n\nsetup(\n    name='\(name)',\n    version='1.0',\n    packages=['\(name)'],\n    url='https://\(name).example.invalid',\n    license='MIT',\n)\n"),
+      (
+        "setup.py",
+        "from setuptools import setup\n\nsetup(\n    name='\(name)',\n    version='1.0',\n    packages=['\(name)'],\n    url='https://\(name).example.invalid',\n    license='MIT',\n)\n"
+      ),
       ("README.md", "# \(name)\n\n\(name) measures how far the \(seed) lamps of a street are apart, and draws them.\n"),
-      ("\(name)/__init__.py", "\"\"\"The \(name) package.\"\"\"\nfrom \(name).core import measure\n\n__all__ = ['measure']\n"),
+      (
+        "\(name)/__init__.py",
+        "\"\"\"The \(name) package.\"\"\"\nfrom \(name).core import measure\n\n__all__ = ['measure']\n"
+      ),
       ("\(name)/core.py", core(name, seed)),
       ("\(name)/drawing.py", drawing(name, seed)),
     ]

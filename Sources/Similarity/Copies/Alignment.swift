@@ -28,7 +28,8 @@ struct Alignment {
         continue
       }
       let level = Self.levels[stretch.level]
-      let isSmall = stretch.text.count.multipliedReportingOverflow(by: stretch.model.count).partialValue <= level.pairCeiling
+      let isSmall =
+        stretch.text.count.multipliedReportingOverflow(by: stretch.model.count).partialValue <= level.pairCeiling
       let anchors = isSmall ? Self.anchors(in: stretch, length: level.length, text, model) : []
       var last = (text: stretch.text.lowerBound, model: stretch.model.lowerBound)
       for anchor in anchors where anchor.text >= last.text && anchor.model >= last.model {
@@ -52,8 +53,12 @@ struct Alignment {
   private static func trim(_ stretch: inout Stretch, _ text: [UInt16], _ model: [UInt16]) {
     var (start, modelStart) = (stretch.text.lowerBound, stretch.model.lowerBound)
     var (end, modelEnd) = (stretch.text.upperBound, stretch.model.upperBound)
-    while start < end, modelStart < modelEnd, text[start] == model[modelStart] { (start, modelStart) = (start + 1, modelStart + 1) }
-    while start < end, modelStart < modelEnd, text[end - 1] == model[modelEnd - 1] { (end, modelEnd) = (end - 1, modelEnd - 1) }
+    while start < end, modelStart < modelEnd, text[start] == model[modelStart] {
+      (start, modelStart) = (start + 1, modelStart + 1)
+    }
+    while start < end, modelStart < modelEnd, text[end - 1] == model[modelEnd - 1] {
+      (end, modelEnd) = (end - 1, modelEnd - 1)
+    }
     stretch.text = start..<end
     stretch.model = modelStart..<modelEnd
   }

@@ -179,7 +179,9 @@ struct ReleaseMatch {
   }
 
   /// Goes through the ways to belong together, the surest first.
-  private mutating func pair(_ files: [Comparison.PackageFile], _ fingerprints: [FileFingerprint], _ statements: [[UInt16]]) {
+  private mutating func pair(
+    _ files: [Comparison.PackageFile], _ fingerprints: [FileFingerprint], _ statements: [[UInt16]]
+  ) {
     func keys(_ key: (ReferenceIndex.File) -> UInt64) -> [UInt64: [Int]] {
       Dictionary(grouping: model.indices) { key(model[$0]) }
     }

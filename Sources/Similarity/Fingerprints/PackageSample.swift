@@ -81,7 +81,8 @@ public struct PackageSample: Sendable {
     let pieces = path.split(separator: "/")
     guard let last = pieces.last else { return true }
     if last == "PKG-INFO" { return true }
-    guard pieces.dropLast().contains(where: { $0.hasSuffix(".egg-info") || $0.hasSuffix(".dist-info") || $0 == "EGG-INFO" })
+    guard
+      pieces.dropLast().contains(where: { $0.hasSuffix(".egg-info") || $0.hasSuffix(".dist-info") || $0 == "EGG-INFO" })
     else { return false }
     return !last.hasPrefix("LICENSE") && !last.hasPrefix("COPYING") && !last.hasPrefix("NOTICE")
   }

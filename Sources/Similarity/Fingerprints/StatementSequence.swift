@@ -101,7 +101,9 @@ struct StatementSequence: Sendable {
     head = Mixing.combine(head, UInt64(tree.kind(value).rawValue))
     let children = tree.children(value)
     let isCall = tree.kind(value) == .call
-    if isCall, let function = children.first, !function.isNone { head = Mixing.combine(head, hashes[Int(function.rawValue)]) }
+    if isCall, let function = children.first, !function.isNone {
+      head = Mixing.combine(head, hashes[Int(function.rawValue)])
+    }
     let elements = isCall ? children.dropFirst() : children
     var step = (elements.count + pieceCeiling - 1) / pieceCeiling
     // A key stays with its value.
