@@ -20,7 +20,9 @@ enum Repository {
     guard let walker = FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil) else { return [] }
     var found: [File] = []
     for case let url as URL in walker where endings.contains(where: { url.lastPathComponent.hasSuffix($0) }) {
-      guard let text = try? String(contentsOf: url, encoding: .utf8) else { continue }
+      // An index is no text, and has to be embedded all the same.
+      let isIndex = url.pathExtension == "index"
+      guard let text = isIndex ? "" : try? String(contentsOf: url, encoding: .utf8) else { continue }
       found.append(File(path: String(url.path.dropFirst(root.path.count + 1)), text: text))
     }
     return found.sorted { $0.path < $1.path }
