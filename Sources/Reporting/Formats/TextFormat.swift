@@ -31,10 +31,10 @@ struct TextFormat: ReportWriter {
     counts[report.verdict.level, default: 0] += 1
     var page = TextPage(options: options)
     // A clean artifact is one line: what little was seen in it did not matter, and most artifacts are clean.
-    let isBrief =
-      options.detail == .verdicts || (options.detail == .usual && report.verdict.level == .clean)
-      || (report.findings.isEmpty && report.anomalies.isEmpty && report.verdict.level == .clean
-        && !CopyText.isWorthAPage(report))
+    let isNothing =
+      report.verdict.level == .clean && !CopyText.isWorthAPage(report)
+      && (options.detail == .usual || report.findings.isEmpty && report.anomalies.isEmpty)
+    let isBrief = options.detail == .verdicts || isNothing
     if isStarted, !isBrief || !wasBrief { page.line() }
     isStarted = true
     wasBrief = isBrief
