@@ -201,9 +201,9 @@ def contents(program, technique, name):
     for path, content in technique.data.items():
         files[f"{module}/{path}"] = content
     about = ""
+    files[f"{module}/reading.py"] = HONEST_MORE  # a package that holds nothing else is caught for that
     if program.is_embedded:
         files[f"{module}/table.py"] = HONEST
-        files[f"{module}/reading.py"] = HONEST_MORE
         files["README.md"] = README.format(name=name, module=module)
         files["tests/test_table.py"] = (
             f"from {module}.table import Table\n\n\ndef test_rows():\n    table = Table('a', 'b')\n"
