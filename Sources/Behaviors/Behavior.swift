@@ -33,6 +33,8 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case pauses
   /// Code that runs when the program ends, or when something is imported or traced.
   case hooksInterpreter
+  /// A function of another package is exchanged for one of its own.
+  case replacesFunction
   case drivesBrowser
 
   // MARK: Network

@@ -106,6 +106,20 @@ extension ModuleObserver {
     return stands
   }
 
+  // MARK: What is assigned
+
+  /// `requests.Session.request = own`: whoever calls it from now on calls a function of the package.
+  mutating func observeReplacements() {
+    for event in calls.events where event.kind == .write && event.isImported && event.name != "file.write" {
+      guard let value = event.arguments.first, value.text.hasPrefix("<function "),
+        event.name.utf8.contains(0x2E), !event.name.utf8.contains(0x5B), !event.name.hasPrefix("sys.")
+      else { continue }
+      add(
+        .replacesFunction, runsAt: event.reach == .module ? moduleTime : .call, range: event.range,
+        subject: event.qualifiedName, detail: event.name)
+    }
+  }
+
   // MARK: Addresses and commands
 
   /// Where a call goes to: what the evaluation knows, or else what literals say.

@@ -1,3 +1,4 @@
+import ByteReading
 import Executables
 public import Packages
 import PythonSemantics
@@ -49,17 +50,24 @@ extension Observers {
     let byteCount = modules.reduce(0) { $0 + $1.content.count }
     let place = Location(path: metadataPath(distribution))
     let isEmpty = distribution.files.allSatisfy { file in
-      switch file.role {
+      // What imports or executes something does more than its size says.
+      if file.isPython, file.role != .installScript, file.role != .test,
+        [Array("import ".utf8), Array("exec".utf8)].contains(where: { file.content.firstOffset(of: $0) != nil })
+      {
+        return false
+      }
+      return switch file.role {
       case .metadata, .documentation, .test, .installScript, .module, .tool: true
       case .data: file.content.isEmpty
       default: false
       }
     }
-    if isEmpty, byteCount <= negligibleByteCount, distribution.metadata.requirements.isEmpty,
+    if isEmpty, byteCount <= negligibleByteCount, !distribution.metadata.metadataVersion.isEmpty,
+      distribution.metadata.requirements.isEmpty,
       distribution.entryPoints.isEmpty
     {
       return [
-        Observation(.carriesNothing, runsAt: .import, location: place, subject: "distribution", detail: distribution.name)
+        Observation(.carriesNothing, runsAt: .call, location: place, subject: "distribution", detail: distribution.name)
       ]
     }
     guard distribution.kind == .sdist, byteCount <= doorByteCount else { return [] }
