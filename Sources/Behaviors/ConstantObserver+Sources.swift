@@ -29,8 +29,14 @@ extension ConstantObserver {
     "accessKeySecret", "AccessKeySecret", "_secret_key", "SecretKey", "keypair_bytes", "secret_seed",
   ]
 
+  private static let publicHalves = ["access_key", "access_key_id", "accesskey"]
+
   private mutating func markSecrets() {
-    let secrets = Set(Self.secretNames.compactMap { tree.symbols.find($0) })
+    var secrets = Set(Self.secretNames.compactMap { tree.symbols.find($0) })
+    // Beside the half that names the account, the other half of a pair opens it.
+    if Self.publicHalves.contains(where: { tree.symbols.find($0) != nil }), let half = tree.symbols.find("secret_key") {
+      secrets.insert(half)
+    }
     guard !secrets.isEmpty else { return }
     for raw in 0..<tree.nodeCount {
       let node = NodeID(rawValue: Int32(truncatingIfNeeded: raw))

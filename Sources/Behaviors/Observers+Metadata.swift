@@ -73,7 +73,8 @@ extension Observers {
     guard distribution.kind == .sdist, byteCount <= doorByteCount else { return [] }
     let isLegible = distribution.files.contains { file in sourceEndings.contains { file.path.hasSuffix($0) } }
     let library = distribution.files.first { file in
-      ExecutableFormat.sniff(file.content) != nil && [".so", ".pyd", ".dll", ".dylib"].contains { file.path.hasSuffix($0) }
+      ExecutableFormat.sniff(file.content) != nil
+        && [".so", ".pyd", ".dll", ".dylib"].contains { file.path.hasSuffix($0) }
     }
     guard let library, !isLegible else { return [] }
     return [
