@@ -49,12 +49,12 @@ import Testing
     #expect(made.count == Self.techniques.count * (Self.transformations.count + 1))
     let scanner = Scanner(
       ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: try Weights.embedded())
-    // One is known to escape: a pattern that is decoded from numbers in a loop.
     let missed = made.filter { package in
-      scanner.scan(Artifact(path: package.name, content: .bytes(package.bytes))).verdict.level < .suspicious
+      let report = scanner.scan(Artifact(path: package.name, content: .bytes(package.bytes)))
+      return report.verdict.level != .suspicious && report.verdict.level != .malicious
     }
-    let names = missed.map { "\($0.technique) \($0.transformations)" }
-    #expect(missed.count <= 1, "\(names.joined(separator: ", "))")
+    // A pattern that only `codecs.decode` shows is not read: the one that is known to escape.
+    #expect(missed.map { "\($0.technique) \($0.transformations)" } == ["replaces-clipboard encoded-texts"])
   }
 
   /// Figures that two people measure are the same: the seed decides every byte.
