@@ -93,6 +93,9 @@ let floor3: [Target] = [
   room(
     "Judgement",
     ["Archives", "Behaviors", "EmbeddedData", "Limits", "Packages", "PythonSemantics", "Rules", "SourceText"]),
+  room(
+    "Linking",
+    ["Behaviors", "EmbeddedData", "Intelligence", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
   room("Similarity"),
 ]
@@ -101,14 +104,15 @@ let floor4: [Target] = [
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
-      "PythonSemantics", "Rules", "Scanning", "SourceText",
+      "Archives", "Behaviors", "Intelligence", "Judgement", "Limits", "Linking", "Packages", "PartialEvaluation",
+      "PythonDiagnostics", "PythonSemantics", "Rules", "Scanning", "SourceText",
     ]),
   room(
     "Scanning",
     [
       "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Intelligence", "Judgement", "Limits",
-      "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax", "Rules", "Similarity",
+      "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax", "Rules",
+      "Similarity",
       "SourceText", "Yara",
     ]),
 ]
@@ -117,7 +121,8 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "Yara",
+      "Archives", "Behaviors", "Intelligence", "Judgement", "Limits", "Linking", "Reporting", "Rules", "Scanning",
+      "Yara",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -128,8 +133,9 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Judgement", "Limits",
-      "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics", "PythonLibrary", "PythonSemantics",
+      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Intelligence",
+      "Judgement", "Limits", "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics",
+      "PythonLibrary", "PythonSemantics",
       "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
@@ -144,6 +150,8 @@ let testTargets: [Target] = [
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
   tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
   tests("IntelligenceTests", ["EmbeddedData", "Intelligence"]),
+  tests(
+    "LinkingTests", ["Archives", "Behaviors", "Intelligence", "Judgement", "Linking", "Rules", "Scanning"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",

@@ -26,6 +26,8 @@ public struct Scanner: Sendable {
   public var yara: YaraRules?
   /// Findings that a person accepted: they stay in the report, and do not count.
   public var baseline = Baseline()
+  /// The campaigns that packages are compared with.
+  public var campaigns = Campaigns.embedded
 
   public init(ruleSet: RuleSet, catalogue: Catalogue, weights: Weights, limits: Limits = Limits()) {
     self.ruleSet = ruleSet
@@ -95,6 +97,7 @@ public struct Scanner: Sendable {
     report.statistics.pythonFileCount = sources.fileCount
     report.statistics.pythonByteCount = sources.byteCount
     (report.sources, report.extracts) = texts(of: findings, hidden.layers, in: sources)
+    link(&report, model: model, layers: hidden)
     return report
   }
 

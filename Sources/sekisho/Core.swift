@@ -15,13 +15,14 @@ struct Core: Sendable {
   /// `--version` do without it.
   static func load(
     limits: Limits, ownRules: [(path: String, bytes: [UInt8])] = [], yara: YaraRules? = nil,
-    baseline: Baseline = Baseline()
+    baseline: Baseline = Baseline(), campaigns: Scanner.Campaigns = .embedded
   ) throws -> Core {
     var scanner = Scanner(
       ruleSet: try ruleSet(adding: ownRules), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
       limits: limits)
     scanner.yara = yara
     scanner.baseline = baseline
+    scanner.campaigns = campaigns
     let prepared = scanner
     return Core(
       scan: { artifact, jobs in prepared.scan(artifact, jobs: jobs) },
