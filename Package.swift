@@ -97,7 +97,7 @@ let floor3: [Target] = [
     "Linking",
     ["Behaviors", "EmbeddedData", "Intelligence", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
-  room("Similarity"),
+  room("Similarity", ["ByteReading", "Cryptography", "EmbeddedData", "Packages", "PythonSyntax", "SourceText"]),
 ]
 
 let floor4: [Target] = [
@@ -105,7 +105,7 @@ let floor4: [Target] = [
     "Reporting",
     [
       "Archives", "Behaviors", "Intelligence", "Judgement", "Limits", "Linking", "Packages", "PartialEvaluation",
-      "PythonDiagnostics", "PythonSemantics", "Rules", "Scanning", "SourceText",
+      "PythonDiagnostics", "PythonSemantics", "Rules", "Scanning", "Similarity", "SourceText",
     ]),
   room(
     "Scanning",
@@ -121,8 +121,8 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Archives", "Behaviors", "Intelligence", "Judgement", "Limits", "Linking", "Reporting", "Rules", "Scanning",
-      "Yara",
+      "Archives", "Behaviors", "ByteReading", "Intelligence", "Judgement", "Limits", "Linking", "Packages", "Reporting",
+      "Rules", "Scanning", "Similarity", "Yara",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -166,8 +166,8 @@ let testTargets: [Target] = [
   tests(
     "ReportingTests",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText",
-      "sekisho",
+      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "Similarity",
+      "SourceText", "sekisho",
     ]),
   tests(
     "RulesTests",
@@ -178,6 +178,7 @@ let testTargets: [Target] = [
   tests(
     "ScanningTests",
     ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "SourceGeneration", "Yara"]),
+  tests("SimilarityTests", ["ByteReading", "Packages", "PythonSyntax", "Similarity", "SourceText"]),
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.

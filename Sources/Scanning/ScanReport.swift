@@ -6,6 +6,7 @@ public import Linking
 public import PartialEvaluation
 public import PythonSemantics
 public import Rules
+public import Similarity
 public import SourceText
 
 /// All that one scan found out about one artifact: what every report format is written from.
@@ -103,6 +104,8 @@ public struct ScanReport: Sendable {
   public var traits: [Trait] = []
   /// Campaigns, and packages scanned before, that show the same.
   public var links: [Link] = []
+  /// Known projects whose code it holds.
+  public var copies: [Copy] = []
   public var anomalies: [ArchiveAnomaly]
   public var limitations: [Limitation]
   public var statistics: Statistics

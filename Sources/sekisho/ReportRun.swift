@@ -49,6 +49,12 @@ struct ScanOptions: ParsableArguments {
   var baseline: PathArgument?
 
   @OptionGroup var knowledge: KnowledgeOptions
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Also compare with the projects of this index (docs/how-to/find-imitations.md); may be repeated.",
+      valueName: "index"))
+  var reference: [PathArgument] = []
 
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 1024.") }
@@ -62,7 +68,7 @@ struct ScanOptions: ParsableArguments {
     try Core.load(
       limits: limits, ownRules: try rules.flatMap { try OwnFiles.rules(below: $0.path) },
       yara: try OwnFiles.yara(yara.map(\.path)), baseline: baseline,
-      campaigns: try knowledge.campaigns())
+      campaigns: try knowledge.campaigns(), references: reference.map(\.path))
   }
 
   fileprivate var limits: Limits {

@@ -35,13 +35,17 @@ struct TextFormat: ReportWriter {
     // A clean artifact is one line: what little was seen in it did not matter, and most artifacts are clean.
     let isBrief =
       options.detail == .verdicts || (options.detail == .usual && report.verdict.level == .clean)
-      || (report.findings.isEmpty && report.anomalies.isEmpty && report.verdict.level == .clean)
+      || (report.findings.isEmpty && report.anomalies.isEmpty && report.verdict.level == .clean
+        && !CopyText.isWorthAPage(report))
     if isStarted, !isBrief || !wasBrief { page.line() }
     isStarted = true
     wasBrief = isBrief
     verdictLine(report, isBrief: isBrief, to: &page)
     if !isBrief {
       var texts = ReportTexts(report)
+      for line in CopyText.lines(report, texts: &texts, isColored: options.isColored, isWhole: options.detail == .all) {
+        page.line(line)
+      }
       findings(report, texts: &texts, to: &page)
       links(report.links, to: &page)
       reasons(report.verdict, to: &page)
@@ -75,7 +79,9 @@ struct TextFormat: ReportWriter {
     if !subject.isEmpty { line += " in \(path)" }
     if isBrief, options.detail == .usual {
       let accepted = report.findings.count { $0.acceptance != nil }
-      let light = report.findings.count - accepted
+      let light = report.findings.count(where: \.counts)
+      let known = report.findings.count { $0.acceptance == nil && !$0.counts }
+      if known > 0 { line += ", \(known == 1 ? "1 finding" : "\(known) findings") in known code" }
       if light > 0 { line += ", \(light == 1 ? "1 finding" : "\(light) findings") of little weight" }
       if accepted > 0 { line += ", \(accepted) accepted" }
     }
@@ -113,7 +119,7 @@ struct TextFormat: ReportWriter {
     let word = TerminalStyle.word(for: finding.severity)
     let paint = TerminalStyle.paint(for: finding.severity)
     let head = TerminalStyle.paint("\(word)[\(finding.rule)]", paint, isColored: options.isColored)
-    let accepted = finding.acceptance == nil ? "" : " (accepted)"
+    let accepted = finding.acceptance == nil ? CopyText.mark(finding.origin) : " (accepted)"
     page.line("\(head): \(TerminalText.line(finding.title))\(accepted)")
     let region = texts.region(of: finding.location)
     let gutter = region.map { String($0.start.line).count } ?? 1
