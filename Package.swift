@@ -94,7 +94,7 @@ let floor3: [Target] = [
     "Judgement",
     ["Archives", "Behaviors", "EmbeddedData", "Limits", "Packages", "PythonSemantics", "Rules", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
-  room("Similarity"),
+  room("Similarity", ["EmbeddedData"]),
 ]
 
 let floor4: [Target] = [
