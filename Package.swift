@@ -94,7 +94,7 @@ let floor3: [Target] = [
     "Judgement",
     ["Archives", "Behaviors", "EmbeddedData", "Limits", "Packages", "PythonSemantics", "Rules", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
-  room("Similarity", ["EmbeddedData"]),
+  room("Similarity", ["Behaviors", "Cryptography", "EmbeddedData", "Packages", "PythonSemantics"]),
 ]
 
 let floor4: [Target] = [
@@ -102,7 +102,7 @@ let floor4: [Target] = [
     "Reporting",
     [
       "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
-      "PythonSemantics", "Rules", "Scanning", "SourceText",
+      "PythonSemantics", "Rules", "Scanning", "Similarity", "SourceText",
     ]),
   room(
     "Scanning",
@@ -117,7 +117,7 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "Yara",
+      "Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "Similarity", "Yara",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -130,7 +130,7 @@ let workbench: [Target] = [
     dependencies: [
       "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Judgement", "Limits",
       "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics", "PythonLibrary", "PythonSemantics",
-      "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration", "SourceText",
+      "PythonSyntax", "Reporting", "Rules", "Scanning", "Similarity", "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -165,8 +165,9 @@ let testTargets: [Target] = [
     "RulesTests",
     [
       "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonSemantics", "PythonSyntax", "Rules", "SourceText",
+      "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
+  tests("SimilarityTests", ["Archives", "Behaviors", "Packages", "PythonSemantics", "Similarity"]),
   tests(
     "ScanningTests",
     ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "SourceGeneration", "Yara"]),

@@ -7,7 +7,9 @@ struct Sekisho: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sekisho", abstract: "Inspects Python distributions without running them.",
     version: "\(Tool.name) \(Tool.version)",
-    subcommands: [ScanCommand.self, UnwrapCommand.self, RulesCommand.self, ExplainCommand.self])
+    subcommands: [
+        ScanCommand.self, UnwrapCommand.self, NamesCommand.self, RulesCommand.self, ExplainCommand.self,
+      ])
 
   static func main() async {
     Surroundings.ignoreBrokenPipes()

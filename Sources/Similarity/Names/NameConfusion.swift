@@ -2,7 +2,7 @@
 public struct NameConfusion: Sendable, Hashable {
   /// The well-known name, in PEP 503's form.
   public var victim: String
-  /// Its place in the ranking, the first being 1.
+  /// Its place in the ranking, the first being 1; 0 for a module of Python's own library.
   public var rank: Int
   /// What makes the one name of the other; several when it takes several steps.
   public var operations: [NameOperation]
@@ -11,7 +11,8 @@ public struct NameConfusion: Sendable, Hashable {
 
   /// One sentence without a full stop: ``reqests` is `requests` with a letter left out``.
   public func sentence(of name: String) -> String {
-    "`\(name)` is `\(victim)` with \(operations.map(\.phrase).joined(separator: " and "))"
+    if operations == [.standardLibrary] { return "`\(name)` is the name of a module of Python's own library" }
+    return "`\(name)` is `\(victim)` with \(operations.map(\.phrase).joined(separator: " and "))"
   }
 }
 

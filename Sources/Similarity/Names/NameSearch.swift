@@ -20,6 +20,14 @@ public struct NameSearch: Sendable {
     self.weights = weights
   }
 
+  /// The same with more names in the ranking, before the place with this number. Import names and commands are left out.
+  public func adding(_ extra: [String], at place: Int) -> NameSearch {
+    var all = names.all
+    let known = Set(all)
+    all.insert(contentsOf: extra.filter { !known.contains($0) }, at: min(place, all.count))
+    return NameSearch(names: PopularNames(names: Array(all.joined(separator: "\n").utf8)[...]), weights: weights)
+  }
+
   /// Longer names are no names: nobody types them.
   static let greatestByteCount = 128
   private static let greatestCount = 5
@@ -42,6 +50,13 @@ public struct NameSearch: Sendable {
     }
     report.rank = own.map { $0 + 1 }
     report.confusions = candidates(for: name, text: text, own: own).map { confusion($0.number, $0.features) }
+    if own == nil, names.standardLibrary.contains(report.name) {
+      let features = NameFeatures(
+        operations: [.standardLibrary], length: name.count, rank: 1, isFirstLetter: false, isDigit: false)
+      report.confusions.append(
+        NameConfusion(
+          victim: report.name, rank: 0, operations: [.standardLibrary], score: Logistic.value(features.logOdds(weights))))
+    }
     if let own {
       report.confusions.removeAll { $0.rank * Self.standing > own + 1 || $0.score < Self.scoreAmongKnown }
     }

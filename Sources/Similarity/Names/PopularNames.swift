@@ -20,20 +20,29 @@ public struct PopularNames: Sendable {
   /// Import names and commands: what to type, and whose it is.
   private(set) var aliases: [String: (name: Int, operation: NameOperation)]
 
+  /// Modules of Python's own library, without those that are distributions too.
+  let standardLibrary: Set<String>
+
   /// Names that `Data/Names` holds. Read once, when the first name is looked up.
   public static let embedded: PopularNames = {
     var files: [String: [UInt8]] = [:]
     for file in EmbeddedData.files(under: "Names") { files[file.path] = file.bytes }
     return PopularNames(
       names: files["Names/popular.txt", default: []][...], imports: files["Names/imports.tsv", default: []][...],
-      commands: files["Names/commands.tsv", default: []][...])
+      commands: files["Names/commands.tsv", default: []][...],
+      standardLibrary: files["Names/standard-library.txt", default: []][...])
   }()
 
   /// - Parameters:
   ///   - names: one on each line, the most popular first, normalised.
   ///   - imports: lines of a module's name, a tab and a distribution's.
   ///   - commands: the same for commands.
-  public init(names: ArraySlice<UInt8>, imports: ArraySlice<UInt8> = [], commands: ArraySlice<UInt8> = []) {
+  ///   - standardLibrary: modules of Python's own library, one on each line.
+  public init(
+    names: ArraySlice<UInt8>, imports: ArraySlice<UInt8> = [], commands: ArraySlice<UInt8> = [],
+    standardLibrary: ArraySlice<UInt8> = []
+  ) {
+    self.standardLibrary = Set(standardLibrary.split(separator: 0x0a).map { String(decoding: $0, as: UTF8.self) })
     var text: [UInt8] = []
     text.reserveCapacity(names.count)
     var starts: [UInt32] = [0]
@@ -71,6 +80,9 @@ public struct PopularNames: Sendable {
   }
 
   public var count: Int { lengths.count }
+
+  /// All of them, the most popular first.
+  public var all: [String] { lengths.indices.map { String(decoding: name($0), as: UTF8.self) } }
 
   func name(_ number: Int) -> ArraySlice<UInt8> { text[Int(starts[number])..<Int(starts[number + 1])] }
 
