@@ -34,11 +34,17 @@ extension Identity {
       }
       installed.append(PackageName(String(decoding: word, as: UTF8.self)).normalized)
     }
-    guard let first = installed.first, installed.allSatisfy({ $0 == first }), first != name,
+    guard let first = installed.first, installed.allSatisfy({ $0 == first }), first != name, !Self.tools.contains(first),
       let rank = search.names.rank(of: first), rank <= Self.greatestRank
     else { return }
     signs.add(.keepsFormerName, first, "its description is about \(first), and never names it")
   }
+
+  /// What a description tells its reader to install first, whatever it describes.
+  private static let tools: Set<String> = [
+    "build", "flit", "hatch", "nox", "pdm", "pip", "pipenv", "pipx", "poetry", "pre-commit", "pytest", "setuptools", "tox",
+    "twine", "uv", "virtualenv", "wheel",
+  ]
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
     byte >= 0x61 && byte <= 0x7a || byte >= 0x30 && byte <= 0x39 || byte == 0x2d || byte == 0x5f || byte == 0x2e
@@ -65,7 +71,7 @@ extension Identity {
     let file = ArtifactName(artifactName)
     let metadata = distribution.metadata
     guard !file.name.isEmpty, !file.version.isEmpty, !metadata.name.isEmpty, !metadata.version.isEmpty else { return }
-    guard distribution.kind == .wheel || distribution.kind == .sdist else { return }
+    guard distribution.kind == .sdist || distribution.kind == .wheel && !file.tags.isEmpty else { return }
     if PackageName(file.name) != PackageName(metadata.name) {
       signs.add(.contradictsItself, "name", "the file is called \(file.name), its metadata say \(metadata.name)")
     }

@@ -21,7 +21,7 @@ public struct Identity: Sendable {
 
   /// Every sign, one observation each, at most a few dozen.
   public func observe(_ distribution: Distribution, artifactName: String) -> [Observation] {
-    guard distribution.kind != .file, !distribution.name.isEmpty else { return [] }
+    guard distribution.kind != .file, Self.saysItsName(distribution, artifactName) else { return [] }
     var signs = Signs(path: Self.metadataPath(distribution))
     contradictions(distribution, artifactName, &signs)
     let report = search.report(on: distribution.name)
@@ -34,6 +34,13 @@ public struct Identity: Sendable {
     people(distribution.metadata, report.name, &signs)
     residue(distribution, report.name, &signs)
     return signs.observations
+  }
+
+  /// Whether the name is more than that of a folder or file that somebody packed.
+  private static func saysItsName(_ distribution: Distribution, _ artifactName: String) -> Bool {
+    guard !distribution.name.isEmpty else { return false }
+    let file = ArtifactName(artifactName)
+    return !distribution.metadata.name.isEmpty || distribution.name != file.name || !file.version.isEmpty
   }
 
   // MARK: Modules
@@ -67,6 +74,7 @@ public struct Identity: Sendable {
   }
 
   private func owner(ofModule module: String) -> String? {
+    guard !search.names.standardLibrary.contains(module) else { return nil }
     let name = PackageName(module).normalized
     if let rank = search.names.rank(of: name) { return rank <= Self.greatestModuleRank ? name : nil }
     guard let alias = search.names.aliases[module], alias.operation == .importName, alias.name < Self.greatestModuleRank else {

@@ -125,14 +125,17 @@ public struct NameSearch: Sendable {
     var shape: [UInt8] = []
     LookAlikes.skeleton(flat[...], into: &shape)
     for number in names.sharing(shape: shape[...]) where hasShape(number, shape, other: flat) { offer(number, [.homoglyph]) }
-    for number in names.sharing(core: words.key) {
+    let sameCore = Set(names.sharing(core: words.key))
+    for number in sameCore {
       let operations = words.operations(from: NameWords(names.name(number)))
       if !operations.isEmpty { offer(number, operations) }
     }
     edits(of: flat[...]) { offer($0, [$1.operation], $1) }
     for rest in words.rests where rest.count < flat.count && rest.count >= Self.leastCore {
       let extra: NameOperation = words.affixes.isEmpty ? .digitsAdded : .affixAdded
-      edits(of: rest[...]) { offer($0, [$1.operation, extra], $1) }
+      edits(of: rest[...]) { number, edits in
+        if !sameCore.contains(number) { offer(number, [edits.operation, extra], edits) }
+      }
     }
     coreEdits(of: flat[...]) { offer($0, [$1.operation, .affixDropped], $1) }
     longer(name) { offer($0, [.wordDropped]) }

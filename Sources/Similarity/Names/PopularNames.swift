@@ -20,7 +20,7 @@ public struct PopularNames: Sendable {
   /// Import names and commands: what to type, and whose it is.
   private(set) var aliases: [String: (name: Int, operation: NameOperation)]
 
-  /// Modules of Python's own library, without those that are distributions too.
+  /// Modules of Python's own library; some are distributions too.
   let standardLibrary: Set<String>
 
   /// Names that `Data/Names` holds. Read once, when the first name is looked up.
