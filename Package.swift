@@ -94,7 +94,8 @@ let floor3: [Target] = [
     "Judgement",
     ["Archives", "Behaviors", "EmbeddedData", "Limits", "Packages", "PythonSemantics", "Rules", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
-  room("Similarity", ["Behaviors", "Cryptography", "EmbeddedData", "Packages", "PythonSemantics"]),
+  room(
+    "Similarity", ["Behaviors", "Cryptography", "EmbeddedData", "Packages", "PythonSemantics", "SourceText"]),
 ]
 
 let floor4: [Target] = [
