@@ -26,10 +26,12 @@ public struct VersionTexts {
     var lines = ["\(title(difference.old)) → \(title(difference.new))", ""]
     lines += headlines.map { "! " + $0 }
     if headlines.isEmpty { lines.append("Nothing that it can do is new.") }
-    for change in difference.gained { lines += ["", "+ " + sentence(change, isNew: true)] + evidence(change).map { "    " + $0 } }
+    for change in difference.gained {
+      lines += ["", "+ " + sentence(change, isNew: true)] + evidence(change).map { "    " + $0 }
+    }
     for change in difference.lost { lines += ["", "- " + sentence(change, isNew: false)] }
     lines += ["", "Files: \(counts)."]
-    for (label, paths) in groups { lines += [label + ":"] + cut(paths).map { "    " + TerminalText.line($0) } }
+    for (label, paths) in groups { lines += [label + ":"] + cut(paths).map { "    " + TerminalText.name($0) } }
     lines += ["", "Verdicts: \(old.verdict.level.rawValue) → \(new.verdict.level.rawValue).", ""]
     return lines.joined(separator: "\n")
   }
@@ -53,13 +55,13 @@ public struct VersionTexts {
   }
 
   private func row(_ change: VersionDifference.Change, _ mark: String) -> String {
-    let places = change.places.map { code($0.path) }.joined(separator: "<br>")
+    let places = Self.paths(change).map(code).joined(separator: "<br>")
     return "| \(mark) | it \(plain(change.capability.phrase)) | \(Self.when(change.runsAt)) | \(places) |"
   }
 
   /// Text of the input as code: nothing in it is markup, or ends the line or the cell.
   private func code(_ text: String) -> String {
-    let bare = TerminalText.line(text).utf8.map { byte in
+    let bare = TerminalText.name(text).utf8.map { byte in
       byte == UInt8(ascii: "`") ? UInt8(ascii: "'") : byte == UInt8(ascii: "|") ? UInt8(ascii: "/") : byte
     }
     return "`\(String(decoding: bare, as: UTF8.self))`"
@@ -137,7 +139,7 @@ public struct VersionTexts {
   private var headlines: [String] {
     var lines: [String] = []
     let name = difference.new.version.isEmpty ? "The newer one" : difference.new.version
-    for change in difference.gained where VersionDifference.isUnasked(change.runsAt) && change.capability != .environment {
+    for change in difference.gained where VersionDifference.isUnasked(change.runsAt) && change.capability.isTelling {
       let now = change.before == nil ? "now" : "no longer waits to be called: it"
       lines.append("\(name) \(now) \(change.capability.phrase) \(Self.when(change.runsAt)).")
     }
@@ -145,9 +147,12 @@ public struct VersionTexts {
       let count = difference.files.lostSources.count
       lines.append(
         count == 1
-          ? "\(first) lost its source: only the compiled file is left." : "\(count) modules lost their source, \(first) first.")
+          ? "\(TerminalText.name(first)) lost its source: only the compiled file is left."
+          : "\(count) modules lost their source, \(first) first.")
     }
-    let isCalled = difference.gained.filter { !VersionDifference.isUnasked($0.runsAt) && [.process, .network, .secrets].contains($0.capability) }
+    let isCalled = difference.gained.filter {
+      !VersionDifference.isUnasked($0.runsAt) && [.process, .network, .secrets].contains($0.capability)
+    }
     for change in isCalled { lines.append("\(name) now \(change.capability.phrase) \(Self.when(change.runsAt)).") }
     if Self.rank(new.verdict.level) > Self.rank(old.verdict.level) {
       lines.append("The verdict is \(new.verdict.level.rawValue); it was \(old.verdict.level.rawValue).")
@@ -174,7 +179,7 @@ public struct VersionTexts {
 
   private func evidence(_ change: VersionDifference.Change) -> [String] {
     let subjects = change.subjects.map { TerminalText.line($0) }.joined(separator: ", ")
-    let paths = Set(change.places.map(\.path)).sorted().map { TerminalText.line($0) }.joined(separator: ", ")
+    let paths = Self.paths(change).map { TerminalText.name($0) }.joined(separator: ", ")
     return subjects.isEmpty ? [paths] : ["\(paths): \(subjects)"]
   }
 
@@ -191,12 +196,14 @@ public struct VersionTexts {
 
   private func title(_ release: Release) -> String {
     let name = [release.name, release.version].filter { !$0.isEmpty }.joined(separator: " ")
-    return TerminalText.line(name.isEmpty ? "(no name)" : name) + (difference.old.kind == difference.new.kind ? "" : " (\(release.kind))")
+    return TerminalText.line(name.isEmpty ? "(no name)" : name)
+      + (difference.old.kind == difference.new.kind ? "" : " (\(release.kind))")
   }
 
   private var counts: String {
     let files = difference.files
-    return "\(files.sameCount) the same, \(files.edited.count) edited, \(files.added.count) added, \(files.removed.count) removed, "
+    return
+      "\(files.sameCount) the same, \(files.edited.count) edited, \(files.added.count) added, \(files.removed.count) removed, "
       + "\(files.moved.count) moved"
   }
 
@@ -207,7 +214,17 @@ public struct VersionTexts {
       .filter { !$0.1.isEmpty }
   }
 
-  private func cut(_ paths: [String]) -> [String] {
-    paths.count <= greatestCount ? paths : paths.prefix(greatestCount) + ["and \(paths.count - greatestCount) more"]
+  private static func paths(_ change: VersionDifference.Change) -> [String] { Set(change.places.map(\.path)).sorted() }
+
+  private static let codeSuffixes = [
+    ".py", ".pyc", ".pyx", ".pth", ".so", ".pyd", ".dll", ".exe", ".sh", ".ps1", ".bat",
+  ]
+
+  /// Code first: what people look for is rarely in a picture.
+  private func cut(_ all: [String]) -> [String] {
+    func isCode(_ path: String) -> Bool { Self.codeSuffixes.contains(where: path.hasSuffix) }
+    let paths = all.filter(isCode) + all.filter { !isCode($0) }
+    return paths.count <= greatestCount
+      ? paths : paths.prefix(greatestCount) + ["and \(paths.count - greatestCount) more"]
   }
 }

@@ -30,7 +30,8 @@ struct DiffCommand: ParsableCommand {
   @Option(name: [.short, .long], help: "How to write it: text, json or markdown.")
   var format: Format = .text
 
-  @Option(name: .long, parsing: .singleValue, help: ArgumentHelp("End with 1 when this is new.", valueName: "behaviour"))
+  @Option(
+    name: .long, parsing: .singleValue, help: ArgumentHelp("End with 1 when this is new.", valueName: "behaviour"))
   var failOnNew: [String] = []
 
   @Flag(name: [.short, .long], help: "Every file, however many there are.")
@@ -38,7 +39,8 @@ struct DiffCommand: ParsableCommand {
 
   func validate() throws {
     for name in failOnNew where Behavior(name: name) == nil && Capability(rawValue: name) == nil {
-      throw ValidationError("--fail-on-new: nothing is called \(TerminalText.line(name)); `sekisho diff --help` lists the words.")
+      throw ValidationError(
+        "--fail-on-new: nothing is called \(TerminalText.line(name)); `sekisho diff --help` lists the words.")
     }
   }
 

@@ -15,7 +15,9 @@ struct IdentityTests {
     return Identity.embedded.observe(distribution, artifactName: artifactName)
   }
 
-  private func metadata(_ name: String, version: String = "1.0", _ fields: String = "", body: String = "") -> (String, String) {
+  private func metadata(_ name: String, version: String = "1.0", _ fields: String = "", body: String = "") -> (
+    String, String
+  ) {
     ("quick-http-1.0/PKG-INFO", "Metadata-Version: 2.1\nName: \(name)\nVersion: \(version)\n\(fields)\n\(body)")
   }
 
@@ -35,13 +37,17 @@ struct IdentityTests {
 
   @Test(arguments: ["quick_http/_vendor/requests/__init__.py", "quick_http/requests.py", "tests/requests/__init__.py"])
   func vendoredModulesAreNotInstalledAtTheTop(path: String) {
-    let files = [metadata("quick-http"), ("quick-http-1.0/quick_http/__init__.py", code), ("quick-http-1.0/" + path, code)]
+    let files = [
+      metadata("quick-http"), ("quick-http-1.0/quick_http/__init__.py", code), ("quick-http-1.0/" + path, code),
+    ]
     #expect(!signs(files).contains { $0.behavior == .takesModuleName })
   }
 
   @Test func sharedFoldersHoldNoCode() {
     let join = "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n"
-    let files = [metadata("quick-http"), ("quick-http-1.0/requests/__init__.py", join), ("quick-http-1.0/requests/quick.py", code)]
+    let files = [
+      metadata("quick-http"), ("quick-http-1.0/requests/__init__.py", join), ("quick-http-1.0/requests/quick.py", code),
+    ]
     #expect(!signs(files).contains { $0.behavior == .takesModuleName })
   }
 
@@ -81,14 +87,17 @@ struct IdentityTests {
   }
 
   @Test func aPackageLikeAHundredOthersIsBounded() {
-    let names = ["requests", "numpy", "pandas", "flask", "django", "click", "attr", "yaml", "six", "idna", "certifi", "jinja2"]
+    let names = [
+      "requests", "numpy", "pandas", "flask", "django", "click", "attr", "yaml", "six", "idna", "certifi", "jinja2",
+    ]
     let files = [metadata("quick-http")] + names.map { ("quick-http-1.0/\($0)/__init__.py", code) }
     #expect(signs(files).filter { $0.behavior == .takesModuleName }.count == 8)
   }
 
   @Test func hostileMetadataAreOnlyText() {
     let header = String(repeating: "Author: Kenneth Reitz\r\n", count: 20_000) + "Author-email: <<>><\u{0}>@gmail.com\n"
-    let found = signs([metadata("quick\u{1b}[31m-http", header, body: String(repeating: "pip install ", count: 50_000))])
+    let found = signs([metadata("quick\u{1b}[31m-http", header, body: String(repeating: "pip install ", count: 50_000))]
+    )
     #expect(found.allSatisfy { $0.detail.utf8.count <= 400 && $0.subject.utf8.count <= 200 })
   }
 }

@@ -16,23 +16,27 @@ struct NamesTests {
     ("reqeusts", "requests", .swapped),
     ("rwquests", "requests", .neighbour),
     ("colourama", "colorama", .added),
-    ("matplotlub", "matplotlib", .neighbour),
+    ("matplotlub", "matplotlib", .vowel),
     ("jeIlyfish", "jellyfish", .homoglyph),
     ("nurnpy", "numpy", .homoglyph),
     ("setup-tools", "setuptools", .separator),
     ("python3-dateutil", "python-dateutil", .affixChanged),
     ("requests-pro", "requests", .affixAdded),
-    ("dateutil", "python-dateutil", .affixDropped),
-    ("request", "requests", .plural),
+    ("dateutil", "python-dateutil", .importName),
+    ("request", "requests", .omitted),
     ("nmap-python", "python-nmap", .affixChanged),
   ])
   func nameIsTakenFor(name: String, victim: String, operation: NameOperation) {
     let found = search.report(on: name).confusions.first { $0.victim == victim }
     #expect(found != nil, "\(search.report(on: name))")
-    if operation != .affixChanged { #expect(found?.operations.contains(operation) == true, "\(String(describing: found))") }
+    if operation != .affixChanged {
+      #expect(found?.operations.contains(operation) == true, "\(String(describing: found))")
+    }
   }
 
-  @Test(arguments: ["reqests", "reqeusts", "urlib3", "djago", "dajngo", "numipy", "acqusition", "pysprak", "jeilyfish", "diango"])
+  @Test(arguments: [
+    "reqests", "reqeusts", "urlib3", "djago", "dajngo", "numipy", "acqusition", "pysprak", "jeilyfish", "diango",
+  ])
   func namesOfOldCampaignsAreFlagged(name: String) {
     #expect(first(name) != nil, "\(search.report(on: name))")
   }
@@ -51,18 +55,23 @@ struct NamesTests {
     #expect(search.report(on: "telnetlib").confusions.contains { $0.operations == [.standardLibrary] })
   }
 
-  @Test(arguments: ["requests", "Requests", "urllib3", "python_dateutil", "python.dateutil", "pytest-cov", "types-requests"])
+  @Test(arguments: [
+    "requests", "Requests", "urllib3", "python_dateutil", "python.dateutil", "pytest-cov", "types-requests",
+  ])
   func whatIsWellKnownIsItself(name: String) {
     let report = search.report(on: name)
     #expect(report.rank != nil)
     #expect(!report.isConfusable, "\(report)")
   }
 
+  /// Every fiftieth: `sekisho names --from Data/Names/popular.txt` does all of them in seconds.
   @Test func fewWellKnownNamesAreFlagged() {
     let names = search.names
-    let flagged = names.all.filter { search.report(on: $0).isConfusable }
     #expect(names.count == 15_000)
-    #expect(flagged.count * 100 <= names.count, "\(flagged)")
+    let all = names.all
+    let some = stride(from: 7, to: all.count, by: 50).map { all[$0] }
+    let flagged = some.filter { search.report(on: $0).isConfusable }
+    #expect(flagged.count * 100 <= some.count, "\(flagged)")
   }
 
   @Test(arguments: ["django-shop-invoices", "pytest-harbour", "types-harbour", "weather-of-tomorrow", "sekisho", ""])

@@ -20,21 +20,27 @@ extension Identity {
 
   /// A description that names a well-known distribution to install, and never the one that it describes.
   private func described(_ metadata: CoreMetadata, _ name: String, _ signs: inout Signs) {
-    let bytes = metadata.description.utf8.prefix(Self.describedByteCount).map { $0 >= 0x41 && $0 <= 0x5a ? $0 + 0x20 : $0 }
+    let bytes = metadata.description.utf8.prefix(Self.describedByteCount).map {
+      $0 >= 0x41 && $0 <= 0x5a ? $0 + 0x20 : $0
+    }
     guard bytes.count >= Self.leastDescription else { return }
     let words = bytes.split { !Self.isNameByte($0) }
     let own = name.utf8.filter { $0 != UInt8(ascii: "-") }
     var installed: [String] = []
     for (index, word) in words.enumerated() {
-      if word.lazy.filter({ $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: ".") }).starts(with: own) {
+      if word.lazy.filter({ $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: ".") }).starts(
+        with: own)
+      {
         return
       }
-      guard index >= 2, words[index - 1].elementsEqual("install".utf8), words[index - 2].elementsEqual("pip".utf8) else {
+      guard index >= 2, words[index - 1].elementsEqual("install".utf8), words[index - 2].elementsEqual("pip".utf8)
+      else {
         continue
       }
       installed.append(PackageName(String(decoding: word, as: UTF8.self)).normalized)
     }
-    guard let first = installed.first, installed.allSatisfy({ $0 == first }), first != name, !Self.tools.contains(first),
+    guard let first = installed.first, installed.allSatisfy({ $0 == first }), first != name,
+      !Self.tools.contains(first),
       let rank = search.names.rank(of: first), rank <= Self.greatestRank
     else { return }
     signs.add(.keepsFormerName, first, "its description is about \(first), and never names it")
@@ -42,7 +48,8 @@ extension Identity {
 
   /// What a description tells its reader to install first, whatever it describes.
   private static let tools: Set<String> = [
-    "build", "flit", "hatch", "nox", "pdm", "pip", "pipenv", "pipx", "poetry", "pre-commit", "pytest", "setuptools", "tox",
+    "build", "flit", "hatch", "nox", "pdm", "pip", "pipenv", "pipx", "poetry", "pre-commit", "pytest", "setuptools",
+    "tox",
     "twine", "uv", "virtualenv", "wheel",
   ]
 
@@ -76,7 +83,8 @@ extension Identity {
       signs.add(.contradictsItself, "name", "the file is called \(file.name), its metadata say \(metadata.name)")
     }
     if let outer = Version(file.version), let inner = Version(metadata.version), outer != inner {
-      signs.add(.contradictsItself, "version", "the file says version \(file.version), its metadata \(metadata.version)")
+      signs.add(
+        .contradictsItself, "version", "the file says version \(file.version), its metadata \(metadata.version)")
     }
   }
 }

@@ -49,16 +49,25 @@ public struct Identity: Sendable {
   private static let greatestModuleRank = 3000
   /// Names of modules that anybody uses, though distributions have them too.
   private static let commonModules: Set<String> = [
-    "api", "app", "apps", "assets", "async", "auth", "base", "benchmark", "benchmarks", "bin", "build", "cache", "cli", "client",
-    "commands", "common", "conf", "config", "configs", "conftest", "console", "constants", "core", "data", "database", "db",
-    "demo", "demos", "deploy", "dev", "dist", "doc", "docs", "environment", "error", "errors", "events", "example", "examples",
-    "ext", "extensions", "functions", "generate", "helper", "helpers", "hooks", "init", "install", "integrations", "interface",
-    "interfaces", "io", "keyboard", "lib", "libs", "log", "logger", "logs", "main", "manage", "manager", "migrations", "mock",
-    "model", "models", "module", "modules", "monitor", "network", "package", "packages", "parser", "pip", "plugin", "plugins",
-    "progress", "project", "protocol", "proxy", "python", "release", "requirements", "resources", "run", "runner", "sample",
-    "samples", "schema", "schemas", "scripts", "sdk", "server", "service", "services", "settings", "setup", "shared", "source",
+    "api", "app", "apps", "assets", "async", "auth", "base", "benchmark", "benchmarks", "bin", "build", "cache", "cli",
+    "client",
+    "commands", "common", "conf", "config", "configs", "conftest", "console", "constants", "core", "data", "database",
+    "db",
+    "demo", "demos", "deploy", "dev", "dist", "doc", "docs", "environment", "error", "errors", "events", "example",
+    "examples",
+    "ext", "extensions", "functions", "generate", "helper", "helpers", "hooks", "init", "install", "integrations",
+    "interface",
+    "interfaces", "io", "keyboard", "lib", "libs", "log", "logger", "logs", "main", "manage", "manager", "migrations",
+    "mock",
+    "model", "models", "module", "modules", "monitor", "network", "package", "packages", "parser", "pip", "plugin",
+    "plugins",
+    "progress", "project", "protocol", "proxy", "python", "release", "requirements", "resources", "run", "runner",
+    "sample",
+    "samples", "schema", "schemas", "scripts", "sdk", "server", "service", "services", "settings", "setup", "shared",
+    "source",
     "sources", "src", "static", "storage", "support", "task", "tasks", "templates", "test", "testing", "tests", "tools",
-    "types", "ui", "util", "utils", "validation", "validators", "vendor", "version", "versions", "views", "web", "wrapper",
+    "types", "ui", "util", "utils", "validation", "validators", "vendor", "version", "versions", "views", "web",
+    "wrapper",
   ]
 
   private func modules(_ distribution: Distribution, _ name: String, _ signs: inout Signs) {
@@ -77,7 +86,8 @@ public struct Identity: Sendable {
     guard !search.names.standardLibrary.contains(module) else { return nil }
     let name = PackageName(module).normalized
     if let rank = search.names.rank(of: name) { return rank <= Self.greatestModuleRank ? name : nil }
-    guard let alias = search.names.aliases[module], alias.operation == .importName, alias.name < Self.greatestModuleRank else {
+    guard let alias = search.names.aliases[module], alias.operation == .importName, alias.name < Self.greatestModuleRank
+    else {
       return nil
     }
     return String(decoding: search.names.name(alias.name), as: UTF8.self)
@@ -100,11 +110,15 @@ public struct Identity: Sendable {
 
   /// Commands of the system and of tools that people type without looking.
   private static let systemCommands: Set<String> = [
-    "apt", "aws", "az", "bash", "brew", "bun", "cargo", "cat", "chmod", "chown", "cmake", "cmd", "conda", "cp", "crontab",
-    "curl", "date", "docker", "docker-compose", "echo", "env", "find", "gcc", "gcloud", "gh", "git", "go", "gpg", "grep",
-    "helm", "hg", "java", "kill", "kubectl", "less", "ls", "make", "mv", "mysql", "netstat", "node", "npm", "npx", "openssl",
+    "apt", "aws", "az", "bash", "brew", "bun", "cargo", "cat", "chmod", "chown", "cmake", "cmd", "conda", "cp",
+    "crontab",
+    "curl", "date", "docker", "docker-compose", "echo", "env", "find", "gcc", "gcloud", "gh", "git", "go", "gpg",
+    "grep",
+    "helm", "hg", "java", "kill", "kubectl", "less", "ls", "make", "mv", "mysql", "netstat", "node", "npm", "npx",
+    "openssl",
     "passwd", "perl", "pip", "pip3", "pipenv", "pipx", "pnpm", "podman", "poetry", "powershell", "ps", "psql", "pwsh",
-    "python", "python2", "python3", "redis-cli", "rm", "rsync", "rustc", "scp", "sed", "sh", "ssh", "sshd", "su", "sudo",
+    "python", "python2", "python3", "redis-cli", "rm", "rsync", "rustc", "scp", "sed", "sh", "ssh", "sshd", "su",
+    "sudo",
     "svn", "systemctl", "tar", "terraform", "twine", "uv", "uvx", "virtualenv", "wget", "which", "yarn", "zsh",
   ]
 
@@ -125,7 +139,9 @@ public struct Identity: Sendable {
 
   private func people(_ metadata: CoreMetadata, _ name: String, _ signs: inout Signs) {
     var homes = [metadata.homePage]
-    let homeLabels: Set<String> = ["homepage", "home", "home page", "source", "source code", "repository", "code", "github"]
+    let homeLabels: Set<String> = [
+      "homepage", "home", "home page", "source", "source code", "repository", "code", "github",
+    ]
     for link in metadata.projectLinks where homeLabels.contains(KnownProjects.lowercased(link.label)) {
       homes.append(link.address)
     }
@@ -139,13 +155,15 @@ public struct Identity: Sendable {
       let isFree = Self.freeMail.contains { KnownProjects.lowercased(box).hasSuffix("@" + $0) }
       guard isFree else { continue }
       signs.add(
-        .borrowsIdentity, person, "names the author of \(known[0]), \(person), with a mailbox that is none of \(known[0])")
+        .borrowsIdentity, person,
+        "names the author of \(known[0]), \(person), with a mailbox that is none of \(known[0])")
     }
   }
 
   /// Where anybody gets a mailbox.
   private static let freeMail = [
-    "gmail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "proton.me", "protonmail.com", "gmx.com", "gmx.de",
+    "gmail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "proton.me", "protonmail.com", "gmx.com",
+    "gmx.de",
     "mail.com", "mail.ru", "yandex.ru", "icloud.com", "qq.com", "163.com", "tutanota.com",
   ]
 
@@ -154,7 +172,8 @@ public struct Identity: Sendable {
     var found: [(name: String, mailbox: String)] = []
     for (name, box) in [(metadata.author, metadata.authorEmail), (metadata.maintainer, metadata.maintainerEmail)] {
       let bytes = Array(box.utf8.prefix(512))
-      guard let open = bytes.firstIndex(of: UInt8(ascii: "<")), let close = bytes.lastIndex(of: UInt8(ascii: ">")), open < close
+      guard let open = bytes.firstIndex(of: UInt8(ascii: "<")), let close = bytes.lastIndex(of: UInt8(ascii: ">")),
+        open < close
       else {
         found.append((name, String(decoding: bytes, as: UTF8.self)))
         continue
@@ -197,6 +216,7 @@ struct Signs {
     guard counts[behavior, default: 0] < Self.greatestCountPerBehavior else { return }
     counts[behavior, default: 0] += 1
     observations.append(
-      Observation(behavior, runsAt: runsAt, location: Location(path: path ?? self.path), subject: subject, detail: detail))
+      Observation(
+        behavior, runsAt: runsAt, location: Location(path: path ?? self.path), subject: subject, detail: detail))
   }
 }

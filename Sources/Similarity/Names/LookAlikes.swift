@@ -35,9 +35,11 @@ enum LookAlikes {
   /// Cyrillic, Greek, Latin with marks, Armenian and Cherokee.
   private static let letters: [UInt32: UInt8] = {
     let groups: [(Unicode.Scalar, String)] = [
-      ("a", "аɑαàáâãäåāăąạ"), ("b", "Ьƅ"), ("c", "сϲⅽćčç"), ("d", "ԁⅾďđ"), ("e", "еҽèéêëēęěẹ"), ("f", "ſғ"), ("g", "ɡցğģ"),
+      ("a", "аɑαàáâãäåāăąạ"), ("b", "Ьƅ"), ("c", "сϲⅽćčç"), ("d", "ԁⅾďđ"), ("e", "еҽèéêëēęěẹ"), ("f", "ſғ"),
+      ("g", "ɡցğģ"),
       ("h", "һհ"), ("i", "іɩιıìíîïīįị"), ("j", "ј"), ("k", "κкķ"), ("l", "ӏⅼłĺļľ"), ("m", "ⅿм"), ("n", "ոñńňņ"),
-      ("o", "оοօσòóôõöøōőọ"), ("p", "рρ"), ("q", "ԛգ"), ("r", "гŕřŗ"), ("s", "ѕśšşș"), ("t", "тťţț"), ("u", "υսùúûüūůűų"),
+      ("o", "оοօσòóôõöøōőọ"), ("p", "рρ"), ("q", "ԛգ"), ("r", "гŕřŗ"), ("s", "ѕśšşș"), ("t", "тťţț"),
+      ("u", "υսùúûüūůűų"),
       ("v", "ѵνⅴ"), ("w", "ԝա"), ("x", "хⅹ"), ("y", "уүýÿγ"), ("z", "ᴢźżž"), ("0", "Ѳ"), ("3", "зӡ"),
     ]
     var table: [UInt32: UInt8] = [:]
@@ -71,12 +73,15 @@ enum LookAlikes {
   /// Whether two ASCII characters look alike.
   static func areAlike(_ left: UInt8, _ right: UInt8) -> Bool {
     let pair = (min(left, right), max(left, right))
-    return pair == (0x30, 0x6f) || pair == (0x31, 0x6c) || pair == (0x31, 0x69) || pair == (0x69, 0x6c) || pair == (0x35, 0x73)
+    return pair == (0x30, 0x6f) || pair == (0x31, 0x6c) || pair == (0x31, 0x69) || pair == (0x69, 0x6c)
+      || pair == (0x35, 0x73)
   }
 
   static func isVowel(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "u"), UInt8(ascii: "y"): true
+    case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "u"),
+      UInt8(ascii: "y"):
+      true
     default: false
     }
   }

@@ -98,7 +98,8 @@ struct NameFeatures {
   }
 
   private var lengthWord: String {
-    operations.contains(.twoEdits) ? "length-two" : operations.contains(where: \.isEdit) ? "length-edit" : "length-words"
+    operations.contains(.twoEdits)
+      ? "length-two" : operations.contains(where: \.isEdit) ? "length-edit" : "length-words"
   }
 
   /// The decimal logarithm, linear between powers of ten: no library of mathematics is needed for it.

@@ -55,7 +55,8 @@ public struct NameSearch: Sendable {
         operations: [.standardLibrary], length: name.count, rank: 1, isFirstLetter: false, isDigit: false)
       report.confusions.append(
         NameConfusion(
-          victim: report.name, rank: 0, operations: [.standardLibrary], score: Logistic.value(features.logOdds(weights))))
+          victim: report.name, rank: 0, operations: [.standardLibrary], score: Logistic.value(features.logOdds(weights))
+        ))
     }
     if let own {
       report.confusions.removeAll { $0.rank * Self.standing > own + 1 || $0.score < Self.scoreAmongKnown }
@@ -124,7 +125,9 @@ public struct NameSearch: Sendable {
     }
     var shape: [UInt8] = []
     LookAlikes.skeleton(flat[...], into: &shape)
-    for number in names.sharing(shape: shape[...]) where hasShape(number, shape, other: flat) { offer(number, [.homoglyph]) }
+    for number in names.sharing(shape: shape[...]) where hasShape(number, shape, other: flat) {
+      offer(number, [.homoglyph])
+    }
     let sameCore = Set(names.sharing(core: words.key))
     for number in sameCore {
       let operations = words.operations(from: NameWords(names.name(number)))
@@ -268,7 +271,9 @@ private struct Family {
   private var last: ArraySlice<UInt8> = []
 
   init(of name: ArraySlice<UInt8>, in names: PopularNames) {
-    guard let hyphen = name.firstIndex(of: UInt8(ascii: "-")), let end = name.lastIndex(of: UInt8(ascii: "-")) else { return }
+    guard let hyphen = name.firstIndex(of: UInt8(ascii: "-")), let end = name.lastIndex(of: UInt8(ascii: "-")) else {
+      return
+    }
     let counts = names.familyCounts(first: name[..<hyphen], last: name[(end + 1)...])
     if counts.first >= Self.leastCount { first = name[...hyphen] }
     if counts.last >= Self.leastCount { last = name[end...] }
@@ -287,7 +292,9 @@ private struct Family {
   func tellingLength(of victim: ArraySlice<UInt8>) -> Int {
     var rest = victim
     if !first.isEmpty, rest.starts(with: first) { rest = rest.dropFirst(first.count) }
-    if !last.isEmpty, rest.count > last.count, rest.suffix(last.count).elementsEqual(last) { rest = rest.dropLast(last.count) }
+    if !last.isEmpty, rest.count > last.count, rest.suffix(last.count).elementsEqual(last) {
+      rest = rest.dropLast(last.count)
+    }
     return rest.count
   }
 }

@@ -93,9 +93,10 @@ struct NameWords {
 
   /// Longer ones first.
   private static let gluedPrefixes = ["python3", "python", "lib", "py"].map { Array($0.utf8) }
-  private static let gluedSuffixes = ["python", "library", "plus", "pro", "lib", "sdk", "api", "bot", "js", "py", "db"].map {
-    Array($0.utf8)
-  }
+  private static let gluedSuffixes = ["python", "library", "plus", "pro", "lib", "sdk", "api", "bot", "js", "py", "db"]
+    .map {
+      Array($0.utf8)
+    }
 
   static func isAffix(_ word: ArraySlice<UInt8>) -> Bool { words.contains(hash(word)) }
 

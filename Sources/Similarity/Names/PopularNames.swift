@@ -76,7 +76,9 @@ public struct PopularNames: Sendable {
     self.coreLetters = coreLetters
     (self.squashed, self.shapes, self.cores) = (squashed, shapes, cores)
     aliases = [:]
-    aliases = Self.read(imports, .importName, in: self).merging(Self.read(commands, .commandName, in: self)) { old, _ in old }
+    aliases = Self.read(imports, .importName, in: self).merging(Self.read(commands, .commandName, in: self)) { old, _ in
+      old
+    }
   }
 
   public var count: Int { lengths.count }

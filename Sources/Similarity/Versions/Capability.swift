@@ -4,7 +4,8 @@ public import Behaviors
 /// `--fail-on-new` use them.
 public enum Capability: String, Sendable, CaseIterable {
   case install = "install-hook", start = "start-hook"
-  case code = "computed-code", bytecode, native = "native-code", process = "processes", network, secrets, watching, persistence
+  case code = "computed-code", bytecode, native = "native-code", process = "processes", network, secrets, watching,
+    persistence
   case installs = "installs-packages", hiding, evasion, damage, identity, environment, files, deletion
 
   /// The verb phrase for a package: it …
@@ -42,14 +43,16 @@ public enum Capability: String, Sendable, CaseIterable {
     case .spawnsProcess, .startsUnknownProgram, .runsShell, .runsPowershell, .runsEncodedPowershell, .runsReverseShell,
       .startsOwnFile, .startsShell, .detachesProcess:
       .process
-    case .fetchesFromNetwork, .sendsToNetwork, .opensSocket, .listensOnNetwork, .resolvesName, .sendsMail, .scansNetwork,
+    case .fetchesFromNetwork, .sendsToNetwork, .opensSocket, .listensOnNetwork, .resolvesName, .sendsMail,
+      .scansNetwork,
       .runsDownloadCommand:
       .network
     case .readsCredentials, .readsBrowserData, .readsChatTokens, .readsWallet, .readsSecret, .readsWireless: .secrets
     case .readsClipboard, .capturesScreen, .capturesCamera, .capturesSound, .capturesKeys: .watching
     case .persists, .writesRegistry: .persistence
     case .installsPackage, .publishesPackage: .installs
-    case .opaqueConstant, .hidesWindow, .hidesAddress, .hidesCommand, .hidesFile, .hidesText, .hidesCharacters, .hidesProgram,
+    case .opaqueConstant, .hidesWindow, .hidesAddress, .hidesCommand, .hidesFile, .hidesText, .hidesCharacters,
+      .hidesProgram,
       .obfuscatesNames, .encodesAddress, .encodesCommand, .commentsOutPayload:
       .hiding
     case .evadesAnalysis, .disablesSecurity, .deletesItself, .forgesTimes: .evasion
@@ -62,11 +65,11 @@ public enum Capability: String, Sendable, CaseIterable {
     }
   }
 
-  /// Those that say most come first.
-  var weight: Int {
+  /// Whether most packages do without it.
+  public var isTelling: Bool {
     switch self {
-    case .files, .deletion, .environment: 0
-    default: 1
+    case .files, .deletion, .environment: false
+    default: true
     }
   }
 }

@@ -24,7 +24,9 @@ public struct ReleaseFile: Sendable {
 
   /// What `path` is called in any release. Folders that all files of a release are in have been taken off by then.
   static func place(of path: String) -> String {
-    var parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String($0) ?? String(decoding: Array($0), as: UTF8.self) }
+    var parts = path.utf8.split(separator: UInt8(ascii: "/")).map {
+      String($0) ?? String(decoding: Array($0), as: UTF8.self)
+    }
     if parts.count > 1, parts[0] == "src" { parts.removeFirst() }
     for index in parts.indices.dropLast() {
       for suffix in [".dist-info", ".egg-info"] where parts[index].hasSuffix(suffix) { parts[index] = suffix }

@@ -91,10 +91,12 @@ public struct VersionDifference: Sendable {
 
   private static func order(_ change: Change) -> (Int, Int, Int) {
     let place = Capability.allCases.firstIndex(of: change.capability) ?? 0
-    return (isUnasked(change.runsAt) ? 0 : 1, -change.capability.weight, place)
+    return (isUnasked(change.runsAt) ? 0 : 1, change.capability.isTelling ? 0 : 1, place)
   }
 
-  private static func relevant(_ release: Release) -> [Observation] { release.observations.filter { $0.runsAt != .test } }
+  private static func relevant(_ release: Release) -> [Observation] {
+    release.observations.filter { $0.runsAt != .test }
+  }
 
   /// For each capability its earliest time, and what was seen at that time.
   private static func summary(_ release: Release) -> [Capability: Change] {
