@@ -97,7 +97,12 @@ let floor3: [Target] = [
     "Linking",
     ["Behaviors", "EmbeddedData", "Intelligence", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
-  room("Similarity", ["ByteReading", "Cryptography", "EmbeddedData", "Packages", "PythonSyntax", "SourceText"]),
+  room(
+    "Similarity",
+    [
+      "Behaviors", "ByteReading", "Cryptography", "EmbeddedData", "Packages", "PythonSemantics", "PythonSyntax",
+      "SourceText",
+    ]),
 ]
 
 let floor4: [Target] = [
@@ -135,8 +140,8 @@ let workbench: [Target] = [
     dependencies: [
       "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Intelligence",
       "Judgement", "Limits", "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics",
-      "PythonLibrary", "PythonSemantics",
-      "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration", "SourceText",
+      "PythonLibrary", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "Similarity",
+      "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -173,8 +178,9 @@ let testTargets: [Target] = [
     "RulesTests",
     [
       "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonSemantics", "PythonSyntax", "Rules", "SourceText",
+      "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
+  tests("SimilarityTests", ["Archives", "Behaviors", "Packages", "PythonSemantics", "Similarity"]),
   tests(
     "ScanningTests",
     ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "SourceGeneration", "Yara"]),

@@ -7,6 +7,7 @@ import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
 public import Rules
+import Similarity
 import SourceText
 public import Yara
 
@@ -62,6 +63,7 @@ public struct Scanner: Sendable {
     let observations =
       seen.flatMap { $0 } + hidden.observations + sources.observations + inFiles
       + Observers.observe(metadataOf: distribution, catalogue: catalogue)
+      + Identity.embedded.observe(distribution, artifactName: artifact.name)
     let reach = ReachStage(model: model, layers: hidden)
     let circumstances = Circumstances(
       model: model, layers: hidden.places, catalogue: catalogue, observations: observations)

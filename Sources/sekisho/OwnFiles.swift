@@ -9,6 +9,8 @@ import Yara
 enum OwnFiles {
   /// Bytes of one such file; no person writes more.
   private static let fileCeiling = 4 << 20
+  /// Bytes of a list of names: all of an index.
+  private static let lineCeiling = 64 << 20
   /// Rule files below one folder, and levels of folders in it.
   private static let countCeiling = 2_000
   private static let depthCeiling = 8
@@ -66,6 +68,25 @@ enum OwnFiles {
         pages.append((path.text, try read(path, as: "the \(what)")))
       }
     }
+  }
+
+  /// Lines of a file or, for `-`, of standard input, without those that are empty.
+  static func lines(of path: SystemPath) throws -> [String] {
+    let bytes: [UInt8]
+    if path.bytes == [0x2D] {
+      do throws(SystemError) {
+        bytes = try FileSystem.read(Descriptor.standardInput, expecting: 0, limit: lineCeiling).bytes
+      } catch {
+        throw UsageError(message: "standard input cannot be read: \(error.reason). \(error.advice)")
+      }
+    } else {
+      switch FileReading.read(path, followingLinks: true, limit: lineCeiling) {
+      case .success(let (content, _)): bytes = content
+      case .failure(let failure):
+        throw UsageError(message: "\(TerminalText.name(path.text)): cannot be read. \(failure.limitation.message)")
+      }
+    }
+    return bytes.split { $0 == 0x0A || $0 == 0x0D }.map { String(decoding: $0, as: UTF8.self) }
   }
 
   static func yara(_ paths: [SystemPath]) throws -> YaraRules? {

@@ -24,6 +24,7 @@ struct Workbench: ParsableCommand {
       GenerateImages.self,
       HiddenCommand.self,
       LibraryCommand.self,
+      NameFeaturesCommand.self,
       Observe.self,
       SemanticsCommand.self,
       SinksCommand.self,
