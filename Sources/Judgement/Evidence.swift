@@ -139,10 +139,14 @@ public struct Evidence: Sendable {
     guard matches.contains(where: { $0.severity >= .medium && $0.runsAt != .test }) else { return }
     add("name/confusable", "The name may be taken for that of a well-known project.")
   }
+  /// Rules that speak of the shape themselves: it must not count a second time, or an empty package would be blocked.
+  private static let ofShape: Set<String> = ["initial-access/package-without-code"]
 
   /// The shape of a package in which nothing was found that could matter is nobody's business.
   private mutating func addShape(_ shape: PackageShape) {
-    guard matches.contains(where: { $0.severity >= .medium && $0.runsAt != .test }) else { return }
+    guard
+      matches.contains(where: { $0.severity >= .medium && $0.runsAt != .test && !Self.ofShape.contains($0.rule) })
+    else { return }
     var traits = shape.traits
     if !traits.isEmpty, 2 * places.count >= shape.pythonFileCount { traits.insert(.mostlyFindings) }
     for trait in PackageShape.Trait.allCases where traits.contains(trait) {
