@@ -93,22 +93,31 @@ let floor3: [Target] = [
   room(
     "Judgement",
     ["Archives", "Behaviors", "EmbeddedData", "Limits", "Packages", "PythonSemantics", "Rules", "SourceText"]),
+  room(
+    "Linking",
+    ["Behaviors", "EmbeddedData", "Intelligence", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
-  room("Similarity"),
+  room(
+    "Similarity",
+    [
+      "Behaviors", "ByteReading", "Cryptography", "EmbeddedData", "Packages", "PythonSemantics", "PythonSyntax",
+      "SourceText",
+    ]),
 ]
 
 let floor4: [Target] = [
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
-      "PythonSemantics", "Rules", "Scanning", "SourceText",
+      "Archives", "Behaviors", "Intelligence", "Judgement", "Limits", "Linking", "Packages", "PartialEvaluation",
+      "PythonDiagnostics", "PythonSemantics", "Rules", "Scanning", "Similarity", "SourceText",
     ]),
   room(
     "Scanning",
     [
       "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Intelligence", "Judgement", "Limits",
-      "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax", "Rules", "Similarity",
+      "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax", "Rules",
+      "Similarity",
       "SourceText", "Yara",
     ]),
 ]
@@ -117,7 +126,8 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "Yara",
+      "Archives", "Behaviors", "ByteReading", "Intelligence", "Judgement", "Limits", "Linking", "Packages", "Reporting",
+      "Rules", "Scanning", "Similarity", "Yara",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -128,9 +138,10 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Judgement", "Limits",
-      "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics", "PythonLibrary", "PythonSemantics",
-      "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration", "SourceText",
+      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Intelligence",
+      "Judgement", "Limits", "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics",
+      "PythonLibrary", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "Similarity",
+      "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -144,6 +155,8 @@ let testTargets: [Target] = [
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
   tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
   tests("IntelligenceTests", ["EmbeddedData", "Intelligence"]),
+  tests(
+    "LinkingTests", ["Archives", "Behaviors", "Intelligence", "Judgement", "Linking", "Rules", "Scanning"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
@@ -158,18 +171,20 @@ let testTargets: [Target] = [
   tests(
     "ReportingTests",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText",
-      "sekisho",
+      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "Similarity",
+      "SourceText", "sekisho",
     ]),
   tests(
     "RulesTests",
     [
       "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonSemantics", "PythonSyntax", "Rules", "SourceText",
+      "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
+  tests("SimilarityTests", ["Archives", "Behaviors", "Packages", "PythonSemantics", "Similarity"]),
   tests(
     "ScanningTests",
     ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "SourceGeneration", "Yara"]),
+  tests("SimilarityTests", ["ByteReading", "Packages", "PythonSyntax", "Similarity", "SourceText"]),
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.

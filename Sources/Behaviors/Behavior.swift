@@ -159,6 +159,18 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case instructsModel
   /// Harm behind a comment sign.
   case commentsOutPayload
+  /// The name of the distribution is one letter, or one word that says nothing, from a well-known one; the detail says how.
+  case resemblesName
+  /// A top-level module that a well-known distribution of another name installs.
+  case takesModuleName
+  /// A command that a well-known tool or distribution has.
+  case takesCommandName
+  /// Author or home page of a well-known distribution of another name, with somebody else's mailbox.
+  case borrowsIdentity
+  /// Folders, addresses or a description that still have the name of a well-known distribution.
+  case keepsFormerName
+  /// The file, its metadata and its folders do not agree on what it is.
+  case contradictsItself
   /// A YARA rule that the user brought matches its bytes; the subject is the rule.
   case matchesYara
 
