@@ -93,23 +93,31 @@ let floor3: [Target] = [
   room(
     "Judgement",
     ["Archives", "Behaviors", "EmbeddedData", "Limits", "Packages", "PythonSemantics", "Rules", "SourceText"]),
+  room(
+    "Linking",
+    ["Behaviors", "EmbeddedData", "Intelligence", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
   room(
-    "Similarity", ["Behaviors", "Cryptography", "EmbeddedData", "Packages", "PythonSemantics", "SourceText"]),
+    "Similarity",
+    [
+      "Behaviors", "ByteReading", "Cryptography", "EmbeddedData", "Packages", "PythonSemantics", "PythonSyntax",
+      "SourceText",
+    ]),
 ]
 
 let floor4: [Target] = [
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
-      "PythonSemantics", "Rules", "Scanning", "Similarity", "SourceText",
+      "Archives", "Behaviors", "Intelligence", "Judgement", "Limits", "Linking", "Packages", "PartialEvaluation",
+      "PythonDiagnostics", "PythonSemantics", "Rules", "Scanning", "Similarity", "SourceText",
     ]),
   room(
     "Scanning",
     [
       "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Intelligence", "Judgement", "Limits",
-      "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax", "Rules", "Similarity",
+      "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax", "Rules",
+      "Similarity",
       "SourceText", "Yara",
     ]),
 ]
@@ -118,7 +126,8 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "Similarity", "Yara",
+      "Archives", "Behaviors", "ByteReading", "Intelligence", "Judgement", "Limits", "Linking", "Packages", "Reporting",
+      "Rules", "Scanning", "Similarity", "Yara",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -129,9 +138,10 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Judgement", "Limits",
-      "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics", "PythonLibrary", "PythonSemantics",
-      "PythonSyntax", "Reporting", "Rules", "Scanning", "Similarity", "SourceGeneration", "SourceText",
+      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Intelligence",
+      "Judgement", "Limits", "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics",
+      "PythonLibrary", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "Similarity",
+      "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -145,6 +155,8 @@ let testTargets: [Target] = [
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
   tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
   tests("IntelligenceTests", ["EmbeddedData", "Intelligence"]),
+  tests(
+    "LinkingTests", ["Archives", "Behaviors", "Intelligence", "Judgement", "Linking", "Rules", "Scanning"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
@@ -159,8 +171,8 @@ let testTargets: [Target] = [
   tests(
     "ReportingTests",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText",
-      "sekisho",
+      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "Similarity",
+      "SourceText", "sekisho",
     ]),
   tests(
     "RulesTests",
@@ -172,6 +184,7 @@ let testTargets: [Target] = [
   tests(
     "ScanningTests",
     ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "SourceGeneration", "Yara"]),
+  tests("SimilarityTests", ["ByteReading", "Packages", "PythonSyntax", "Similarity", "SourceText"]),
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.

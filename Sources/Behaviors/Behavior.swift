@@ -33,6 +33,8 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case pauses
   /// Code that runs when the program ends, or when something is imported or traced.
   case hooksInterpreter
+  /// A function of another package is exchanged for one of its own.
+  case replacesFunction
   case drivesBrowser
 
   // MARK: Network
@@ -128,6 +130,10 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case carriesBytecode
   /// A native program that is there under a disguise.
   case hidesProgram
+  /// A distribution with nothing in it that could be used: no code, no data, nothing that it depends on.
+  case carriesNothing
+  /// Depends on distributions named like modules of the standard library, which no index needs to have.
+  case requiresLibraryModules
 
   // MARK: What gives it away
 

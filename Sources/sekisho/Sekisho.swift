@@ -8,7 +8,8 @@ struct Sekisho: ParsableCommand {
     commandName: "sekisho", abstract: "Inspects Python distributions without running them.",
     version: "\(Tool.name) \(Tool.version)",
     subcommands: [
-      ScanCommand.self, UnwrapCommand.self, DiffCommand.self, NamesCommand.self, RulesCommand.self, ExplainCommand.self,
+      ScanCommand.self, UnwrapCommand.self, DiffCommand.self, NamesCommand.self, CampaignCommand.self,
+      ClusterCommand.self, ReferenceCommand.self, RulesCommand.self, ExplainCommand.self,
     ])
 
   static func main() async {

@@ -11,6 +11,7 @@ struct Workbench: ParsableCommand {
       BenchSyntax.self,
       BytecodeCommand.self,
       BytecodeAgreementCommand.self,
+      CommonCodeCommand.self,
       Diagnose.self,
       DumpScopes.self,
       DumpTree.self,
