@@ -63,6 +63,7 @@ let floor1: [Target] = [
   room("Cryptography", ["CNettle"]),
   room("Executables", ["ByteReading", "Limits"]),
   room("FrontMatter", ["CYAML"]),
+  room("JSON", ["SourceText"]),
   room("PythonBytecode", ["ByteReading", "Limits"]),
   room("PythonLibrary", ["BigIntegers", "Compression", "Cryptography", "EmbeddedData", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
@@ -98,10 +99,11 @@ let floor3: [Target] = [
 ]
 
 let floor4: [Target] = [
+  room("Exchange", ["ByteReading", "Cryptography", "Intelligence", "JSON", "Packages", "SourceText"]),
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
+      "Archives", "Behaviors", "Exchange", "Intelligence", "JSON", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
       "PythonSemantics", "Rules", "Scanning", "SourceText",
     ]),
   room(
@@ -142,8 +144,10 @@ let testTargets: [Target] = [
   tests("BigIntegersTests", ["BigIntegers"]),
   tests("CryptographyTests", ["Cryptography"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
+  tests("ExchangeTests", ["Cryptography", "Exchange", "Intelligence", "JSON"]),
   tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
   tests("IntelligenceTests", ["EmbeddedData", "Intelligence"]),
+  tests("JSONTests", ["JSON"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
@@ -158,7 +162,8 @@ let testTargets: [Target] = [
   tests(
     "ReportingTests",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "SourceText",
+      "Archives", "Behaviors", "JSON", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning",
+      "SourceText",
       "sekisho",
     ]),
   tests(
