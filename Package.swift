@@ -103,7 +103,8 @@ let floor4: [Target] = [
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Exchange", "Intelligence", "JSON", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
+      "Archives", "Behaviors", "Exchange", "Intelligence", "JSON", "Judgement", "Limits", "Packages",
+      "PartialEvaluation", "PythonDiagnostics",
       "PythonSemantics", "Rules", "Scanning", "SourceText",
     ]),
   room(

@@ -6,7 +6,8 @@ struct JSONTreeTests {
   private func read(_ text: String) throws -> JSONNode { try JSONTree.document(Array(text.utf8)) }
 
   @Test func valuesAreFoundByTheirKeys() throws {
-    let root = try read(#" {"a": [1, -20, 3.5e2, true, null, {"b": "c"}], "": {}, "d\u0065": "x\n\u00e9\ud83d\ude00"} "#)
+    let root = try read(
+      #" {"a": [1, -20, 3.5e2, true, null, {"b": "c"}], "": {}, "d\u0065": "x\n\u00e9\ud83d\ude00"} "#)
     #expect(root["a"]?.elements.count == 6)
     #expect(root["a"]?.elements[1].integer == -20)
     #expect(root["a"]?.elements[2].integer == nil)
@@ -26,7 +27,9 @@ struct JSONTreeTests {
   func whatIsNoJSONIsRefused(_ text: String) { #expect(throws: JSONError.self) { try read(text) } }
 
   @Test func bytesThatAreNotUTF8AreRefused() {
-    for bytes: [UInt8] in [[0x80], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3]] {
+    for bytes: [UInt8] in [
+      [0x80], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3],
+    ] {
       #expect(throws: JSONError.self) { try JSONTree.document([0x22] + bytes + [0x22]) }
     }
   }
