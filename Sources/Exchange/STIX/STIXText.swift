@@ -6,7 +6,7 @@ public struct STIXText: Sendable {
   static let extensionID = STIXIdentifier.object("extension-definition", "sekisho")
   /// TLP:CLEAR of TLP 2.0, as OASIS publishes it.
   static let clearID = "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"
-  private static let trafficLightExtension = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
+  static let trafficLightExtension = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
   /// Who speaks when a conclusion is our own, as in pages of campaigns.
   static let ourName = "Sekisho"
   static let ourID = STIXIdentifier.object("identity", ourName)
