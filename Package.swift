@@ -103,14 +103,15 @@ let floor4: [Target] = [
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Exchange", "Intelligence", "JSON", "Judgement", "Limits", "Packages",
+      "Archives", "Behaviors", "Cryptography", "Exchange", "JSON", "Judgement", "Limits", "Packages",
       "PartialEvaluation", "PythonDiagnostics",
       "PythonSemantics", "Rules", "Scanning", "SourceText",
     ]),
   room(
     "Scanning",
     [
-      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Intelligence", "Judgement", "Limits",
+      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Exchange", "Executables", "Intelligence", "Judgement",
+      "Limits",
       "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax", "Rules", "Similarity",
       "SourceText", "Yara",
     ]),
@@ -120,7 +121,8 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "Yara",
+      "Archives", "Behaviors", "Exchange", "Intelligence", "Judgement", "Limits", "Reporting", "Rules", "Scanning",
+      "Yara",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)

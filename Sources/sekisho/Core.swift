@@ -1,4 +1,5 @@
 import Behaviors
+import Exchange
 import Judgement
 import Limits
 import Reporting
@@ -15,12 +16,13 @@ struct Core: Sendable {
   /// `--version` do without it.
   static func load(
     limits: Limits, ownRules: [(path: String, bytes: [UInt8])] = [], yara: YaraRules? = nil,
-    baseline: Baseline = Baseline()
+    known: KnownIndex? = nil, baseline: Baseline = Baseline()
   ) throws -> Core {
     var scanner = Scanner(
       ruleSet: try ruleSet(adding: ownRules), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
       limits: limits)
     scanner.yara = yara
+    scanner.known = known
     scanner.baseline = baseline
     let prepared = scanner
     return Core(

@@ -1,3 +1,4 @@
+import Exchange
 import Judgement
 import Limits
 import Reporting
@@ -8,14 +9,14 @@ import Yara
 /// half a rule set nothing is scanned.
 enum OwnFiles {
   /// Bytes of one such file; no person writes more.
-  private static let fileCeiling = 4 << 20
+  static let fileCeiling = 4 << 20
   /// Rule files below one folder, and levels of folders in it.
   private static let countCeiling = 2_000
   private static let depthCeiling = 8
 
   /// One regular file, or why it cannot be used.
-  static func read(_ path: SystemPath, as what: String) throws -> [UInt8] {
-    switch FileReading.read(path, followingLinks: true, limit: fileCeiling) {
+  static func read(_ path: SystemPath, as what: String, limit: Int = fileCeiling) throws -> [UInt8] {
+    switch FileReading.read(path, followingLinks: true, limit: limit) {
     case .success(let (bytes, _)): return bytes
     case .failure(let failure):
       throw UsageError(
@@ -64,6 +65,14 @@ enum OwnFiles {
     let files = try paths.map { ($0.text, try read($0, as: "the YARA file")) }
     do throws(YaraError) { return try YaraRules(files: files) } catch {
       throw UsageError(message: TerminalText.line("\(error)"))
+    }
+  }
+
+  static func known(_ path: SystemPath?) throws -> KnownIndex? {
+    guard let path else { return nil }
+    let content = try read(path, as: "the index", limit: KnownCommand.indexCeiling)
+    do throws(ExchangeError) { return try KnownIndex(content) } catch {
+      throw UsageError(message: "\(TerminalText.name(path.text)): \(TerminalText.line("\(error)")).")
     }
   }
 

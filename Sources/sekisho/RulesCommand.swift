@@ -111,7 +111,7 @@ private enum RuleLookup {
   }
 }
 
-private enum StandardOutput {
+enum StandardOutput {
   /// A reader that went away has read enough.
   static func line(_ text: String) throws {
     do throws(SystemError) { try FileSystem.write(Array("\(text)\n".utf8), to: Descriptor.standardOutput) } catch {

@@ -7,7 +7,10 @@ struct Sekisho: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sekisho", abstract: "Inspects Python distributions without running them.",
     version: "\(Tool.name) \(Tool.version)",
-    subcommands: [ScanCommand.self, UnwrapCommand.self, RulesCommand.self, ExplainCommand.self])
+    subcommands: [
+      ScanCommand.self, UnwrapCommand.self, RulesCommand.self, ExplainCommand.self, ExchangeCommand.self,
+      KnownCommand.self,
+    ])
 
   static func main() async {
     Surroundings.ignoreBrokenPipes()

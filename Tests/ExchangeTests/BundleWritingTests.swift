@@ -74,7 +74,9 @@ struct BundleWritingTests {
   /// The same object is the same wherever it is exported, so that importers find no two versions of one date.
   @Test func objectsAreTheSameInEveryBundle() throws {
     let whole = Dictionary(uniqueKeysWithValues: objects.map { ($0["id"]?.text ?? "", $0.canonical) })
-    for object in try JSONTree.document(KnowledgeBundle.write(knowledge, pages: ["graphalgo"]))["objects"]?.elements ?? [] {
+    for object in try JSONTree.document(KnowledgeBundle.write(knowledge, pages: ["graphalgo"]))["objects"]?.elements
+      ?? []
+    {
       let id = object["id"]?.text ?? ""
       guard object["type"]?.text != "report" else { continue }
       #expect(whole[id] == object.canonical, "\(id)")
@@ -98,7 +100,8 @@ struct BundleWritingTests {
 
   @Test func patternsOfValuesAreReadAgain() {
     for (kind, value) in [
-      (Indicator.Kind.sha256, String(repeating: "a", count: 64)), (.host, "a.example.invalid"), (.address, "203.0.113.9"),
+      (Indicator.Kind.sha256, String(repeating: "a", count: 64)), (.host, "a.example.invalid"),
+      (.address, "203.0.113.9"),
       (.url, "https://a.example.invalid/x?y='z'\\"), (.mailbox, "a@example.invalid"), (.filePath, "it's.js"),
     ] {
       let pattern = STIXPattern.text(kind, value)
@@ -107,7 +110,9 @@ struct BundleWritingTests {
       #expect(found?.first?.value == value)
       #expect(found?.first.flatMap { STIXPattern.kind($0.path) } == kind)
     }
-    for pattern in ["", "[", "[a:b = 'c'", "[a:b = 'c'] AND [d:e = 'f']", "[a:b LIKE 'c']", "[a:b = 'c' AND d:e = 'f']"] {
+    for pattern in [
+      "", "[", "[a:b = 'c'", "[a:b = 'c'] AND [d:e = 'f']", "[a:b LIKE 'c']", "[a:b = 'c' AND d:e = 'f']",
+    ] {
       #expect(STIXPattern.alternatives(pattern) == nil, "\(pattern)")
     }
   }

@@ -18,7 +18,7 @@ struct JSONTextTests {
   }
 
   @Test func nothingInAReportMovesATerminal() throws {
-    for format in ["json", "jsonl", "sarif", "text"] {
+    for format in ["json", "jsonl", "sarif", "text", "markdown", "osv", "stix"] {
       let text = Samples.write([Samples.hostile], as: format, shape: .one)
       for scalar in text.unicodeScalars where scalar != "\n" {
         #expect(!TerminalText.isHidden(scalar), "\(format): U+\(String(scalar.value, radix: 16))")

@@ -10,7 +10,8 @@ extension BundleDraft {
     if object.own?["dispute"] != nil { return take("disputes") }
     let word = object["opinion"]?.text ?? ""
     guard ["strongly-disagree", "disagree", "neutral", "agree", "strongly-agree"].contains(word) else {
-      throw ExchangeError(.malformed, "\(object["id"]?.text ?? "") has the opinion '\(word.prefix(40))', which STIX does not have")
+      throw ExchangeError(
+        .malformed, "\(object["id"]?.text ?? "") has the opinion '\(word.prefix(40))', which STIX does not have")
     }
     let claimant = try creator(of: object)
     let text = object["explanation"]?.text.map { ": \($0)" } ?? ""
@@ -193,7 +194,9 @@ extension BundleDraft {
       return leave("indicator by '\(comparison.path.prefix(60))'")
     }
     var value = kind.digestLength != nil || kind == .host ? comparison.value.lowercased() : comparison.value
-    if kind == .host, value.split(separator: ".").count == 4, value.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }) {
+    if kind == .host, value.split(separator: ".").count == 4,
+      value.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) })
+    {
       kind = .address
     }
     if kind == .host, value.hasSuffix(".") { value.removeLast() }
@@ -211,7 +214,8 @@ extension BundleDraft {
   }
 
   private mutating func add(ownIndicator value: JSONNode, _ id: String, to key: String) throws(ExchangeError) {
-    guard let kind = value["type"]?.text.flatMap({ Indicator.Kind(rawValue: $0) }), let text = value["value"]?.text else {
+    guard let kind = value["type"]?.text.flatMap({ Indicator.Kind(rawValue: $0) }), let text = value["value"]?.text
+    else {
       throw ExchangeError(.malformed, "\(id) has a value of no kind that pages have")
     }
     // One page that excludes a value excludes it for all, so that this would withdraw an indicator of ours.

@@ -91,7 +91,8 @@ struct BundleDraft {
   func refuseIfLarge(_ key: String) throws(ExchangeError) {
     guard let page = pages[key], page.byteCount > PageText.maximumByteCount else { return }
     throw ExchangeError(
-      .tooLarge, "the page of \(key) would have more than \(PageText.maximumByteCount) bytes, which is what a page may have")
+      .tooLarge,
+      "the page of \(key) would have more than \(PageText.maximumByteCount) bytes, which is what a page may have")
   }
 
   // MARK: Names
@@ -100,7 +101,8 @@ struct BundleDraft {
   func creator(of object: JSONNode) throws(ExchangeError) -> String {
     guard let reference = object["created_by_ref"]?.text else { return "unstated" }
     if let name = names[reference] { return name }
-    guard let position = outline.position(of: reference), let name = outline.object(position)["name"]?.text, !name.isEmpty
+    guard let position = outline.position(of: reference), let name = outline.object(position)["name"]?.text,
+      !name.isEmpty
     else {
       throw ExchangeError(
         .missingReference, "\(object["id"]?.text ?? "") is created by \(reference), which the bundle does not have")
@@ -184,7 +186,9 @@ struct BundleDraft {
   ) throws(ExchangeError) {
     guard let slug = own["slug"]?.text else { return }
     let key = "\(kind.rawValue):\(slug)"
-    guard pages[key] == nil else { throw ExchangeError(.contradiction, "two objects of the bundle are the page \(key)") }
+    guard pages[key] == nil else {
+      throw ExchangeError(.contradiction, "two objects of the bundle are the page \(key)")
+    }
     entities[id] = EntityReference(kind, slug)
     var page = PageText()
     page.field("name", name)

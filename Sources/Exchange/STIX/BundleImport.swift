@@ -99,7 +99,8 @@ public struct BundleImport {
       }
       let isIdentity = outline.type(position) == "identity"
       if isIdentity, object["name"]?.text?.lowercased().contains(STIXText.ourName.lowercased()) == true {
-        throw ExchangeError(.notYours, "\(id) bears the name \(STIXText.ourName) and another id; nothing of it was taken")
+        throw ExchangeError(
+          .notYours, "\(id) bears the name \(STIXText.ourName) and another id; nothing of it was taken")
       }
     }
     return count

@@ -43,7 +43,9 @@ struct BundleOutline {
       throw ExchangeError(.notJSON, "the bundle is not JSON that every reader reads alike: \(error)")
     }
     if let problem { throw problem }
-    guard hasBundleType else { throw ExchangeError(.malformed, "the document is no STIX bundle: it has no type 'bundle'") }
+    guard hasBundleType else {
+      throw ExchangeError(.malformed, "the document is no STIX bundle: it has no type 'bundle'")
+    }
   }
 
   // MARK: Reading
@@ -166,7 +168,9 @@ struct BundleOutline {
     }
     let isTimeless = Self.timeless.contains(type)
     if !isTimeless {
-      guard object["spec_version"] != nil else { return refuse(.malformed, "\(id) has no spec_version; STIX 2.0 is not read") }
+      guard object["spec_version"] != nil else {
+        return refuse(.malformed, "\(id) has no spec_version; STIX 2.0 is not read")
+      }
       guard let created = object["created"]?.text, let modified = object["modified"]?.text,
         STIXInstant.isValid(created), STIXInstant.isValid(modified)
       else { return refuse(.malformed, "\(id) lacks its date of creation or of change") }
