@@ -5,13 +5,15 @@ import Testing
 @testable import JSON
 
 struct BundleWritingTests {
+  private static let read = Result {
+    let knowledge = try KnowledgeBase.embedded()
+    let objects = try JSONTree.document(KnowledgeBundle.write(knowledge))["objects"]?.elements ?? []
+    return (knowledge, objects)
+  }
   private let objects: [JSONNode]
   private let knowledge: KnowledgeBase
 
-  init() throws {
-    knowledge = try KnowledgeBase.embedded()
-    objects = try JSONTree.document(KnowledgeBundle.write(knowledge))["objects"]?.elements ?? []
-  }
+  init() throws { (knowledge, objects) = try Self.read.get() }
 
   private func object(_ id: String) -> JSONNode? { objects.first { $0["id"]?.text == id } }
 

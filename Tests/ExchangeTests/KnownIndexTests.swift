@@ -121,7 +121,7 @@ struct KnownIndexTests {
 
   /// Whoever forges an index can also compute its digest: wrong numbers in it must lead nowhere, and never trap.
   @Test func forgedNumbersLeadNowhere() throws {
-    let good = try bytes(many())
+    let good = try bytes(Array(many().prefix(12)))
     let digest = String(repeating: "c", count: 64)
     for place in stride(from: 8, to: good.count - 32, by: 4) {
       for value: UInt8 in [0xFF, 0x7F] {
@@ -129,7 +129,7 @@ struct KnownIndexTests {
         for step in 0..<4 where place + step < bad.count { bad[place + step] = value }
         bad += SHA256.digest(of: bad)
         guard let index = try? KnownIndex(bad) else { continue }
-        for name in ["name-0", "name-31", "name-59"] { _ = index.matches(name: name, version: "1.0", sha256: digest) }
+        for name in ["name-0", "name-7", "name-9"] { _ = index.matches(name: name, version: "1.0", sha256: digest) }
       }
     }
   }

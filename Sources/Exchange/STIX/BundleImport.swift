@@ -26,8 +26,12 @@ public struct BundleImport {
   private let knowledge: KnowledgeBase?
 
   /// Bundles are read beside the pages of this executable, which stay as they are.
-  public static func besideOurs() throws -> BundleImport {
-    try BundleImport(beside: try KnowledgeBase.embedded())
+  public static func besideOurs() throws(ExchangeError) -> BundleImport {
+    let knowledge: KnowledgeBase
+    do throws(KnowledgeError) { knowledge = try KnowledgeBase.embedded() } catch {
+      throw ExchangeError(.damaged, "the pages of this executable cannot be read: \(error)")
+    }
+    return try BundleImport(beside: knowledge)
   }
 
   /// Bundles are read as if nothing was known, even bundles of our own: the pages replace the embedded ones.
@@ -51,7 +55,10 @@ public struct BundleImport {
 
   /// The pages that say what the bundle says.
   public func pages(from bytes: [UInt8]) throws(ExchangeError) -> Outcome {
-    let outline = try BundleOutline(bytes)
+    try pages(from: BundleOutline(bytes))
+  }
+
+  func pages(from outline: BundleOutline) throws(ExchangeError) -> Outcome {
     let knownCount = try refuseForgeries(outline)
     var draft = BundleDraft(outline: outline, knowledge: knowledge)
     try draft.read { ours[$0] != nil }

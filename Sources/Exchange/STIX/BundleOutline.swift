@@ -33,7 +33,10 @@ struct BundleOutline {
     var low: UInt64
   }
 
-  init(_ bytes: [UInt8]) throws(ExchangeError) {
+  private let objectCeiling: Int
+
+  init(_ bytes: [UInt8], objectCeiling: Int = maximumObjectCount) throws(ExchangeError) {
+    self.objectCeiling = objectCeiling
     guard bytes.count <= Self.maximumByteCount else {
       throw ExchangeError(
         .tooLarge, "the bundle has \(bytes.count) bytes, and at most \(Self.maximumByteCount) are read")
@@ -103,8 +106,8 @@ struct BundleOutline {
     var count = 0
     while true {
       count += 1
-      guard count <= Self.maximumObjectCount else {
-        refuse(.tooLarge, "the bundle has more than \(Self.maximumObjectCount) objects, which is as many as are read")
+      guard count <= objectCeiling else {
+        refuse(.tooLarge, "the bundle has more than \(objectCeiling) objects, which is as many as are read")
         return place
       }
       let first = skip(place)

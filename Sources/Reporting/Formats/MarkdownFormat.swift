@@ -1,3 +1,4 @@
+internal import Archives
 internal import Behaviors
 internal import JSON
 internal import Judgement

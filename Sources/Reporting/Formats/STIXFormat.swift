@@ -2,6 +2,7 @@ internal import Behaviors
 internal import Exchange
 internal import JSON
 internal import Judgement
+internal import PythonSemantics
 internal import Rules
 internal import Scanning
 
