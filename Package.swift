@@ -94,8 +94,16 @@ let floor3: [Target] = [
   room(
     "Judgement",
     ["Archives", "Behaviors", "EmbeddedData", "Limits", "Packages", "PythonSemantics", "Rules", "SourceText"]),
+  room(
+    "Linking",
+    ["Behaviors", "EmbeddedData", "Intelligence", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
-  room("Similarity"),
+  room(
+    "Similarity",
+    [
+      "Behaviors", "ByteReading", "Cryptography", "EmbeddedData", "Packages", "PythonSemantics", "PythonSyntax",
+      "SourceText",
+    ]),
 ]
 
 let floor4: [Target] = [
@@ -103,16 +111,17 @@ let floor4: [Target] = [
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Cryptography", "Exchange", "JSON", "Judgement", "Limits", "Packages",
-      "PartialEvaluation", "PythonDiagnostics",
-      "PythonSemantics", "Rules", "Scanning", "SourceText",
+      "Archives", "Behaviors", "Cryptography", "Exchange", "Intelligence", "JSON", "Judgement", "Limits", "Linking",
+      "Packages", "PartialEvaluation", "PythonDiagnostics", "PythonSemantics", "Rules", "Scanning", "Similarity",
+      "SourceText",
     ]),
   room(
     "Scanning",
     [
       "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Exchange", "Executables", "Intelligence", "Judgement",
-      "Limits",
-      "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax", "Rules", "Similarity",
+      "Limits", "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax",
+      "Rules",
+      "Similarity",
       "SourceText", "Yara",
     ]),
 ]
@@ -121,8 +130,8 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Archives", "Behaviors", "Exchange", "Intelligence", "Judgement", "Limits", "Reporting", "Rules", "Scanning",
-      "Yara",
+      "Archives", "Behaviors", "ByteReading", "Exchange", "Intelligence", "Judgement", "Limits", "Linking", "Packages",
+      "Reporting", "Rules", "Scanning", "Similarity", "Yara",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -133,9 +142,10 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Judgement", "Limits",
-      "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics", "PythonLibrary", "PythonSemantics",
-      "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration", "SourceText",
+      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Intelligence",
+      "Judgement", "Limits", "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics",
+      "PythonLibrary", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "Similarity",
+      "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -151,6 +161,8 @@ let testTargets: [Target] = [
   tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
   tests("IntelligenceTests", ["EmbeddedData", "Intelligence"]),
   tests("JSONTests", ["JSON"]),
+  tests(
+    "LinkingTests", ["Archives", "Behaviors", "Intelligence", "Judgement", "Linking", "Rules", "Scanning"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
@@ -166,18 +178,22 @@ let testTargets: [Target] = [
     "ReportingTests",
     [
       "Archives", "Behaviors", "JSON", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning",
-      "SourceText",
-      "sekisho",
+      "Similarity", "SourceText", "sekisho",
     ]),
   tests(
     "RulesTests",
     [
       "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonSemantics", "PythonSyntax", "Rules", "SourceText",
+      "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
   tests(
     "ScanningTests",
     ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "SourceGeneration", "Yara"]),
+  tests(
+    "SimilarityTests",
+    [
+      "Archives", "Behaviors", "ByteReading", "Packages", "PythonSemantics", "PythonSyntax", "Similarity", "SourceText",
+    ]),
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.

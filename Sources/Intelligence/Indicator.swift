@@ -26,6 +26,9 @@ public struct Indicator: Sendable, Hashable {
     }
   }
 
+  /// Whether nobody can own a host, mailbox or address, in plain form (RFC 2606, RFC 6761, private networks).
+  public static func isReserved(_ value: String, kind: Kind) -> Bool { PlainForm.isReserved(value, kind: kind) }
+
   /// Why a value must never be matched on.
   public enum Exclusion: String, Sendable, CaseIterable {
     /// Name or address of an honest person whom the attacker imitated.

@@ -19,6 +19,7 @@ public struct Limitation: Sendable, Hashable {
     case executableRecords = "executable-records"
     case hiddenContent = "hidden-content"
     case yara = "yara-rules"
+    case similarity = "similar-projects"
     case encrypted = "encrypted"
     case damaged = "damaged"
     case unsupported = "unsupported"

@@ -46,6 +46,8 @@ public struct Distribution: Sendable {
   public let kind: DistributionKind
   /// From the metadata, or from the file name when there is none; empty when unknown.
   public let name: String
+  /// Whether the metadata or a project file say the name, and not only the file name.
+  public let isNameDeclared: Bool
   public let version: String
   public let metadata: CoreMetadata
   /// One for each regular file of the archive, in its order.
@@ -67,6 +69,7 @@ public struct Distribution: Sendable {
     let fileName = ArtifactName(artifactName)
     let project = contents.project
     name = Self.firstFilled([metadata.name, project?.name ?? "", fileName.name])
+    isNameDeclared = !metadata.name.isEmpty || !(project?.name ?? "").isEmpty
     version = Self.firstFilled([metadata.version, project?.version ?? "", fileName.version])
     entryPoints = contents.entryPoints
     let files = members.map { Self.file(archive.entries[$0], index: $0, layout: layout) }

@@ -1,12 +1,15 @@
 internal import Archives
 internal import Behaviors
+internal import Intelligence
 internal import JSON
 internal import Judgement
 internal import Limits
+internal import Linking
 internal import PartialEvaluation
 internal import PythonSemantics
 internal import Rules
 internal import Scanning
+internal import Similarity
 internal import SourceText
 
 /// The JSON object of one report: the contract of `docs/reference/report.schema.json`.
@@ -26,8 +29,15 @@ enum ReportObject {
       json.key("verdict") { verdict(report.verdict, to: &$0) }
       json.key("findings") { $0.array(report.findings) { json, each in finding(each, texts: &texts, to: &json) } }
       json.key("layers") { $0.array(report.layers) { json, each in layer(each, texts: &texts, to: &json) } }
-      json.key("imitations") { $0.array([Never]()) { _, _ in } }
-      json.key("links") { $0.array([Never]()) { _, _ in } }
+      json.key("imitations") { json in
+        json.array(report.copies.filter { $0.relation == .imitation }) { json, each in
+          imitation(each, texts: &texts, to: &json)
+        }
+      }
+      json.key("vendored") { json in
+        json.array(report.copies.filter { $0.relation == .vendoring }) { json, each in vendored(each, to: &json) }
+      }
+      json.key("links") { $0.array(report.links) { json, each in link(each, texts: &texts, to: &json) } }
       json.key("anomalies") { json in
         json.array(report.anomalies) { json, each in
           fact(kind: each.kind.rawValue, path: each.path, message: each.message, to: &json)
@@ -93,9 +103,30 @@ enum ReportObject {
       place(finding.location, texts: &texts, to: &json)
       json.field("sha256", finding.sha256)
       json.key("accepted") { acceptance(finding.acceptance, to: &$0) }
+      json.key("origin") { origin(finding.origin, to: &$0) }
       json.key("evidence") { $0.array(finding.evidence) { json, each in observation(each, texts: &texts, to: &json) } }
       json.key("chain") { $0.array(finding.chain) { json, each in step(each, texts: &texts, to: &json) } }
       json.field("techniques", finding.techniques)
+    }
+  }
+
+  private static func link(_ link: Link, texts: inout ReportTexts, to json: inout JSONText) {
+    json.object { json in
+      json.field("relation", link.relation.rawValue)
+      json.field("target", link.target.description)
+      json.field("name", link.name)
+      json.field("strength", link.strength.name)
+      json.key("evidence") { json in
+        json.array(link.evidence) { json, each in
+          json.object { json in
+            json.field("kind", each.kind.rawValue)
+            json.field("strength", each.strength.name)
+            json.field("detail", each.detail)
+            json.field("seen_in", each.seenIn)
+            place(each.location, texts: &texts, to: &json)
+          }
+        }
+      }
     }
   }
 
@@ -106,6 +137,48 @@ enum ReportObject {
       json.field("author", acceptance.author)
       json.field("expires", acceptance.expires)
       json.field("place", acceptance.place)
+    }
+  }
+
+  private static func origin(_ origin: CodeOrigin?, to json: inout JSONText) {
+    let (kind, project, version): (String, String, String)
+    switch origin {
+    case nil: return json.scalar(.null)
+    case .known(let name, let number): (kind, project, version) = ("known", name, number)
+    case .added(let name, let number): (kind, project, version) = ("added", name, number)
+    }
+    json.object { json in
+      json.field("kind", kind)
+      json.field("project", project)
+      json.field("version", version)
+    }
+  }
+
+  private static func imitation(_ copy: Copy, texts: inout ReportTexts, to json: inout JSONText) {
+    json.object { json in
+      json.field("project", copy.project)
+      json.field("version", copy.version)
+      json.field("percent", copy.percent)
+      json.field("same", copy.counts.same)
+      json.field("renamed", copy.counts.renamed)
+      json.field("edited", copy.counts.edited)
+      json.field("added", copy.counts.added)
+      json.field("missing", copy.counts.missing)
+      json.key("added_code") { json in
+        json.array(copy.addedCode) { json, stretch in
+          json.object { range(Location(path: stretch.path, range: stretch.range), texts: &texts, to: &$0) }
+        }
+      }
+    }
+  }
+
+  private static func vendored(_ copy: Copy, to json: inout JSONText) {
+    json.object { json in
+      json.field("project", copy.project)
+      json.field("version", copy.version)
+      json.field("same", copy.counts.same)
+      json.field("renamed", copy.counts.renamed)
+      json.field("edited", copy.counts.edited)
     }
   }
 

@@ -46,6 +46,14 @@ public struct Acceptance: Sendable, Hashable {
   }
 }
 
+/// Where the code of a finding comes from, when the package holds the code of a known project.
+public enum CodeOrigin: Sendable, Hashable {
+  /// The project's release has the very same file at the same place: what it does is nothing new.
+  case known(project: String, version: String)
+  /// It was added to a copy of the project.
+  case added(project: String, version: String)
+}
+
 /// One rule that matched, with what made it match.
 public struct Finding: Sendable, Hashable {
   /// Id of the rule: its path below `Data/Rules` without the extension.
@@ -67,6 +75,14 @@ public struct Finding: Sendable, Hashable {
   public var sha256 = ""
   /// Nil for a finding that counts.
   public var acceptance: Acceptance?
+  /// Nil for code of which nothing is known.
+  public var origin: CodeOrigin?
+
+  /// Whether it counts for the verdict: nobody accepted it, and it is no known project's own code.
+  public var counts: Bool {
+    if case .known = origin { return false }
+    return acceptance == nil
+  }
 
   public init(
     rule: String, title: String, severity: Severity, techniques: [String] = [], runsAt: RunTime,

@@ -8,6 +8,7 @@ import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
 public import Rules
+import Similarity
 import SourceText
 public import Yara
 
@@ -29,6 +30,10 @@ public struct Scanner: Sendable {
   public var known: KnownIndex?
   /// Findings that a person accepted: they stay in the report, and do not count.
   public var baseline = Baseline()
+  /// The campaigns that packages are compared with.
+  public var campaigns = Campaigns.embedded
+  /// What packages may be copies of; nil when nobody asks.
+  public var projects: KnownProjects?
 
   public init(ruleSet: RuleSet, catalogue: Catalogue, weights: Weights, limits: Limits = Limits()) {
     self.ruleSet = ruleSet
@@ -61,6 +66,7 @@ public struct Scanner: Sendable {
     let observations =
       seen.flatMap { $0 } + hidden.observations + sources.observations + inFiles
       + Observers.observe(metadataOf: distribution, catalogue: catalogue)
+      + Identity.embedded.observe(distribution, artifactName: artifact.name)
     let reach = ReachStage(model: model, layers: hidden)
     let circumstances = Circumstances(
       model: model, layers: hidden.places, catalogue: catalogue, observations: observations)
@@ -75,15 +81,18 @@ public struct Scanner: Sendable {
     var findings = own + patterns.findings + lookUp(distribution, identity)
     digest(&findings, distribution, artifact: identity)
     baseline.apply(to: &findings)
+    let imitations = imitations(of: distribution, sources, jobs: jobs)
+    imitations.mark(&findings, layers: hidden.layers)
     let anomalies = archive.anomalies + distribution.anomalies
     var limitations =
       artifact.limitations + archive.limitations + distribution.limitations + sources.limitations + hidden.limitations
-    limitations += patterns.limitations
+    limitations += patterns.limitations + imitations.limitations
     limitations += nothingSeen(distribution, limitations)
     let evidence = Evidence(
-      findings: findings.filter { $0.acceptance == nil }, layers: hidden.evidence, anomalies: anomalies,
+      findings: findings.filter(\.counts), layers: imitations.unknown(hidden.evidence), anomalies: anomalies,
       shape: PackageShape(
-        distribution, pythonFileCount: sources.fileCount, pythonByteCount: sources.byteCount))
+        distribution, pythonFileCount: sources.fileCount, pythonByteCount: sources.byteCount),
+      imitation: imitations.claim)
     let verdict = Policy(weights: weights).decide(evidence, limitations: limitations)
 
     var report = ScanReport(artifact: identity, verdict: verdict, findings: findings)
@@ -92,12 +101,15 @@ public struct Scanner: Sendable {
     report.evidence = evidence
     report.observations = observations
     report.layers = hidden.layers
+    report.copies = imitations.copies
     report.anomalies = anomalies
     report.limitations = limitations
     report.statistics.memberCount = distribution.files.count
     report.statistics.pythonFileCount = sources.fileCount
     report.statistics.pythonByteCount = sources.byteCount
-    (report.sources, report.extracts) = texts(of: findings, hidden.layers, in: sources)
+    (report.sources, report.extracts) = texts(
+      of: findings, hidden.layers, and: imitations.paths, in: sources)
+    link(&report, model: model, layers: hidden)
     return report
   }
 
@@ -124,10 +136,12 @@ public struct Scanner: Sendable {
   }
 
   /// The texts that findings and layers point into, so that a report can show the lines.
-  private func texts(of findings: [Finding], _ layers: [ScanReport.Layer], in sources: ParsedSources) -> (
+  private func texts(
+    of findings: [Finding], _ layers: [ScanReport.Layer], and paths: Set<String>, in sources: ParsedSources
+  ) -> (
     files: [String: [UInt8]], extracts: [String: [SourceText]]
   ) {
-    var wanted = Set(layers.map(\.path))
+    var wanted = paths.union(layers.map(\.path))
     for finding in findings {
       wanted.insert(finding.location.path)
       for step in finding.chain { wanted.insert(step.location.path) }

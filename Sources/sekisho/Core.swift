@@ -5,6 +5,7 @@ import Limits
 import Reporting
 import Rules
 import Scanning
+import Similarity
 import Yara
 
 /// What the command line needs from the core: a function that scans, and the rules as text.
@@ -16,7 +17,8 @@ struct Core: Sendable {
   /// `--version` do without it.
   static func load(
     limits: Limits, ownRules: [(path: String, bytes: [UInt8])] = [], yara: YaraRules? = nil,
-    known: KnownIndex? = nil, baseline: Baseline = Baseline()
+    known: KnownIndex? = nil,
+    baseline: Baseline = Baseline(), campaigns: Scanner.Campaigns = .embedded, references: [SystemPath] = []
   ) throws -> Core {
     var scanner = Scanner(
       ruleSet: try ruleSet(adding: ownRules), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
@@ -24,6 +26,9 @@ struct Core: Sendable {
     scanner.yara = yara
     scanner.known = known
     scanner.baseline = baseline
+    scanner.campaigns = campaigns
+    scanner.projects = KnownProjects(
+      indexes: try references.map { try IndexFile.open($0) } + [ReferenceIndex.embedded].compactMap(\.self))
     let prepared = scanner
     return Core(
       scan: { artifact, jobs in prepared.scan(artifact, jobs: jobs) },

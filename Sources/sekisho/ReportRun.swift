@@ -53,6 +53,14 @@ struct ScanOptions: ParsableArguments {
     ))
   var baseline: PathArgument?
 
+  @OptionGroup var knowledge: KnowledgeOptions
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Also compare with the projects of this index (docs/how-to/find-imitations.md); may be repeated.",
+      valueName: "index"))
+  var reference: [PathArgument] = []
+
   func validate() throws {
     if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 1024.") }
     if quiet && verbose { throw ValidationError("--quiet and --verbose contradict each other.") }
@@ -64,7 +72,8 @@ struct ScanOptions: ParsableArguments {
   fileprivate func core(_ baseline: Baseline) throws -> Core {
     try Core.load(
       limits: limits, ownRules: try rules.flatMap { try OwnFiles.rules(below: $0.path) },
-      yara: try OwnFiles.yara(yara.map(\.path)), known: try OwnFiles.known(known?.path), baseline: baseline)
+      yara: try OwnFiles.yara(yara.map(\.path)), known: try OwnFiles.known(known?.path), baseline: baseline,
+      campaigns: try knowledge.campaigns(), references: reference.map(\.path))
   }
 
   fileprivate var limits: Limits {
@@ -104,6 +113,7 @@ struct ReportRun {
     let context = ReportContext(
       rules: core.rules, workingFolder: FileSystem.workingFolder?.text ?? "", text: options.textOptions)
     var writer = format.makeWriter(context)
+    var halves = AttackHalves()
     var progress = Progress(total: finder.inputs.count, isQuiet: options.quiet)
     var bytes: [UInt8] = []
     writer.begin(finder.isOpenEnded ? .many : .one, to: &bytes)
@@ -112,6 +122,8 @@ struct ReportRun {
       inputs: finder.inputs, reader: InputReader(limits: options.limits),
       jobs: options.jobs ?? Surroundings.processorCount, scan: core.scan)
     try await run.run { report in
+      var report = report
+      halves.join(&report)
       writer.write(report, to: &bytes)
       progress.clear()
       warn(of: report)

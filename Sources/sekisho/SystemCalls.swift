@@ -1,3 +1,4 @@
+import ByteReading
 import Glibc
 
 /// A path as the system has it: bytes, which need not be UTF-8.
@@ -229,6 +230,21 @@ enum FileSystem {
       if count == 0 { return (bytes, false) }
     }
     return (bytes, true)
+  }
+
+  /// A regular file, mapped for as long as somebody reads of it.
+  static func map(_ path: SystemPath) throws(SystemError) -> SharedBytes {
+    let file = try Descriptor(reading: path, followingLinks: true)
+    let status = try file.status()
+    guard status.kind == .file else { throw SystemError(code: status.kind == .folder ? EISDIR : EINVAL) }
+    guard status.byteCount > 0 else { return SharedBytes([]) }
+    let length = status.byteCount
+    guard let address = unsafe mmap(nil, length, PROT_READ, MAP_PRIVATE, file.number, 0), unsafe address != MAP_FAILED
+    else { throw .last }
+    let number = UInt(bitPattern: address)
+    return unsafe SharedBytes(mapped: UnsafeRawBufferPointer(start: address, count: length)) {
+      unsafe munmap(UnsafeMutableRawPointer(bitPattern: number), length)
+    }
   }
 
   static func write(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {

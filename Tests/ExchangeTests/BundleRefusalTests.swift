@@ -31,10 +31,13 @@ struct BundleRefusalTests {
     ]
   }
 
-  private func relationship(_ last: Int, _ source: String, _ word: String, _ target: String, _ more: String = "") -> String {
+  private func relationship(_ last: Int, _ source: String, _ word: String, _ target: String, _ more: String = "")
+    -> String
+  {
     object(
       "relationship--44444444-4444-4444-8444-44444444444\(last)",
-      #""relationship_type":"\#(word)","source_ref":"\#(source)","target_ref":"\#(target)","created_by_ref":"\#(vendor)"\#(more)"#)
+      #""relationship_type":"\#(word)","source_ref":"\#(source)","target_ref":"\#(target)","created_by_ref":"\#(vendor)"\#(more)"#
+    )
   }
 
   private func pages(_ objects: [String]) throws -> BundleImport.Outcome {
@@ -58,7 +61,8 @@ struct BundleRefusalTests {
         relationship(1, lantern, "attributed-to", heron, #","confidence":85,"description":"probably Heron""#),
         object(
           indicator,
-          #""name":"server","pattern":"[domain-name:value = 'c2.lantern-example.com' OR ipv4-addr:value = '203.0.113.9']","pattern_type":"stix","valid_from":"2025-11-03T00:00:00Z","created_by_ref":"\#(vendor)""#),
+          #""name":"server","pattern":"[domain-name:value = 'c2.lantern-example.com' OR ipv4-addr:value = '203.0.113.9']","pattern_type":"stix","valid_from":"2025-11-03T00:00:00Z","created_by_ref":"\#(vendor)""#
+        ),
         relationship(2, indicator, "indicates", lantern),
       ])
     #expect(outcome.pages.map(\.path) == ["Actors/heron-33333333.md", "Campaigns/lantern-22222222.md"])
@@ -78,7 +82,8 @@ struct BundleRefusalTests {
     let claim = relationship(1, lantern, "attributed-to", heron)
     let opinion = object(
       "opinion--66666666-6666-4666-8666-666666666666",
-      #""opinion":"strongly-disagree","explanation":"the code differs","object_refs":["relationship--44444444-4444-4444-8444-444444444441"],"created_by_ref":"\#(other)""#)
+      #""opinion":"strongly-disagree","explanation":"the code differs","object_refs":["relationship--44444444-4444-4444-8444-444444444441"],"created_by_ref":"\#(other)""#
+    )
     let outcome = try pages(usual + [claim, opinion, object(other, #""name":"Vendor B""#)])
     let note = try KnowledgeBase.load(files: outcome.pages).claims.first?.note
     #expect(note == "Vendor B says strongly-disagree: the code differs")
@@ -90,7 +95,8 @@ struct BundleRefusalTests {
       usual + [
         object(
           indicator,
-          #""pattern":"[domain-name:value = 'lab.example.invalid']","pattern_type":"stix","valid_from":"2025-11-03T00:00:00Z""#),
+          #""pattern":"[domain-name:value = 'lab.example.invalid']","pattern_type":"stix","valid_from":"2025-11-03T00:00:00Z""#
+        ),
         relationship(2, indicator, "indicates", lantern),
       ])
     let knowledge = try KnowledgeBase.load(files: outcome.pages)
@@ -103,7 +109,9 @@ struct BundleRefusalTests {
     let outcome = try pages(
       usual + [
         relationship(1, lantern, "targets", heron),
-        object("infrastructure--88888888-8888-4888-8888-888888888888", #""name":"x","extensions":{"\#(foreign)":{"extension_type":"property-extension","deep":[{"a":1}]}}"#),
+        object(
+          "infrastructure--88888888-8888-4888-8888-888888888888",
+          #""name":"x","extensions":{"\#(foreign)":{"extension_type":"property-extension","deep":[{"a":1}]}}"#),
         object("x-acme-thing--88888888-8888-4888-8888-888888888888", #""name":"x""#),
       ])
     #expect(
@@ -162,13 +170,15 @@ struct BundleRefusalTests {
     #expect(refusal(usual + [revoked])?.code == .notYours)
     #expect(refusal(usual + [text.replacing("VMConnect", with: "VMConnected")])?.code == .notYours)
     // A later version by somebody else is a change too.
-    #expect(refusal(usual + [text, text.replacing("\"modified\":\"2026", with: "\"modified\":\"2027")])?.code == .notYours)
+    #expect(
+      refusal(usual + [text, text.replacing("\"modified\":\"2026", with: "\"modified\":\"2027")])?.code == .notYours)
   }
 
   @Test func nobodySpeaksForUs() {
     #expect(refusal([object(vendor, #""name":" sekisho ""#), usual[1]])?.code == .notYours)
     #expect(
-      refusal([usual[0], object(lantern, #""name":"Lantern","created_by_ref":"\#(STIXText.ourID)""#)])?.code == .notYours)
+      refusal([usual[0], object(lantern, #""name":"Lantern","created_by_ref":"\#(STIXText.ourID)""#)])?.code
+        == .notYours)
   }
 
   @Test func anIndicatorOfOursIsNotExcludedThroughTheBackDoor() throws {
@@ -177,11 +187,13 @@ struct BundleRefusalTests {
     let head = #""extension_type":"property-extension""#
     let own = object(
       lantern,
-      #""name":"Lantern","created_by_ref":"\#(vendor)","extensions":{"\#(STIXText.extensionID)":{\#(head),"slug":"lantern","kind":"typosquats","first_seen":{"date":"2025","event":"x","mark":"recalled"},"ecosystems":["PyPI"]}}"#)
+      #""name":"Lantern","created_by_ref":"\#(vendor)","extensions":{"\#(STIXText.extensionID)":{\#(head),"slug":"lantern","kind":"typosquats","first_seen":{"date":"2025","event":"x","mark":"recalled"},"ecosystems":["PyPI"]}}"#
+    )
     func note(_ value: String) -> String {
       object(
         "note--66666666-6666-4666-8666-666666666666",
-        #""content":"x","object_refs":["\#(lantern)"],"created_by_ref":"\#(vendor)","extensions":{"\#(STIXText.extensionID)":{\#(head),"page":"campaign:lantern","indicator":{"type":"host","value":"\#(value)","role":"x","never_indicator":"shared-host","mark":"recalled"}}}"#)
+        #""content":"x","object_refs":["\#(lantern)"],"created_by_ref":"\#(vendor)","extensions":{"\#(STIXText.extensionID)":{\#(head),"page":"campaign:lantern","indicator":{"type":"host","value":"\#(value)","role":"x","never_indicator":"shared-host","mark":"recalled"}}}"#
+      )
     }
     #expect(refusal([usual[0], own, note("cdn[.]example[.]invalid")]) == nil)
     let attack = refusal([usual[0], own, note(PageValue.text(host.value, kind: .host))])
@@ -191,7 +203,10 @@ struct BundleRefusalTests {
   @Test func malformedBundlesAreRefused() {
     let cases: [(String, ExchangeError.Code, [String])] = [
       ("an object twice", .contradiction, usual + [object(heron, #""name":"Egret""#)]),
-      ("an end that is missing", .missingReference, usual + [relationship(1, lantern, "uses", "malware--44444444-4444-4444-8444-444444444444")]),
+      (
+        "an end that is missing", .missingReference,
+        usual + [relationship(1, lantern, "uses", "malware--44444444-4444-4444-8444-444444444444")]
+      ),
       ("a claim about itself", .contradiction, usual + [relationship(1, lantern, "part-of", lantern)]),
       ("a creator that is missing", .missingReference, [usual[1]]),
       ("a campaign without a name", .malformed, [object(lantern, #""x":1"#)]),
@@ -200,16 +215,27 @@ struct BundleRefusalTests {
       ("an id that is none", .malformed, [#"{"type":"campaign","id":"campaign--1"}"#]),
       ("no object", .malformed, ["1"]), ("no type", .malformed, ["{}"]),
       ("a date that is none", .malformed, [usual[1].replacing("2026-01-02T", with: "2026-13-02T")]),
-      ("changed before it was made", .contradiction, [usual[1].replacing(#""modified":"2026"#, with: #""modified":"2025"#)]),
+      (
+        "changed before it was made", .contradiction,
+        [usual[1].replacing(#""modified":"2026"#, with: #""modified":"2025"#)]
+      ),
       ("too sure", .malformed, usual + [relationship(1, lantern, "attributed-to", heron, #","confidence":101"#)]),
       ("half withdrawn", .malformed, [object(heron, #""name":"Heron","revoked":"yes""#)]),
-      ("an opinion that STIX lacks", .malformed, usual + [object("opinion--66666666-6666-4666-8666-666666666666", #""opinion":"meh","object_refs":[]"#)]),
-      ("an indicator without a pattern", .malformed, usual + [object("indicator--55555555-5555-4555-8555-555555555555", #""pattern_type":"stix""#)]),
+      (
+        "an opinion that STIX lacks", .malformed,
+        usual + [object("opinion--66666666-6666-4666-8666-666666666666", #""opinion":"meh","object_refs":[]"#)]
+      ),
+      (
+        "an indicator without a pattern", .malformed,
+        usual + [object("indicator--55555555-5555-4555-8555-555555555555", #""pattern_type":"stix""#)]
+      ),
       ("nothing", .nothingToTake, []), ("nothing of ours", .nothingToTake, [usual[0]]),
       ("a key twice", .notJSON, [#"{"type":"campaign","type":"malware"}"#]),
     ]
     for (what, code, objects) in cases { #expect(refusal(objects)?.code == code, "\(what)") }
-    for text in ["", "[]", "{}", "{\"type\":\"report\"}", "{\"type\":\"bundle\",\"objects\":{}}", "{\"type\":\"bundle\"} x"] {
+    for text in [
+      "", "[]", "{}", "{\"type\":\"report\"}", "{\"type\":\"bundle\",\"objects\":{}}", "{\"type\":\"bundle\"} x",
+    ] {
       #expect(throws: ExchangeError.self, "\(text)") { try BundleImport.alone.pages(from: Array(text.utf8)) }
     }
   }

@@ -43,11 +43,16 @@ struct KnownIndexTests {
   @Test func rangesHoldTheirEnds() throws {
     let index = try index([
       record("MAL-1", "all", range(#"{"introduced":"0"}"#)),
-      record("MAL-2", "part", range(#"{"introduced":"1.5"},{"fixed":"2.0"},{"introduced":"3.0"},{"last_affected":"3.1"}"#)),
+      record(
+        "MAL-2", "part", range(#"{"introduced":"1.5"},{"fixed":"2.0"},{"introduced":"3.0"},{"last_affected":"3.1"}"#)),
     ])
     for version in ["0", "17", "no version"] { #expect(ids(index, "all", version) == ["MAL-1"]) }
-    for version in ["1.5", "1.10", "2.0rc1", "3.0", "3.1.0"] { #expect(ids(index, "part", version) == ["MAL-2"], "\(version)") }
-    for version in ["1.4", "2.0", "2.5", "3.1.1", "no version"] { #expect(ids(index, "part", version).isEmpty, "\(version)") }
+    for version in ["1.5", "1.10", "2.0rc1", "3.0", "3.1.0"] {
+      #expect(ids(index, "part", version) == ["MAL-2"], "\(version)")
+    }
+    for version in ["1.4", "2.0", "2.5", "3.1.1", "no version"] {
+      #expect(ids(index, "part", version).isEmpty, "\(version)")
+    }
   }
 
   @Test func withdrawnRecordsAreNeverFound() throws {

@@ -38,6 +38,8 @@ struct GoldenReportTests {
     Case(name: "repeated-verbose.txt") {
       Samples.write([Samples.repeated], as: "text", shape: .one, options: TextOptions(detail: .all))
     },
+    Case(name: "imitation.txt") { Samples.write([Samples.imitation], as: "text", shape: .one) },
+    Case(name: "imitation.json") { Samples.write([Samples.imitation], as: "json", shape: .one) },
     Case(name: "hostile.txt") { Samples.write([Samples.hostile], as: "text", shape: .one) },
     Case(name: "hostile.json") { Samples.write([Samples.hostile], as: "json", shape: .one) },
     Case(name: "hostile.sarif") { Samples.write([Samples.hostile], as: "sarif", shape: .one) },

@@ -5,6 +5,7 @@ import Limits
 import PythonSemantics
 import Rules
 import Scanning
+import Similarity
 import SourceText
 
 @testable import Reporting
@@ -140,6 +141,30 @@ enum Samples {
       statistics: statistics, sources: ["lookalike-1.0/setup.py": Array(setup.utf8)])
   }
 
+  /// A copy of a known project with something added, and another project carried along.
+  static var imitation: ScanReport {
+    var report = malicious
+    let path = "lookalike-1.0/setup.py"
+    var counts = Copy.Counts()
+    counts.same = 36
+    counts.renamed = 2
+    counts.edited = 1
+    counts.added = 1
+    counts.missing = 3
+    let added = range(of: "exec(base64.b64decode(\"cHJpbnQoMSk=\"))", in: setup)
+    report.copies = [
+      Copy(
+        relation: .imitation, project: "honest", version: "2.0", counts: counts,
+        addedCode: [Copy.Stretch(path: path, range: added, startLine: 4, endLine: 4)], percent: 97),
+      Copy(
+        relation: .vendoring, project: "carried\u{1B}[2J", version: "1.1", counts: Copy.Counts(), addedCode: [],
+        percent: 1),
+    ]
+    report.findings[0].origin = .added(project: "honest", version: "2.0")
+    report.findings[1].origin = .known(project: "honest", version: "2.0")
+    return report
+  }
+
   static var unreadable: ScanReport {
     ScanReport(
       artifact: ScanReport.Artifact(
@@ -199,7 +224,7 @@ enum Samples {
     return report
   }
 
-  static var all: [ScanReport] { [malicious, clean, clean, harmless, repeated, hostile, unreadable] }
+  static var all: [ScanReport] { [malicious, clean, clean, harmless, repeated, imitation, hostile, unreadable] }
 
   static func write(
     _ reports: [ScanReport], as format: String, shape: ReportShape, options: TextOptions = TextOptions()

@@ -38,6 +38,8 @@ public struct ArtifactFacts: Sendable {
   public var findings: [Finding] = []
   /// ATT&CK ids.
   public var techniques: [String] = []
+  /// What it has in common with others: relation, `campaign:slug` or the like, strength.
+  public var links: [(relation: String, target: String, strength: String)] = []
 
   public init(
     level: String, score: String, fileName: String, sha256: String, byteCount: Int, isFile: Bool, name: String,
@@ -97,6 +99,17 @@ extension STIXText {
         json.field("verdict", facts.level)
         json.field("score", facts.score)
         json.field("sha256", facts.sha256)
+        if !facts.links.isEmpty {
+          json.key("links") { json in
+            json.array(facts.links) { json, link in
+              json.object { json in
+                json.field("relation", link.relation)
+                json.field("target", link.target)
+                json.field("strength", link.strength)
+              }
+            }
+          }
+        }
         guard !facts.findings.isEmpty else { return }
         json.key("findings") { json in
           json.array(facts.findings) { json, finding in

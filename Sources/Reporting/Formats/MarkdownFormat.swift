@@ -1,11 +1,14 @@
 internal import Archives
 internal import Behaviors
+internal import Intelligence
 internal import JSON
 internal import Judgement
 internal import Limits
+internal import Linking
 internal import PythonSemantics
 internal import Rules
 internal import Scanning
+internal import Similarity
 
 /// The report for an index's security team: what a moderator needs to decide, ready to be pasted into an issue.
 struct MarkdownFormat: ReportWriter {
@@ -28,6 +31,8 @@ struct MarkdownFormat: ReportWriter {
     lines += head(report)
     lines += findings(report, &texts)
     lines += layers(report)
+    lines += copies(report)
+    lines += links(report)
     lines += reasons(report)
     lines += facts("Oddities of the archive", report.anomalies.map { ($0.kind.rawValue, $0.path, $0.message) })
     lines += facts("What could not be looked at", report.limitations.map { ($0.kind.rawValue, $0.path, $0.message) })
@@ -134,6 +139,47 @@ struct MarkdownFormat: ReportWriter {
     }
     let rest = report.layers.count - Self.shownFacts
     if rest > 0 { lines += ["", "\(rest) more layers are in the JSON report."] }
+    return lines
+  }
+
+  /// The project whose code it is, and what was added to that.
+  private func copies(_ report: ScanReport) -> [String] {
+    let copies = report.copies.filter { $0.relation == .imitation }
+    guard !copies.isEmpty else { return [] }
+    var lines = ["", "## Whose code it is"]
+    for copy in copies.prefix(Self.shownFacts) {
+      lines += [
+        "",
+        "\(copy.percent) % of \(Markdown.code("\(copy.project) \(copy.version)")): \(copy.counts.same) files the same, "
+          + "\(copy.counts.renamed) renamed, \(copy.counts.edited) edited, \(copy.counts.added) added, \(copy.counts.missing) missing.",
+      ]
+      guard !copy.addedCode.isEmpty else { continue }
+      lines += ["", "Added to it:", ""]
+      lines += copy.addedCode.prefix(Self.shownFacts).map { stretch in
+        "- \(Markdown.code("\(stretch.path):\(stretch.startLine)")) to line \(stretch.endLine)"
+      }
+    }
+    return lines
+  }
+
+  /// What it has in common with campaigns; who is behind them is not said here.
+  private func links(_ report: ScanReport) -> [String] {
+    guard !report.links.isEmpty else { return [] }
+    var lines = ["", "## What it has in common with others"]
+    for link in report.links.prefix(Self.shownFacts) {
+      lines += [
+        "", "\(Markdown.plain(link.relation.rawValue)) \(Markdown.code(link.name)), \(link.strength.name) evidence:",
+        "",
+      ]
+      for each in link.evidence.prefix(Self.shownEvidence) {
+        let place = each.location.path.isEmpty ? "" : " in \(Markdown.code(each.location.path))"
+        let others = each.seenIn.isEmpty ? "" : ", also in \(Markdown.code(each.seenIn.joined(separator: ", ")))"
+        lines.append(
+          "- \(each.kind.rawValue), \(each.strength.name): \(Markdown.code(each.detail, limit: 200))\(place)\(others)")
+      }
+      let rest = link.evidence.count - Self.shownEvidence
+      if rest > 0 { lines.append("- and \(rest) more pieces of evidence") }
+    }
     return lines
   }
 

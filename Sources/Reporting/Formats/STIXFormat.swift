@@ -1,7 +1,9 @@
 internal import Behaviors
 internal import Exchange
+internal import Intelligence
 internal import JSON
 internal import Judgement
+internal import Linking
 internal import PythonSemantics
 internal import Rules
 internal import Scanning
@@ -42,6 +44,7 @@ struct STIXFormat: ReportWriter {
       techniques.formUnion(finding.techniques)
     }
     facts.techniques = techniques.sorted()
+    facts.links = report.links.map { ($0.relation.rawValue, $0.target.description, $0.strength.name) }
     return facts
   }
 }

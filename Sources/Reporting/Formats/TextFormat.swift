@@ -1,8 +1,10 @@
 internal import Archives
 internal import Behaviors
+internal import Intelligence
 internal import JSON
 internal import Judgement
 internal import Limits
+internal import Linking
 internal import PythonSemantics
 internal import Rules
 internal import Scanning
@@ -34,14 +36,19 @@ struct TextFormat: ReportWriter {
     // A clean artifact is one line: what little was seen in it did not matter, and most artifacts are clean.
     let isBrief =
       options.detail == .verdicts || (options.detail == .usual && report.verdict.level == .clean)
-      || (report.findings.isEmpty && report.anomalies.isEmpty && report.verdict.level == .clean)
+      || (report.findings.isEmpty && report.anomalies.isEmpty && report.verdict.level == .clean
+        && !CopyText.isWorthAPage(report))
     if isStarted, !isBrief || !wasBrief { page.line() }
     isStarted = true
     wasBrief = isBrief
     verdictLine(report, isBrief: isBrief, to: &page)
     if !isBrief {
       var texts = ReportTexts(report)
+      for line in CopyText.lines(report, texts: &texts, isColored: options.isColored, isWhole: options.detail == .all) {
+        page.line(line)
+      }
       findings(report, texts: &texts, to: &page)
+      links(report.links, to: &page)
       reasons(report.verdict, to: &page)
       facts("anomalies", report.anomalies.map { ($0.kind.rawValue, $0.path, $0.message) }, to: &page)
       facts("limitations", report.limitations.map { ($0.kind.rawValue, $0.path, $0.message) }, to: &page)
@@ -73,7 +80,9 @@ struct TextFormat: ReportWriter {
     if !subject.isEmpty { line += " in \(path)" }
     if isBrief, options.detail == .usual {
       let accepted = report.findings.count { $0.acceptance != nil }
-      let light = report.findings.count - accepted
+      let light = report.findings.count(where: \.counts)
+      let known = report.findings.count { $0.acceptance == nil && !$0.counts }
+      if known > 0 { line += ", \(known == 1 ? "1 finding" : "\(known) findings") in known code" }
       if light > 0 { line += ", \(light == 1 ? "1 finding" : "\(light) findings") of little weight" }
       if accepted > 0 { line += ", \(accepted) accepted" }
     }
@@ -111,7 +120,7 @@ struct TextFormat: ReportWriter {
     let word = TerminalStyle.word(for: finding.severity)
     let paint = TerminalStyle.paint(for: finding.severity)
     let head = TerminalStyle.paint("\(word)[\(finding.rule)]", paint, isColored: options.isColored)
-    let accepted = finding.acceptance == nil ? "" : " (accepted)"
+    let accepted = finding.acceptance == nil ? CopyText.mark(finding.origin) : " (accepted)"
     page.line("\(head): \(TerminalText.line(finding.title))\(accepted)")
     let region = texts.region(of: finding.location)
     let gutter = region.map { String($0.start.line).count } ?? 1
@@ -160,6 +169,36 @@ struct TextFormat: ReportWriter {
     }
     let rest = finding.evidence.count - shown
     if rest > 0 { page.note("\(rest) more pieces of evidence; --verbose shows all", gutter: gutter) }
+  }
+
+  /// What the package has in common with campaigns and with other packages; who is behind them is not said here.
+  private func links(_ links: [Link], to page: inout TextPage) {
+    guard !links.isEmpty else { return }
+    page.line()
+    page.line(TerminalStyle.paint("links", .bold, isColored: options.isColored))
+    for link in links {
+      page.line(
+        "  \(words(for: link.relation)) \(TerminalText.line(link.name)) (\(link.strength.name) evidence)"
+          + (link.target.kind == .campaign ? "; claims: sekisho campaign show \(link.target.name)" : ""))
+      let shown = options.detail == .all ? link.evidence.count : Self.shownLines
+      for each in link.evidence.prefix(shown) {
+        let place = each.location.path.isEmpty ? "" : " in \(TerminalText.name(each.location.path))"
+        let layer = each.location.layer.map { " (layer \($0))" } ?? ""
+        let others = each.seenIn.isEmpty ? "" : "; also \(TerminalText.line(each.seenIn.joined(separator: ", ")))"
+        page.line(
+          "    \(each.kind.rawValue), \(each.strength.name): \(TerminalText.line(each.detail, limit: Self.shownDetail))"
+            + place + layer + others)
+      }
+      if link.evidence.count > shown { page.line("    and \(link.evidence.count - shown) more; --verbose shows all") }
+    }
+  }
+
+  private func words(for relation: Link.Relation) -> String {
+    switch relation {
+    case .sameClusterAs: "same cluster as"
+    case .completes: "completes"
+    case .listedIn: "listed among the indicators of"
+    }
   }
 
   private func reasons(_ verdict: Verdict, to page: inout TextPage) {

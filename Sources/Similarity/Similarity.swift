@@ -1,1 +1,0 @@
-// Similarity: see ARCHITECTURE.md.
