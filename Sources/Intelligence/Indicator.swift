@@ -57,7 +57,4 @@ public struct Indicator: Sendable, Hashable {
     guard case .plain(let value) = PlainForm.read(text, kind: kind) else { return nil }
     return value
   }
-
-  /// True for a plain value that nobody can own, so that it is never an indicator.
-  public static func isReserved(_ value: String, kind: Kind) -> Bool { PlainForm.isReserved(value, kind: kind) }
 }
