@@ -1,6 +1,6 @@
 # Everything a developer does here. `make demo` and `make test` are the two that a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup generate build demo test check format conformance bench fuzz golden evaluate weights clean
+.PHONY: help setup generate build demo test check format conformance bench fuzz golden evaluate weights evasion clean
 
 SEKISHO := .build/release/sekisho
 RELEASE := swift build -c release --static-swift-stdlib
@@ -41,6 +41,7 @@ conformance: setup generate ## trees, verdicts, scopes, library and evaluation a
 	Tools/conformance/compare-evaluation .build/release/workbench 5000
 	Tools/conformance/compare-unwrapping .build/release/workbench 400
 	Tools/conformance/unwrap-generated --sekisho .build/release/sekisho --count 400
+	Tools/conformance/exchange .build/release/sekisho
 
 bench: setup generate ## figures per stage, and instruction counts held against docs/instructions.tsv
 	$(RELEASE)
@@ -61,6 +62,10 @@ evaluate: build ## write docs/evaluation.md: make evaluate MALWARE=DIR BENIGN=DI
 weights: ## fit the weights of verdicts anew: make weights MALWARE=DIR BENIGN=DIR [MALWARE_LIST=TSV] [BENIGN_LIST=TSV] [APART=FOLDER]
 	@test -n "$(MALWARE)" -a -n "$(BENIGN)" || { Tools/fit-weights --help; exit 2; }
 	Tools/fit-weights .build/release/workbench "$(MALWARE)" "$(BENIGN)" $(CORPUS) $(foreach set,$(APART),--without $(set)) --rebuild
+
+evasion: build ## write docs/evasion.md: inert packages that do what malware does, each written otherwise, and which are caught
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && Tools/evasion/generate "$$folder" && \
+	  Tools/evasion/measure $(SEKISHO) "$$folder" --output docs/evasion.md
 
 clean: ## remove what was built
 	rm -rf .build .build-*

@@ -63,6 +63,7 @@ let floor1: [Target] = [
   room("Cryptography", ["CNettle"]),
   room("Executables", ["ByteReading", "Limits"]),
   room("FrontMatter", ["CYAML"]),
+  room("JSON", ["SourceText"]),
   room("PythonBytecode", ["ByteReading", "Limits"]),
   room("PythonLibrary", ["BigIntegers", "Compression", "Cryptography", "EmbeddedData", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
@@ -93,22 +94,34 @@ let floor3: [Target] = [
   room(
     "Judgement",
     ["Archives", "Behaviors", "EmbeddedData", "Limits", "Packages", "PythonSemantics", "Rules", "SourceText"]),
+  room(
+    "Linking",
+    ["Behaviors", "EmbeddedData", "Intelligence", "PythonSemantics", "PythonSyntax", "SourceText"]),
   room("Rules", ["Behaviors", "EmbeddedData", "FrontMatter", "PythonSemantics", "SourceText"]),
-  room("Similarity", ["ByteReading", "Cryptography", "EmbeddedData", "Packages", "PythonSyntax", "SourceText"]),
+  room(
+    "Similarity",
+    [
+      "Behaviors", "ByteReading", "Cryptography", "EmbeddedData", "Packages", "PythonSemantics", "PythonSyntax",
+      "SourceText",
+    ]),
 ]
 
 let floor4: [Target] = [
+  room("Exchange", ["ByteReading", "Cryptography", "Intelligence", "JSON", "Packages", "SourceText"]),
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "Packages", "PartialEvaluation", "PythonDiagnostics",
-      "PythonSemantics", "Rules", "Scanning", "Similarity", "SourceText",
+      "Archives", "Behaviors", "Cryptography", "Exchange", "Intelligence", "JSON", "Judgement", "Limits", "Linking",
+      "Packages", "PartialEvaluation", "PythonDiagnostics", "PythonSemantics", "Rules", "Scanning", "Similarity",
+      "SourceText",
     ]),
   room(
     "Scanning",
     [
-      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Intelligence", "Judgement", "Limits",
-      "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax", "Rules", "Similarity",
+      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Exchange", "Executables", "Intelligence", "Judgement",
+      "Limits", "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax",
+      "Rules",
+      "Similarity",
       "SourceText", "Yara",
     ]),
 ]
@@ -117,8 +130,8 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Archives", "Behaviors", "ByteReading", "Judgement", "Limits", "Packages", "Reporting", "Rules", "Scanning",
-      "Similarity", "Yara",
+      "Archives", "Behaviors", "ByteReading", "Exchange", "Intelligence", "Judgement", "Limits", "Linking", "Packages",
+      "Reporting", "Rules", "Scanning", "Similarity", "Yara",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -129,9 +142,10 @@ let workbench: [Target] = [
   .executableTarget(
     name: "workbench",
     dependencies: [
-      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Judgement", "Limits",
-      "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics", "PythonLibrary", "PythonSemantics",
-      "PythonSyntax", "Reporting", "Rules", "Scanning", "SourceGeneration", "SourceText",
+      "Archives", "Behaviors", "BigIntegers", "Cryptography", "EmbeddedPython", "Executables", "Intelligence",
+      "Judgement", "Limits", "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonDiagnostics",
+      "PythonLibrary", "PythonSemantics", "PythonSyntax", "Reporting", "Rules", "Scanning", "Similarity",
+      "SourceGeneration", "SourceText",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -143,8 +157,12 @@ let testTargets: [Target] = [
   tests("BigIntegersTests", ["BigIntegers"]),
   tests("CryptographyTests", ["Cryptography"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
+  tests("ExchangeTests", ["Cryptography", "Exchange", "Intelligence", "JSON"]),
   tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
   tests("IntelligenceTests", ["EmbeddedData", "Intelligence"]),
+  tests("JSONTests", ["JSON"]),
+  tests(
+    "LinkingTests", ["Archives", "Behaviors", "Intelligence", "Judgement", "Linking", "Rules", "Scanning"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
   tests(
     "PartialEvaluationTests",
@@ -159,19 +177,23 @@ let testTargets: [Target] = [
   tests(
     "ReportingTests",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "Similarity",
-      "SourceText", "sekisho",
+      "Archives", "Behaviors", "JSON", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning",
+      "Similarity", "SourceText", "sekisho",
     ]),
   tests(
     "RulesTests",
     [
       "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PartialEvaluation",
-      "PythonSemantics", "PythonSyntax", "Rules", "SourceText",
+      "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
   tests(
     "ScanningTests",
     ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "SourceGeneration", "Yara"]),
-  tests("SimilarityTests", ["ByteReading", "Packages", "PythonSyntax", "Similarity", "SourceText"]),
+  tests(
+    "SimilarityTests",
+    [
+      "Archives", "Behaviors", "ByteReading", "Packages", "PythonSemantics", "PythonSyntax", "Similarity", "SourceText",
+    ]),
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.

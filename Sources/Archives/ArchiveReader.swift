@@ -119,7 +119,7 @@ public enum ArchiveReader {
     guard let expected = FileLabel.formats(forName: name), !expected.contains(format) else { return }
     // A member that only looks like an archive by its name is a matter of test data, not of deception.
     guard isArtifact || format != .file else { return }
-    let claim = expected.first?.rawValue ?? "no archive"
+    let claim = expected.first.map { $0 == .file ? "a file that is no archive" : $0.rawValue } ?? "no archive"
     inspection.note(.mislabelled, path, "Named like \(claim), but the content is \(format.rawValue).")
   }
 }

@@ -33,6 +33,8 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case pauses
   /// Code that runs when the program ends, or when something is imported or traced.
   case hooksInterpreter
+  /// A function of another package is exchanged for one of its own.
+  case replacesFunction
   case drivesBrowser
 
   // MARK: Network
@@ -128,6 +130,10 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case carriesBytecode
   /// A native program that is there under a disguise.
   case hidesProgram
+  /// A distribution with nothing in it that could be used: no code, no data, nothing that it depends on.
+  case carriesNothing
+  /// Depends on distributions named like modules of the standard library, which no index needs to have.
+  case requiresLibraryModules
 
   // MARK: What gives it away
 
@@ -153,8 +159,22 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case instructsModel
   /// Harm behind a comment sign.
   case commentsOutPayload
+  /// The name of the distribution is one letter, or one word that says nothing, from a well-known one; the detail says how.
+  case resemblesName
+  /// A top-level module that a well-known distribution of another name installs.
+  case takesModuleName
+  /// A command that a well-known tool or distribution has.
+  case takesCommandName
+  /// Author or home page of a well-known distribution of another name, with somebody else's mailbox.
+  case borrowsIdentity
+  /// Folders, addresses or a description that still have the name of a well-known distribution.
+  case keepsFormerName
+  /// The file, its metadata and its folders do not agree on what it is.
+  case contradictsItself
   /// A YARA rule that the user brought matches its bytes; the subject is the rule.
   case matchesYara
+  /// An index of known packages that the user brought has it; the subject is the record.
+  case isKnownMalicious
 
   /// The name that rules and reports use, such as `executes-code`.
   public var name: String { Self.names[Int(rawValue)] }

@@ -175,34 +175,23 @@ extension Circumstances {
 
   // MARK: - Loops that wait
 
-  /// One program.
-  struct TextKey: Hashable {
-    let layer: Int?
-    let module: Int
-  }
-
-  func placesOfPauses() -> [TextKey: [SourceRange]] {
-    var places: [TextKey: [SourceRange]] = [:]
+  /// Loops that wait between two rounds: themselves, or in a function that only they call.
+  func loopsWithPauses() -> Set<PausingLoop> {
+    var loops: Set<PausingLoop> = []
     for observation in observations where observation.behavior == .pauses {
       guard let place = place(of: observation), let model = model(ofLayer: place.layer) else { continue }
-      let range = model.modules[place.module].parsed.tree.range(place.node)
-      places[TextKey(layer: place.layer, module: place.module), default: []].append(range)
+      for loop in model.loops(around: place.node, module: place.module) {
+        loops.insert(PausingLoop(layer: place.layer, loop: loop))
+      }
     }
-    return places.mapValues { ranges in ranges.sorted { ($0.start, $0.end) < ($1.start, $1.end) } }
+    return loops
   }
 
-  /// Whether a loop around the code waits between two rounds, itself or in a function that only it calls.
+  /// Whether a loop around the code waits between two rounds, whichever function of the round does.
   private func repeatsWithPause(_ place: Place, in model: SemanticModel) -> Bool {
-    guard !pauses.isEmpty else { return false }
-    return model.loops(around: place.node, module: place.module).contains { loop in
-      guard let places = pauses[TextKey(layer: place.layer, module: loop.module)] else { return false }
-      var low = 0
-      var high = places.count
-      while low < high {
-        let middle = (low + high) / 2
-        if places[middle].start < loop.range.start { low = middle + 1 } else { high = middle }
-      }
-      return low < places.count && places[low].end <= loop.range.end
+    guard !pausingLoops.isEmpty else { return false }
+    return model.loops(around: place.node, module: place.module).contains {
+      pausingLoops.contains(PausingLoop(layer: place.layer, loop: $0))
     }
   }
 }

@@ -53,6 +53,12 @@ public final class Circumstances {
     let unit: Int32
   }
 
+  /// A loop in one of the models.
+  struct PausingLoop: Hashable {
+    let layer: Int?
+    let loop: SurroundingLoop
+  }
+
   /// A call that writes or starts a file.
   struct TraceKey: Hashable {
     let place: Place
@@ -71,8 +77,8 @@ public final class Circumstances {
   let observations: [Observation]
   /// What the code of each unit shows; made when a test calls a function of the package.
   lazy var behaviorsOfUnits = shownByUnits()
-  /// Where code waits, by text and module.
-  lazy var pauses = placesOfPauses()
+  /// Loops of which each round waits.
+  lazy var pausingLoops = loopsWithPauses()
   private var leading: [UnitKey: [Int32]] = [:]
   var knownTraces: [TraceKey: PathTraces] = [:]
   var knownLaunches: [Place: Launched] = [:]

@@ -29,8 +29,14 @@ extension ConstantObserver {
     "accessKeySecret", "AccessKeySecret", "_secret_key", "SecretKey", "keypair_bytes", "secret_seed",
   ]
 
+  private static let publicHalves = ["access_key", "access_key_id", "accesskey"]
+
   private mutating func markSecrets() {
-    let secrets = Set(Self.secretNames.compactMap { tree.symbols.find($0) })
+    var secrets = Set(Self.secretNames.compactMap { tree.symbols.find($0) })
+    // Beside the half that names the account, the other half of a pair opens it.
+    if Self.publicHalves.contains(where: { tree.symbols.find($0) != nil }), let half = tree.symbols.find("secret_key") {
+      secrets.insert(half)
+    }
     guard !secrets.isEmpty else { return }
     for raw in 0..<tree.nodeCount {
       let node = NodeID(rawValue: Int32(truncatingIfNeeded: raw))
@@ -117,7 +123,13 @@ extension ConstantObserver {
     }
   }
 
+  /// Those that register a function for something that somebody sends, by its own name or by one that is given.
+  private static let registrations: Set<String> = ["event", "on", "listen"]
+  /// Names that messengers and queues call a function by.
+  private static let callbacks: Set<String> = ["on_message", "on_private_message", "on_data"]
+
   private func isHandler(_ function: NodeID) -> Bool {
+    if Self.callbacks.contains(tree.name(function)) { return true }
     let decorators = tree.child(function, 0)
     guard !decorators.isNone else { return false }
     return tree.children(decorators).prefix(8).contains { decorator in
@@ -125,6 +137,11 @@ extension ConstantObserver {
       let callee = tree.kind(decorator) == .call ? tree.child(decorator, 0) : decorator
       guard !callee.isNone, tree.kind(callee) == .attribute else { return false }
       if Self.handlers.contains(tree.name(callee)) { return true }
+      if Self.registrations.contains(tree.name(callee)), callee != decorator, tree.childCount(decorator) > 1,
+        module.constantText(tree.child(decorator, 1)) != nil
+      {
+        return true
+      }
       guard Self.handlersOfServers.contains(tree.name(callee)) else { return false }
       let owner = tree.child(callee, 0)
       return !owner.isNone && tree.kind(owner) == .name && Self.servers.contains(tree.name(owner))

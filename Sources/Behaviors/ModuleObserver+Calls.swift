@@ -47,6 +47,7 @@ extension ModuleObserver {
         for behavior in entry.behaviors.members { observe(behavior, of: call) }
       }
       observeSetup(call)
+      observePattern(call)
       observeOthers(call, besides: entries[site.name]?.behaviors ?? [])
     }
   }
@@ -207,6 +208,11 @@ extension ModuleObserver {
       emit(.hidesCommand, call, subject: "constant", detail: text)
     }
     if isSpelledOut(argument) { sources.formUnion(BehaviorSet(.transformsText)) }
+    // The evaluation read it out of a file of the package, and had to decode it: `exec` of a picture's bytes.
+    if let code = decodedCode(call) {
+      sources.formUnion(BehaviorSet(.decodes))
+      emit(.hidesCommand, call, sources: sources, subject: "constant", detail: code)
+    }
     emit(.executesCode, call, sources: sources)
   }
 
@@ -286,7 +292,7 @@ extension ModuleObserver {
 
   /// `gethostbyname(gethostname())` asks who the machine is; `gethostbyname("a.example.invalid")` tells a name server.
   private mutating func observeLookup(_ call: Call) {
-    let isForeign = isForeignName(argument(call.node, 0)) || addresses(call).contains(where: isForeign)
+    let isForeign = isForeignName(argument(call.node, 0)) || hostNames(call).contains(where: isForeign)
     guard isForeign || call.sources.contains(.decodes) else { return emit(.readsHostIdentity, call) }
     observeResolution(call, call.sources)
     observeHiding(.hidesAddress, argument: "hostname", of: call)
@@ -294,7 +300,7 @@ extension ModuleObserver {
 
   /// A name with something of the machine in it is told to whoever owns the rest of the name: there must be a rest.
   private mutating func observeResolution(_ call: Call, _ sources: BehaviorSet) {
-    let tells = isForeignName(argument(call.node, 0)) || addresses(call).contains(where: isForeign)
+    let tells = isForeignName(argument(call.node, 0)) || hostNames(call).contains(where: isForeign)
     let sources = tells ? sources : sources.subtracting(Self.telling).subtracting(BehaviorSet(.readsOutput))
     if !sources.isDisjoint(with: Self.telling) { emit(.sendsToNetwork, call, detail: address(call.node)) }
     emit(.resolvesName, call, sources: sources, detail: address(call.node))

@@ -112,9 +112,9 @@ extension ModuleObserver {
 }
 
 /// Names that differ only for a machine.
-enum NameStyle {
+public enum NameStyle {
   /// Only letters that look alike, runs of underscores, or random letters and digits at great length.
-  static func isUnreadable(_ name: ArraySlice<UInt8>) -> Bool {
+  public static func isUnreadable(_ name: ArraySlice<UInt8>) -> Bool {
     if name.count >= 6 {
       if name.allSatisfy({ "lI1i_|".utf8.contains($0) }) { return true }
       if name.allSatisfy({ "oO0Q_".utf8.contains($0) }) { return true }

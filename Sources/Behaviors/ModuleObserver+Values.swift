@@ -82,6 +82,17 @@ extension ModuleObserver {
     return Array(texts.prefix(Self.maximumValueCount))
   }
 
+  /// The code that a call executes, when all of it stands in the package under an encoding that hides it, in whichever file.
+  func decodedCode(_ call: Call) -> String? {
+    for event in events(call) where event.kind == .execute {
+      guard let value = event.arguments.first, value.isKnown, value.isText,
+        value.encodings.contains(where: { !Self.plainEncodings.contains($0) && $0 != "chr" })
+      else { continue }
+      return value.text
+    }
+    return nil
+  }
+
   /// Texts that are looked for in one source: each search reads all of it.
   private static let maximumSearchCount = 256
 
@@ -93,6 +104,20 @@ extension ModuleObserver {
     let stands = module.parsed.source.bytes[...].firstOffset(of: start) != nil
     startsInSource[start] = stands
     return stands
+  }
+
+  // MARK: What is assigned
+
+  /// `requests.Session.request = own`: whoever calls it from now on calls a function of the package.
+  mutating func observeReplacements() {
+    for event in calls.events where event.kind == .write && event.isImported && event.name != "file.write" {
+      guard let value = event.arguments.first, value.text.hasPrefix("<function "),
+        event.name.utf8.contains(0x2E), !event.name.utf8.contains(0x5B), !event.name.hasPrefix("sys.")
+      else { continue }
+      add(
+        .replacesFunction, runsAt: event.reach == .module ? moduleTime : .call, range: event.range,
+        subject: event.qualifiedName, detail: event.name)
+    }
   }
 
   // MARK: Addresses and commands
@@ -114,6 +139,30 @@ extension ModuleObserver {
     }
     if found.isEmpty { return [call.isEvaluated ? "" : address(call.node)] }
     return Array(found.prefix(Self.maximumValueCount))
+  }
+
+  /// Names of hosts that a call looks up; what is not known in one is `{name}`.
+  func hostNames(_ call: Call) -> [String] {
+    var found: [String] = []
+    for event in events(call) {
+      guard let argument = event.arguments.first else { continue }
+      let texts = argument.texts.isEmpty && argument.isText ? [argument.text] : argument.texts
+      for text in texts where !found.contains(text) { found.append(text) }
+    }
+    return Array(found.prefix(Self.maximumValueCount))
+  }
+
+  /// Functions whose argument is looked at although the call itself shows nothing.
+  private static let matching = ["re.", "regex."]
+
+  /// Patterns that no literal shows whole: those of wallets and tokens say what is looked for.
+  mutating func observePattern(_ call: Call) {
+    guard Self.matching.contains(where: { call.name.hasPrefix($0) }) else { return }
+    let node = argument(call.node, 0)
+    guard !node.isNone, tree.kind(node) != .stringLiteral else { return }
+    var texts = hostNames(call)
+    if texts.isEmpty, let text = text(node) { texts = [text] }
+    for text in texts where text.utf8.count <= 4096 { observe(constant: Array(text.utf8)[...], at: node) }
   }
 
   /// Command lines that a call starts; what is not known is `?` or `{name}`.

@@ -45,6 +45,7 @@ public enum Observers {
       seeds: SeedTimes(model: model, module: index, texts: texts, catalogue: catalogue))
     observer.observeCalls()
     observer.observeReferences()
+    observer.observeReplacements()
     observer.add(texts[index].observations)
     observer.observeText()
     observer.observeNames()

@@ -227,454 +227,550 @@ static const unsigned char file_74[] = {
 #embed "../../Data/Judgement/weights.tsv" suffix(, 0)
 };
 static const unsigned char file_75[] = {
-#embed "../../Data/Python/case-folding.txt" suffix(, 0)
+#embed "../../Data/Linking/README.md" suffix(, 0)
 };
 static const unsigned char file_76[] = {
-#embed "../../Data/Python/code-pages.txt" suffix(, 0)
+#embed "../../Data/Linking/common-code.bin" suffix(, 0)
 };
 static const unsigned char file_77[] = {
-#embed "../../Data/Python/codec-names.txt" suffix(, 0)
+#embed "../../Data/Linking/trade.bin" suffix(, 0)
 };
 static const unsigned char file_78[] = {
-#embed "../../Data/Python/html-entities.txt" suffix(, 0)
+#embed "../../Data/Names/README.md" suffix(, 0)
 };
 static const unsigned char file_79[] = {
-#embed "../../Data/Reference/known.index" suffix(, 0)
+#embed "../../Data/Names/commands.tsv" suffix(, 0)
 };
 static const unsigned char file_80[] = {
-#embed "../../Data/Rules/collection/camera-or-microphone.md" suffix(, 0)
+#embed "../../Data/Names/imports.tsv" suffix(, 0)
 };
 static const unsigned char file_81[] = {
-#embed "../../Data/Rules/collection/clipboard-read.md" suffix(, 0)
+#embed "../../Data/Names/popular.txt" suffix(, 0)
 };
 static const unsigned char file_82[] = {
-#embed "../../Data/Rules/collection/environment-kept.md" suffix(, 0)
+#embed "../../Data/Names/projects.tsv" suffix(, 0)
 };
 static const unsigned char file_83[] = {
-#embed "../../Data/Rules/collection/keys-recorded.md" suffix(, 0)
+#embed "../../Data/Names/standard-library.txt" suffix(, 0)
 };
 static const unsigned char file_84[] = {
-#embed "../../Data/Rules/collection/screen-captured.md" suffix(, 0)
+#embed "../../Data/Names/weights.tsv" suffix(, 0)
 };
 static const unsigned char file_85[] = {
-#embed "../../Data/Rules/command-and-control/beacon.md" suffix(, 0)
+#embed "../../Data/Python/case-folding.txt" suffix(, 0)
 };
 static const unsigned char file_86[] = {
-#embed "../../Data/Rules/command-and-control/interaction-host-at-load.md" suffix(, 0)
+#embed "../../Data/Python/code-pages.txt" suffix(, 0)
 };
 static const unsigned char file_87[] = {
-#embed "../../Data/Rules/command-and-control/interaction-host.md" suffix(, 0)
+#embed "../../Data/Python/codec-names.txt" suffix(, 0)
 };
 static const unsigned char file_88[] = {
-#embed "../../Data/Rules/command-and-control/name-looked-up-at-load.md" suffix(, 0)
+#embed "../../Data/Python/html-entities.txt" suffix(, 0)
 };
 static const unsigned char file_89[] = {
-#embed "../../Data/Rules/command-and-control/network-at-import.md" suffix(, 0)
+#embed "../../Data/Reference/known.index" suffix(, 0)
 };
 static const unsigned char file_90[] = {
-#embed "../../Data/Rules/command-and-control/network-at-install.md" suffix(, 0)
+#embed "../../Data/Rules/collection/camera-or-microphone.md" suffix(, 0)
 };
 static const unsigned char file_91[] = {
-#embed "../../Data/Rules/command-and-control/network-quietly-at-load.md" suffix(, 0)
+#embed "../../Data/Rules/collection/clipboard-read.md" suffix(, 0)
 };
 static const unsigned char file_92[] = {
-#embed "../../Data/Rules/command-and-control/network-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/collection/environment-kept.md" suffix(, 0)
 };
 static const unsigned char file_93[] = {
-#embed "../../Data/Rules/command-and-control/numeric-address-contacted.md" suffix(, 0)
+#embed "../../Data/Rules/collection/keys-recorded-when-called.md" suffix(, 0)
 };
 static const unsigned char file_94[] = {
-#embed "../../Data/Rules/command-and-control/numeric-address-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/collection/keys-recorded.md" suffix(, 0)
 };
 static const unsigned char file_95[] = {
-#embed "../../Data/Rules/command-and-control/numeric-address.md" suffix(, 0)
+#embed "../../Data/Rules/collection/screen-captured.md" suffix(, 0)
 };
 static const unsigned char file_96[] = {
-#embed "../../Data/Rules/command-and-control/proxy-used.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/beacon.md" suffix(, 0)
 };
 static const unsigned char file_97[] = {
-#embed "../../Data/Rules/command-and-control/random-host.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/interaction-host-at-load.md" suffix(, 0)
 };
 static const unsigned char file_98[] = {
-#embed "../../Data/Rules/command-and-control/remote-command.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/interaction-host.md" suffix(, 0)
 };
 static const unsigned char file_99[] = {
-#embed "../../Data/Rules/command-and-control/reverse-shell.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/name-looked-up-at-load.md" suffix(, 0)
 };
 static const unsigned char file_100[] = {
-#embed "../../Data/Rules/command-and-control/server-opened.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/network-at-import.md" suffix(, 0)
 };
 static const unsigned char file_101[] = {
-#embed "../../Data/Rules/command-and-control/shell-behind-socket.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/network-at-install.md" suffix(, 0)
 };
 static const unsigned char file_102[] = {
-#embed "../../Data/Rules/command-and-control/tunnel-host.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/network-quietly-at-load.md" suffix(, 0)
 };
 static const unsigned char file_103[] = {
-#embed "../../Data/Rules/command-and-control/web-shell.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/network-when-called.md" suffix(, 0)
 };
 static const unsigned char file_104[] = {
-#embed "../../Data/Rules/credential-access/browser-paths.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/numeric-address-contacted.md" suffix(, 0)
 };
 static const unsigned char file_105[] = {
-#embed "../../Data/Rules/credential-access/browser-store.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/numeric-address-when-called.md" suffix(, 0)
 };
 static const unsigned char file_106[] = {
-#embed "../../Data/Rules/credential-access/chat-session.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/numeric-address.md" suffix(, 0)
 };
 static const unsigned char file_107[] = {
-#embed "../../Data/Rules/credential-access/chat-tokens.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/proxy-used.md" suffix(, 0)
 };
 static const unsigned char file_108[] = {
-#embed "../../Data/Rules/credential-access/cloud-keys-sent.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/random-host.md" suffix(, 0)
 };
 static const unsigned char file_109[] = {
-#embed "../../Data/Rules/credential-access/credential-files-at-load.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/remote-command.md" suffix(, 0)
 };
 static const unsigned char file_110[] = {
-#embed "../../Data/Rules/credential-access/credential-files.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/reverse-shell.md" suffix(, 0)
 };
 static const unsigned char file_111[] = {
-#embed "../../Data/Rules/credential-access/many-stores-read.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/server-opened.md" suffix(, 0)
 };
 static const unsigned char file_112[] = {
-#embed "../../Data/Rules/credential-access/wallets.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/shell-behind-socket.md" suffix(, 0)
 };
 static const unsigned char file_113[] = {
-#embed "../../Data/Rules/credential-access/wireless-passwords.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/tunnel-host.md" suffix(, 0)
 };
 static const unsigned char file_114[] = {
-#embed "../../Data/Rules/defense-evasion/analysis-evaded.md" suffix(, 0)
+#embed "../../Data/Rules/command-and-control/web-shell.md" suffix(, 0)
 };
 static const unsigned char file_115[] = {
-#embed "../../Data/Rules/defense-evasion/bidirectional-text.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/browser-paths.md" suffix(, 0)
 };
 static const unsigned char file_116[] = {
-#embed "../../Data/Rules/defense-evasion/bytecode-unlike-source.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/browser-store.md" suffix(, 0)
 };
 static const unsigned char file_117[] = {
-#embed "../../Data/Rules/defense-evasion/bytecode-without-source.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/chat-session.md" suffix(, 0)
 };
 static const unsigned char file_118[] = {
-#embed "../../Data/Rules/defense-evasion/compiled-module-in-source.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/chat-tokens.md" suffix(, 0)
 };
 static const unsigned char file_119[] = {
-#embed "../../Data/Rules/defense-evasion/deletes-itself.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/cloud-keys-sent.md" suffix(, 0)
 };
 static const unsigned char file_120[] = {
-#embed "../../Data/Rules/defense-evasion/encoded-address.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/credential-files-at-load.md" suffix(, 0)
 };
 static const unsigned char file_121[] = {
-#embed "../../Data/Rules/defense-evasion/encoded-command.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/credential-files.md" suffix(, 0)
 };
 static const unsigned char file_122[] = {
-#embed "../../Data/Rules/defense-evasion/encoded-constant-used.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/function-replaced.md" suffix(, 0)
 };
 static const unsigned char file_123[] = {
-#embed "../../Data/Rules/defense-evasion/hidden-address.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/many-stores-read.md" suffix(, 0)
 };
 static const unsigned char file_124[] = {
-#embed "../../Data/Rules/defense-evasion/hidden-command.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/wallets.md" suffix(, 0)
 };
 static const unsigned char file_125[] = {
-#embed "../../Data/Rules/defense-evasion/hidden-folder.md" suffix(, 0)
+#embed "../../Data/Rules/credential-access/wireless-passwords.md" suffix(, 0)
 };
 static const unsigned char file_126[] = {
-#embed "../../Data/Rules/defense-evasion/hidden-in-picture.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/analysis-evaded.md" suffix(, 0)
 };
 static const unsigned char file_127[] = {
-#embed "../../Data/Rules/defense-evasion/hidden-program.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/bidirectional-text.md" suffix(, 0)
 };
 static const unsigned char file_128[] = {
-#embed "../../Data/Rules/defense-evasion/instructs-model.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/borrowed-identity.md" suffix(, 0)
 };
 static const unsigned char file_129[] = {
-#embed "../../Data/Rules/defense-evasion/native-executable.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/bytecode-unlike-source.md" suffix(, 0)
 };
 static const unsigned char file_130[] = {
-#embed "../../Data/Rules/defense-evasion/not-python-text.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/bytecode-without-source.md" suffix(, 0)
 };
 static const unsigned char file_131[] = {
-#embed "../../Data/Rules/defense-evasion/obfuscated-code-executed.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/command-of-another-tool.md" suffix(, 0)
 };
 static const unsigned char file_132[] = {
-#embed "../../Data/Rules/defense-evasion/obfuscated-names.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/compiled-module-in-source.md" suffix(, 0)
 };
 static const unsigned char file_133[] = {
-#embed "../../Data/Rules/defense-evasion/off-screen-code.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/contradicting-metadata.md" suffix(, 0)
 };
 static const unsigned char file_134[] = {
-#embed "../../Data/Rules/defense-evasion/packed-with-pyarmor.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/deletes-itself.md" suffix(, 0)
 };
 static const unsigned char file_135[] = {
-#embed "../../Data/Rules/defense-evasion/payload-in-comment.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/encoded-address.md" suffix(, 0)
 };
 static const unsigned char file_136[] = {
-#embed "../../Data/Rules/defense-evasion/security-disabled.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/encoded-command.md" suffix(, 0)
 };
 static const unsigned char file_137[] = {
-#embed "../../Data/Rules/defense-evasion/targeted-code.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/encoded-constant-used.md" suffix(, 0)
 };
 static const unsigned char file_138[] = {
-#embed "../../Data/Rules/discovery/address-looked-up.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/former-name.md" suffix(, 0)
 };
 static const unsigned char file_139[] = {
-#embed "../../Data/Rules/discovery/environment-read.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/hidden-address.md" suffix(, 0)
 };
 static const unsigned char file_140[] = {
-#embed "../../Data/Rules/discovery/host-identity-at-load.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/hidden-command.md" suffix(, 0)
 };
 static const unsigned char file_141[] = {
-#embed "../../Data/Rules/discovery/network-scanned.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/hidden-folder.md" suffix(, 0)
 };
 static const unsigned char file_142[] = {
-#embed "../../Data/Rules/discovery/processes-listed.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/hidden-in-picture.md" suffix(, 0)
 };
 static const unsigned char file_143[] = {
-#embed "../../Data/Rules/discovery/registry-read.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/hidden-program.md" suffix(, 0)
 };
 static const unsigned char file_144[] = {
-#embed "../../Data/Rules/execution/browser-driven.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/hosts-file-written.md" suffix(, 0)
 };
 static const unsigned char file_145[] = {
-#embed "../../Data/Rules/execution/carried-program-run.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/instructs-model.md" suffix(, 0)
 };
 static const unsigned char file_146[] = {
-#embed "../../Data/Rules/execution/carried-text-run.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/module-of-another-project.md" suffix(, 0)
 };
 static const unsigned char file_147[] = {
-#embed "../../Data/Rules/execution/carried-text-written.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/name-like-a-known-project.md" suffix(, 0)
 };
 static const unsigned char file_148[] = {
-#embed "../../Data/Rules/execution/computed-import.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/native-executable.md" suffix(, 0)
 };
 static const unsigned char file_149[] = {
-#embed "../../Data/Rules/execution/decoded-code-compiled.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/not-python-text.md" suffix(, 0)
 };
 static const unsigned char file_150[] = {
-#embed "../../Data/Rules/execution/decoded-code-executed-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/obfuscated-code-executed.md" suffix(, 0)
 };
 static const unsigned char file_151[] = {
-#embed "../../Data/Rules/execution/decoded-code-executed.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/obfuscated-names.md" suffix(, 0)
 };
 static const unsigned char file_152[] = {
-#embed "../../Data/Rules/execution/decoded-file-run.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/off-screen-code.md" suffix(, 0)
 };
 static const unsigned char file_153[] = {
-#embed "../../Data/Rules/execution/demonstration-program.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/only-compiled-code.md" suffix(, 0)
 };
 static const unsigned char file_154[] = {
-#embed "../../Data/Rules/execution/detached-interpreter.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/packed-with-pyarmor.md" suffix(, 0)
 };
 static const unsigned char file_155[] = {
-#embed "../../Data/Rules/execution/download-command-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/payload-in-comment.md" suffix(, 0)
 };
 static const unsigned char file_156[] = {
-#embed "../../Data/Rules/execution/download-command.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/security-disabled.md" suffix(, 0)
 };
 static const unsigned char file_157[] = {
-#embed "../../Data/Rules/execution/download-run-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/defense-evasion/targeted-code.md" suffix(, 0)
 };
 static const unsigned char file_158[] = {
-#embed "../../Data/Rules/execution/download-run.md" suffix(, 0)
+#embed "../../Data/Rules/discovery/address-looked-up.md" suffix(, 0)
 };
 static const unsigned char file_159[] = {
-#embed "../../Data/Rules/execution/encoded-powershell.md" suffix(, 0)
+#embed "../../Data/Rules/discovery/environment-read.md" suffix(, 0)
 };
 static const unsigned char file_160[] = {
-#embed "../../Data/Rules/execution/fetched-code-executed.md" suffix(, 0)
+#embed "../../Data/Rules/discovery/host-identity-at-load.md" suffix(, 0)
 };
 static const unsigned char file_161[] = {
-#embed "../../Data/Rules/execution/fetched-code-written.md" suffix(, 0)
+#embed "../../Data/Rules/discovery/network-scanned.md" suffix(, 0)
 };
 static const unsigned char file_162[] = {
-#embed "../../Data/Rules/execution/fetched-program-started.md" suffix(, 0)
+#embed "../../Data/Rules/discovery/processes-listed.md" suffix(, 0)
 };
 static const unsigned char file_163[] = {
-#embed "../../Data/Rules/execution/file-made-executable.md" suffix(, 0)
+#embed "../../Data/Rules/discovery/registry-read.md" suffix(, 0)
 };
 static const unsigned char file_164[] = {
-#embed "../../Data/Rules/execution/hidden-process.md" suffix(, 0)
+#embed "../../Data/Rules/execution/agent-without-questions.md" suffix(, 0)
 };
 static const unsigned char file_165[] = {
-#embed "../../Data/Rules/execution/interpreter-hooked.md" suffix(, 0)
+#embed "../../Data/Rules/execution/browser-driven.md" suffix(, 0)
 };
 static const unsigned char file_166[] = {
-#embed "../../Data/Rules/execution/native-code-injected.md" suffix(, 0)
+#embed "../../Data/Rules/execution/carried-program-run.md" suffix(, 0)
 };
 static const unsigned char file_167[] = {
-#embed "../../Data/Rules/execution/native-library-at-load.md" suffix(, 0)
+#embed "../../Data/Rules/execution/carried-text-run.md" suffix(, 0)
 };
 static const unsigned char file_168[] = {
-#embed "../../Data/Rules/execution/offensive-names.md" suffix(, 0)
+#embed "../../Data/Rules/execution/carried-text-written.md" suffix(, 0)
 };
 static const unsigned char file_169[] = {
-#embed "../../Data/Rules/execution/opaque-literal-executed-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/execution/computed-import.md" suffix(, 0)
 };
 static const unsigned char file_170[] = {
-#embed "../../Data/Rules/execution/opaque-literal-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/decoded-code-compiled.md" suffix(, 0)
 };
 static const unsigned char file_171[] = {
-#embed "../../Data/Rules/execution/own-program-at-load.md" suffix(, 0)
+#embed "../../Data/Rules/execution/decoded-code-executed-when-called.md" suffix(, 0)
 };
 static const unsigned char file_172[] = {
-#embed "../../Data/Rules/execution/own-script-at-install.md" suffix(, 0)
+#embed "../../Data/Rules/execution/decoded-code-executed.md" suffix(, 0)
 };
 static const unsigned char file_173[] = {
-#embed "../../Data/Rules/execution/package-from-address.md" suffix(, 0)
+#embed "../../Data/Rules/execution/decoded-file-run-when-called.md" suffix(, 0)
 };
 static const unsigned char file_174[] = {
-#embed "../../Data/Rules/execution/package-installed-at-run-time.md" suffix(, 0)
+#embed "../../Data/Rules/execution/decoded-file-run.md" suffix(, 0)
 };
 static const unsigned char file_175[] = {
-#embed "../../Data/Rules/execution/powershell-hidden.md" suffix(, 0)
+#embed "../../Data/Rules/execution/demonstration-program.md" suffix(, 0)
 };
 static const unsigned char file_176[] = {
-#embed "../../Data/Rules/execution/process-at-import.md" suffix(, 0)
+#embed "../../Data/Rules/execution/detached-interpreter.md" suffix(, 0)
 };
 static const unsigned char file_177[] = {
-#embed "../../Data/Rules/execution/process-at-install.md" suffix(, 0)
+#embed "../../Data/Rules/execution/download-command-when-called.md" suffix(, 0)
 };
 static const unsigned char file_178[] = {
-#embed "../../Data/Rules/execution/process-quietly-at-load.md" suffix(, 0)
+#embed "../../Data/Rules/execution/download-command.md" suffix(, 0)
 };
 static const unsigned char file_179[] = {
-#embed "../../Data/Rules/execution/process-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/execution/download-run-when-called.md" suffix(, 0)
 };
 static const unsigned char file_180[] = {
-#embed "../../Data/Rules/execution/program-fetched.md" suffix(, 0)
+#embed "../../Data/Rules/execution/download-run.md" suffix(, 0)
 };
 static const unsigned char file_181[] = {
-#embed "../../Data/Rules/execution/serialized-code-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/encoded-powershell.md" suffix(, 0)
 };
 static const unsigned char file_182[] = {
-#embed "../../Data/Rules/execution/transformed-text-executed.md" suffix(, 0)
+#embed "../../Data/Rules/execution/fetched-code-executed.md" suffix(, 0)
 };
 static const unsigned char file_183[] = {
-#embed "../../Data/Rules/execution/unknown-program-at-import.md" suffix(, 0)
+#embed "../../Data/Rules/execution/fetched-code-written.md" suffix(, 0)
 };
 static const unsigned char file_184[] = {
-#embed "../../Data/Rules/execution/unknown-program-at-install.md" suffix(, 0)
+#embed "../../Data/Rules/execution/fetched-object-deserialized.md" suffix(, 0)
 };
 static const unsigned char file_185[] = {
-#embed "../../Data/Rules/execution/written-program-started.md" suffix(, 0)
+#embed "../../Data/Rules/execution/fetched-program-started.md" suffix(, 0)
 };
 static const unsigned char file_186[] = {
-#embed "../../Data/Rules/exfiltration/archive-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/file-made-executable.md" suffix(, 0)
 };
 static const unsigned char file_187[] = {
-#embed "../../Data/Rules/exfiltration/command-output-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/foreign-script-at-load.md" suffix(, 0)
 };
 static const unsigned char file_188[] = {
-#embed "../../Data/Rules/exfiltration/credentials-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/hidden-process.md" suffix(, 0)
 };
 static const unsigned char file_189[] = {
-#embed "../../Data/Rules/exfiltration/environment-sent-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/execution/interpreter-hooked.md" suffix(, 0)
 };
 static const unsigned char file_190[] = {
-#embed "../../Data/Rules/exfiltration/environment-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/native-code-injected.md" suffix(, 0)
 };
 static const unsigned char file_191[] = {
-#embed "../../Data/Rules/exfiltration/file-sent-to-catcher.md" suffix(, 0)
+#embed "../../Data/Rules/execution/native-library-at-load.md" suffix(, 0)
 };
 static const unsigned char file_192[] = {
-#embed "../../Data/Rules/exfiltration/file-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/offensive-names.md" suffix(, 0)
 };
 static const unsigned char file_193[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-beside-network.md" suffix(, 0)
+#embed "../../Data/Rules/execution/opaque-literal-executed-when-called.md" suffix(, 0)
 };
 static const unsigned char file_194[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/opaque-literal-executed.md" suffix(, 0)
 };
 static const unsigned char file_195[] = {
-#embed "../../Data/Rules/exfiltration/host-identity-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/execution/own-program-at-load.md" suffix(, 0)
 };
 static const unsigned char file_196[] = {
-#embed "../../Data/Rules/exfiltration/key-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/own-script-at-install.md" suffix(, 0)
 };
 static const unsigned char file_197[] = {
-#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
+#embed "../../Data/Rules/execution/package-from-address.md" suffix(, 0)
 };
 static const unsigned char file_198[] = {
-#embed "../../Data/Rules/exfiltration/mail-at-load.md" suffix(, 0)
+#embed "../../Data/Rules/execution/package-installed-at-run-time.md" suffix(, 0)
 };
 static const unsigned char file_199[] = {
-#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
+#embed "../../Data/Rules/execution/powershell-hidden.md" suffix(, 0)
 };
 static const unsigned char file_200[] = {
-#embed "../../Data/Rules/exfiltration/name-lookup.md" suffix(, 0)
+#embed "../../Data/Rules/execution/process-at-import.md" suffix(, 0)
 };
 static const unsigned char file_201[] = {
-#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/process-at-install.md" suffix(, 0)
 };
 static const unsigned char file_202[] = {
-#embed "../../Data/Rules/exfiltration/upload-command.md" suffix(, 0)
+#embed "../../Data/Rules/execution/process-quietly-at-load.md" suffix(, 0)
 };
 static const unsigned char file_203[] = {
-#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
+#embed "../../Data/Rules/execution/process-when-called.md" suffix(, 0)
 };
 static const unsigned char file_204[] = {
-#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
+#embed "../../Data/Rules/execution/program-fetched.md" suffix(, 0)
 };
 static const unsigned char file_205[] = {
-#embed "../../Data/Rules/impact/files-deleted-at-install.md" suffix(, 0)
+#embed "../../Data/Rules/execution/serialized-code-executed.md" suffix(, 0)
 };
 static const unsigned char file_206[] = {
-#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
+#embed "../../Data/Rules/execution/transformed-text-executed.md" suffix(, 0)
 };
 static const unsigned char file_207[] = {
-#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
+#embed "../../Data/Rules/execution/unknown-program-at-import.md" suffix(, 0)
 };
 static const unsigned char file_208[] = {
-#embed "../../Data/Rules/impact/machine-stopped.md" suffix(, 0)
+#embed "../../Data/Rules/execution/unknown-program-at-install.md" suffix(, 0)
 };
 static const unsigned char file_209[] = {
-#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
+#embed "../../Data/Rules/execution/written-program-started.md" suffix(, 0)
 };
 static const unsigned char file_210[] = {
-#embed "../../Data/Rules/impact/processes-ended.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/archive-sent.md" suffix(, 0)
 };
 static const unsigned char file_211[] = {
-#embed "../../Data/Rules/initial-access/install-command-replaced.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/command-output-sent.md" suffix(, 0)
 };
 static const unsigned char file_212[] = {
-#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/credentials-sent.md" suffix(, 0)
 };
 static const unsigned char file_213[] = {
-#embed "../../Data/Rules/initial-access/research-claim.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/environment-sent-when-called.md" suffix(, 0)
 };
 static const unsigned char file_214[] = {
-#embed "../../Data/Rules/initial-access/research-package.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/environment-sent.md" suffix(, 0)
 };
 static const unsigned char file_215[] = {
-#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/file-sent-to-catcher.md" suffix(, 0)
 };
 static const unsigned char file_216[] = {
-#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/file-sent.md" suffix(, 0)
 };
 static const unsigned char file_217[] = {
-#embed "../../Data/Rules/lateral-movement/packages-published.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-beside-network.md" suffix(, 0)
 };
 static const unsigned char file_218[] = {
-#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-sent.md" suffix(, 0)
 };
 static const unsigned char file_219[] = {
-#embed "../../Data/Rules/persistence/browser-extension.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/host-identity-when-called.md" suffix(, 0)
 };
 static const unsigned char file_220[] = {
-#embed "../../Data/Rules/persistence/program-left-behind.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/key-file-sent-when-called.md" suffix(, 0)
 };
 static const unsigned char file_221[] = {
-#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/key-sent.md" suffix(, 0)
 };
 static const unsigned char file_222[] = {
-#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/letter-box.md" suffix(, 0)
 };
 static const unsigned char file_223[] = {
-#embed "../../Data/Rules/persistence/start-hook.md" suffix(, 0)
+#embed "../../Data/Rules/exfiltration/mail-at-load.md" suffix(, 0)
 };
 static const unsigned char file_224[] = {
+#embed "../../Data/Rules/exfiltration/messenger.md" suffix(, 0)
+};
+static const unsigned char file_225[] = {
+#embed "../../Data/Rules/exfiltration/name-lookup.md" suffix(, 0)
+};
+static const unsigned char file_226[] = {
+#embed "../../Data/Rules/exfiltration/portrait-sent-when-called.md" suffix(, 0)
+};
+static const unsigned char file_227[] = {
+#embed "../../Data/Rules/exfiltration/recording-sent.md" suffix(, 0)
+};
+static const unsigned char file_228[] = {
+#embed "../../Data/Rules/exfiltration/upload-command.md" suffix(, 0)
+};
+static const unsigned char file_229[] = {
+#embed "../../Data/Rules/exfiltration/variable-sent.md" suffix(, 0)
+};
+static const unsigned char file_230[] = {
+#embed "../../Data/Rules/impact/clipboard-replaced.md" suffix(, 0)
+};
+static const unsigned char file_231[] = {
+#embed "../../Data/Rules/impact/files-deleted-at-install.md" suffix(, 0)
+};
+static const unsigned char file_232[] = {
+#embed "../../Data/Rules/impact/files-encrypted-at-load.md" suffix(, 0)
+};
+static const unsigned char file_233[] = {
+#embed "../../Data/Rules/impact/files-encrypted.md" suffix(, 0)
+};
+static const unsigned char file_234[] = {
+#embed "../../Data/Rules/impact/files-wiped.md" suffix(, 0)
+};
+static const unsigned char file_235[] = {
+#embed "../../Data/Rules/impact/machine-stopped.md" suffix(, 0)
+};
+static const unsigned char file_236[] = {
+#embed "../../Data/Rules/impact/mining.md" suffix(, 0)
+};
+static const unsigned char file_237[] = {
+#embed "../../Data/Rules/impact/processes-ended.md" suffix(, 0)
+};
+static const unsigned char file_238[] = {
+#embed "../../Data/Rules/initial-access/install-command-replaced.md" suffix(, 0)
+};
+static const unsigned char file_239[] = {
+#embed "../../Data/Rules/initial-access/install-hook.md" suffix(, 0)
+};
+static const unsigned char file_240[] = {
+#embed "../../Data/Rules/initial-access/library-modules-required.md" suffix(, 0)
+};
+static const unsigned char file_241[] = {
+#embed "../../Data/Rules/initial-access/package-without-code.md" suffix(, 0)
+};
+static const unsigned char file_242[] = {
+#embed "../../Data/Rules/initial-access/research-claim.md" suffix(, 0)
+};
+static const unsigned char file_243[] = {
+#embed "../../Data/Rules/initial-access/research-package.md" suffix(, 0)
+};
+static const unsigned char file_244[] = {
+#embed "../../Data/Rules/initial-access/staged-download-when-called.md" suffix(, 0)
+};
+static const unsigned char file_245[] = {
+#embed "../../Data/Rules/initial-access/staged-download.md" suffix(, 0)
+};
+static const unsigned char file_246[] = {
+#embed "../../Data/Rules/lateral-movement/packages-published.md" suffix(, 0)
+};
+static const unsigned char file_247[] = {
+#embed "../../Data/Rules/persistence/active-start-hook.md" suffix(, 0)
+};
+static const unsigned char file_248[] = {
+#embed "../../Data/Rules/persistence/browser-extension.md" suffix(, 0)
+};
+static const unsigned char file_249[] = {
+#embed "../../Data/Rules/persistence/fetched-program-left-behind.md" suffix(, 0)
+};
+static const unsigned char file_250[] = {
+#embed "../../Data/Rules/persistence/program-left-behind.md" suffix(, 0)
+};
+static const unsigned char file_251[] = {
+#embed "../../Data/Rules/persistence/start-entry-when-called.md" suffix(, 0)
+};
+static const unsigned char file_252[] = {
+#embed "../../Data/Rules/persistence/start-entry-written.md" suffix(, 0)
+};
+static const unsigned char file_253[] = {
+#embed "../../Data/Rules/persistence/start-hook.md" suffix(, 0)
+};
+static const unsigned char file_254[] = {
+#embed "../../Data/Rules/persistence/workflow-written.md" suffix(, 0)
+};
+static const unsigned char file_255[] = {
 #embed "../../Data/Rules/privilege-escalation/administrator-asked.md" suffix(, 0)
+};
+static const unsigned char file_256[] = {
+#embed "../../Data/Rules/privilege-escalation/sudoers-written.md" suffix(, 0)
 };
 
 static const struct sekisho_embedded_file files[] = {
@@ -753,159 +849,191 @@ static const struct sekisho_embedded_file files[] = {
   {"Catalogue/texts/words.txt", file_72, sizeof(file_72) - 1},
   {"Forks/forks.tsv", file_73, sizeof(file_73) - 1},
   {"Judgement/weights.tsv", file_74, sizeof(file_74) - 1},
-  {"Python/case-folding.txt", file_75, sizeof(file_75) - 1},
-  {"Python/code-pages.txt", file_76, sizeof(file_76) - 1},
-  {"Python/codec-names.txt", file_77, sizeof(file_77) - 1},
-  {"Python/html-entities.txt", file_78, sizeof(file_78) - 1},
-  {"Reference/known.index", file_79, sizeof(file_79) - 1},
-  {"Rules/collection/camera-or-microphone.md", file_80, sizeof(file_80) - 1},
-  {"Rules/collection/clipboard-read.md", file_81, sizeof(file_81) - 1},
-  {"Rules/collection/environment-kept.md", file_82, sizeof(file_82) - 1},
-  {"Rules/collection/keys-recorded.md", file_83, sizeof(file_83) - 1},
-  {"Rules/collection/screen-captured.md", file_84, sizeof(file_84) - 1},
-  {"Rules/command-and-control/beacon.md", file_85, sizeof(file_85) - 1},
-  {"Rules/command-and-control/interaction-host-at-load.md", file_86, sizeof(file_86) - 1},
-  {"Rules/command-and-control/interaction-host.md", file_87, sizeof(file_87) - 1},
-  {"Rules/command-and-control/name-looked-up-at-load.md", file_88, sizeof(file_88) - 1},
-  {"Rules/command-and-control/network-at-import.md", file_89, sizeof(file_89) - 1},
-  {"Rules/command-and-control/network-at-install.md", file_90, sizeof(file_90) - 1},
-  {"Rules/command-and-control/network-quietly-at-load.md", file_91, sizeof(file_91) - 1},
-  {"Rules/command-and-control/network-when-called.md", file_92, sizeof(file_92) - 1},
-  {"Rules/command-and-control/numeric-address-contacted.md", file_93, sizeof(file_93) - 1},
-  {"Rules/command-and-control/numeric-address-when-called.md", file_94, sizeof(file_94) - 1},
-  {"Rules/command-and-control/numeric-address.md", file_95, sizeof(file_95) - 1},
-  {"Rules/command-and-control/proxy-used.md", file_96, sizeof(file_96) - 1},
-  {"Rules/command-and-control/random-host.md", file_97, sizeof(file_97) - 1},
-  {"Rules/command-and-control/remote-command.md", file_98, sizeof(file_98) - 1},
-  {"Rules/command-and-control/reverse-shell.md", file_99, sizeof(file_99) - 1},
-  {"Rules/command-and-control/server-opened.md", file_100, sizeof(file_100) - 1},
-  {"Rules/command-and-control/shell-behind-socket.md", file_101, sizeof(file_101) - 1},
-  {"Rules/command-and-control/tunnel-host.md", file_102, sizeof(file_102) - 1},
-  {"Rules/command-and-control/web-shell.md", file_103, sizeof(file_103) - 1},
-  {"Rules/credential-access/browser-paths.md", file_104, sizeof(file_104) - 1},
-  {"Rules/credential-access/browser-store.md", file_105, sizeof(file_105) - 1},
-  {"Rules/credential-access/chat-session.md", file_106, sizeof(file_106) - 1},
-  {"Rules/credential-access/chat-tokens.md", file_107, sizeof(file_107) - 1},
-  {"Rules/credential-access/cloud-keys-sent.md", file_108, sizeof(file_108) - 1},
-  {"Rules/credential-access/credential-files-at-load.md", file_109, sizeof(file_109) - 1},
-  {"Rules/credential-access/credential-files.md", file_110, sizeof(file_110) - 1},
-  {"Rules/credential-access/many-stores-read.md", file_111, sizeof(file_111) - 1},
-  {"Rules/credential-access/wallets.md", file_112, sizeof(file_112) - 1},
-  {"Rules/credential-access/wireless-passwords.md", file_113, sizeof(file_113) - 1},
-  {"Rules/defense-evasion/analysis-evaded.md", file_114, sizeof(file_114) - 1},
-  {"Rules/defense-evasion/bidirectional-text.md", file_115, sizeof(file_115) - 1},
-  {"Rules/defense-evasion/bytecode-unlike-source.md", file_116, sizeof(file_116) - 1},
-  {"Rules/defense-evasion/bytecode-without-source.md", file_117, sizeof(file_117) - 1},
-  {"Rules/defense-evasion/compiled-module-in-source.md", file_118, sizeof(file_118) - 1},
-  {"Rules/defense-evasion/deletes-itself.md", file_119, sizeof(file_119) - 1},
-  {"Rules/defense-evasion/encoded-address.md", file_120, sizeof(file_120) - 1},
-  {"Rules/defense-evasion/encoded-command.md", file_121, sizeof(file_121) - 1},
-  {"Rules/defense-evasion/encoded-constant-used.md", file_122, sizeof(file_122) - 1},
-  {"Rules/defense-evasion/hidden-address.md", file_123, sizeof(file_123) - 1},
-  {"Rules/defense-evasion/hidden-command.md", file_124, sizeof(file_124) - 1},
-  {"Rules/defense-evasion/hidden-folder.md", file_125, sizeof(file_125) - 1},
-  {"Rules/defense-evasion/hidden-in-picture.md", file_126, sizeof(file_126) - 1},
-  {"Rules/defense-evasion/hidden-program.md", file_127, sizeof(file_127) - 1},
-  {"Rules/defense-evasion/instructs-model.md", file_128, sizeof(file_128) - 1},
-  {"Rules/defense-evasion/native-executable.md", file_129, sizeof(file_129) - 1},
-  {"Rules/defense-evasion/not-python-text.md", file_130, sizeof(file_130) - 1},
-  {"Rules/defense-evasion/obfuscated-code-executed.md", file_131, sizeof(file_131) - 1},
-  {"Rules/defense-evasion/obfuscated-names.md", file_132, sizeof(file_132) - 1},
-  {"Rules/defense-evasion/off-screen-code.md", file_133, sizeof(file_133) - 1},
-  {"Rules/defense-evasion/packed-with-pyarmor.md", file_134, sizeof(file_134) - 1},
-  {"Rules/defense-evasion/payload-in-comment.md", file_135, sizeof(file_135) - 1},
-  {"Rules/defense-evasion/security-disabled.md", file_136, sizeof(file_136) - 1},
-  {"Rules/defense-evasion/targeted-code.md", file_137, sizeof(file_137) - 1},
-  {"Rules/discovery/address-looked-up.md", file_138, sizeof(file_138) - 1},
-  {"Rules/discovery/environment-read.md", file_139, sizeof(file_139) - 1},
-  {"Rules/discovery/host-identity-at-load.md", file_140, sizeof(file_140) - 1},
-  {"Rules/discovery/network-scanned.md", file_141, sizeof(file_141) - 1},
-  {"Rules/discovery/processes-listed.md", file_142, sizeof(file_142) - 1},
-  {"Rules/discovery/registry-read.md", file_143, sizeof(file_143) - 1},
-  {"Rules/execution/browser-driven.md", file_144, sizeof(file_144) - 1},
-  {"Rules/execution/carried-program-run.md", file_145, sizeof(file_145) - 1},
-  {"Rules/execution/carried-text-run.md", file_146, sizeof(file_146) - 1},
-  {"Rules/execution/carried-text-written.md", file_147, sizeof(file_147) - 1},
-  {"Rules/execution/computed-import.md", file_148, sizeof(file_148) - 1},
-  {"Rules/execution/decoded-code-compiled.md", file_149, sizeof(file_149) - 1},
-  {"Rules/execution/decoded-code-executed-when-called.md", file_150, sizeof(file_150) - 1},
-  {"Rules/execution/decoded-code-executed.md", file_151, sizeof(file_151) - 1},
-  {"Rules/execution/decoded-file-run.md", file_152, sizeof(file_152) - 1},
-  {"Rules/execution/demonstration-program.md", file_153, sizeof(file_153) - 1},
-  {"Rules/execution/detached-interpreter.md", file_154, sizeof(file_154) - 1},
-  {"Rules/execution/download-command-when-called.md", file_155, sizeof(file_155) - 1},
-  {"Rules/execution/download-command.md", file_156, sizeof(file_156) - 1},
-  {"Rules/execution/download-run-when-called.md", file_157, sizeof(file_157) - 1},
-  {"Rules/execution/download-run.md", file_158, sizeof(file_158) - 1},
-  {"Rules/execution/encoded-powershell.md", file_159, sizeof(file_159) - 1},
-  {"Rules/execution/fetched-code-executed.md", file_160, sizeof(file_160) - 1},
-  {"Rules/execution/fetched-code-written.md", file_161, sizeof(file_161) - 1},
-  {"Rules/execution/fetched-program-started.md", file_162, sizeof(file_162) - 1},
-  {"Rules/execution/file-made-executable.md", file_163, sizeof(file_163) - 1},
-  {"Rules/execution/hidden-process.md", file_164, sizeof(file_164) - 1},
-  {"Rules/execution/interpreter-hooked.md", file_165, sizeof(file_165) - 1},
-  {"Rules/execution/native-code-injected.md", file_166, sizeof(file_166) - 1},
-  {"Rules/execution/native-library-at-load.md", file_167, sizeof(file_167) - 1},
-  {"Rules/execution/offensive-names.md", file_168, sizeof(file_168) - 1},
-  {"Rules/execution/opaque-literal-executed-when-called.md", file_169, sizeof(file_169) - 1},
-  {"Rules/execution/opaque-literal-executed.md", file_170, sizeof(file_170) - 1},
-  {"Rules/execution/own-program-at-load.md", file_171, sizeof(file_171) - 1},
-  {"Rules/execution/own-script-at-install.md", file_172, sizeof(file_172) - 1},
-  {"Rules/execution/package-from-address.md", file_173, sizeof(file_173) - 1},
-  {"Rules/execution/package-installed-at-run-time.md", file_174, sizeof(file_174) - 1},
-  {"Rules/execution/powershell-hidden.md", file_175, sizeof(file_175) - 1},
-  {"Rules/execution/process-at-import.md", file_176, sizeof(file_176) - 1},
-  {"Rules/execution/process-at-install.md", file_177, sizeof(file_177) - 1},
-  {"Rules/execution/process-quietly-at-load.md", file_178, sizeof(file_178) - 1},
-  {"Rules/execution/process-when-called.md", file_179, sizeof(file_179) - 1},
-  {"Rules/execution/program-fetched.md", file_180, sizeof(file_180) - 1},
-  {"Rules/execution/serialized-code-executed.md", file_181, sizeof(file_181) - 1},
-  {"Rules/execution/transformed-text-executed.md", file_182, sizeof(file_182) - 1},
-  {"Rules/execution/unknown-program-at-import.md", file_183, sizeof(file_183) - 1},
-  {"Rules/execution/unknown-program-at-install.md", file_184, sizeof(file_184) - 1},
-  {"Rules/execution/written-program-started.md", file_185, sizeof(file_185) - 1},
-  {"Rules/exfiltration/archive-sent.md", file_186, sizeof(file_186) - 1},
-  {"Rules/exfiltration/command-output-sent.md", file_187, sizeof(file_187) - 1},
-  {"Rules/exfiltration/credentials-sent.md", file_188, sizeof(file_188) - 1},
-  {"Rules/exfiltration/environment-sent-when-called.md", file_189, sizeof(file_189) - 1},
-  {"Rules/exfiltration/environment-sent.md", file_190, sizeof(file_190) - 1},
-  {"Rules/exfiltration/file-sent-to-catcher.md", file_191, sizeof(file_191) - 1},
-  {"Rules/exfiltration/file-sent.md", file_192, sizeof(file_192) - 1},
-  {"Rules/exfiltration/host-identity-beside-network.md", file_193, sizeof(file_193) - 1},
-  {"Rules/exfiltration/host-identity-sent.md", file_194, sizeof(file_194) - 1},
-  {"Rules/exfiltration/host-identity-when-called.md", file_195, sizeof(file_195) - 1},
-  {"Rules/exfiltration/key-sent.md", file_196, sizeof(file_196) - 1},
-  {"Rules/exfiltration/letter-box.md", file_197, sizeof(file_197) - 1},
-  {"Rules/exfiltration/mail-at-load.md", file_198, sizeof(file_198) - 1},
-  {"Rules/exfiltration/messenger.md", file_199, sizeof(file_199) - 1},
-  {"Rules/exfiltration/name-lookup.md", file_200, sizeof(file_200) - 1},
-  {"Rules/exfiltration/recording-sent.md", file_201, sizeof(file_201) - 1},
-  {"Rules/exfiltration/upload-command.md", file_202, sizeof(file_202) - 1},
-  {"Rules/exfiltration/variable-sent.md", file_203, sizeof(file_203) - 1},
-  {"Rules/impact/clipboard-replaced.md", file_204, sizeof(file_204) - 1},
-  {"Rules/impact/files-deleted-at-install.md", file_205, sizeof(file_205) - 1},
-  {"Rules/impact/files-encrypted.md", file_206, sizeof(file_206) - 1},
-  {"Rules/impact/files-wiped.md", file_207, sizeof(file_207) - 1},
-  {"Rules/impact/machine-stopped.md", file_208, sizeof(file_208) - 1},
-  {"Rules/impact/mining.md", file_209, sizeof(file_209) - 1},
-  {"Rules/impact/processes-ended.md", file_210, sizeof(file_210) - 1},
-  {"Rules/initial-access/install-command-replaced.md", file_211, sizeof(file_211) - 1},
-  {"Rules/initial-access/install-hook.md", file_212, sizeof(file_212) - 1},
-  {"Rules/initial-access/research-claim.md", file_213, sizeof(file_213) - 1},
-  {"Rules/initial-access/research-package.md", file_214, sizeof(file_214) - 1},
-  {"Rules/initial-access/staged-download-when-called.md", file_215, sizeof(file_215) - 1},
-  {"Rules/initial-access/staged-download.md", file_216, sizeof(file_216) - 1},
-  {"Rules/lateral-movement/packages-published.md", file_217, sizeof(file_217) - 1},
-  {"Rules/persistence/active-start-hook.md", file_218, sizeof(file_218) - 1},
-  {"Rules/persistence/browser-extension.md", file_219, sizeof(file_219) - 1},
-  {"Rules/persistence/program-left-behind.md", file_220, sizeof(file_220) - 1},
-  {"Rules/persistence/start-entry-when-called.md", file_221, sizeof(file_221) - 1},
-  {"Rules/persistence/start-entry-written.md", file_222, sizeof(file_222) - 1},
-  {"Rules/persistence/start-hook.md", file_223, sizeof(file_223) - 1},
-  {"Rules/privilege-escalation/administrator-asked.md", file_224, sizeof(file_224) - 1},
+  {"Linking/README.md", file_75, sizeof(file_75) - 1},
+  {"Linking/common-code.bin", file_76, sizeof(file_76) - 1},
+  {"Linking/trade.bin", file_77, sizeof(file_77) - 1},
+  {"Names/README.md", file_78, sizeof(file_78) - 1},
+  {"Names/commands.tsv", file_79, sizeof(file_79) - 1},
+  {"Names/imports.tsv", file_80, sizeof(file_80) - 1},
+  {"Names/popular.txt", file_81, sizeof(file_81) - 1},
+  {"Names/projects.tsv", file_82, sizeof(file_82) - 1},
+  {"Names/standard-library.txt", file_83, sizeof(file_83) - 1},
+  {"Names/weights.tsv", file_84, sizeof(file_84) - 1},
+  {"Python/case-folding.txt", file_85, sizeof(file_85) - 1},
+  {"Python/code-pages.txt", file_86, sizeof(file_86) - 1},
+  {"Python/codec-names.txt", file_87, sizeof(file_87) - 1},
+  {"Python/html-entities.txt", file_88, sizeof(file_88) - 1},
+  {"Reference/known.index", file_89, sizeof(file_89) - 1},
+  {"Rules/collection/camera-or-microphone.md", file_90, sizeof(file_90) - 1},
+  {"Rules/collection/clipboard-read.md", file_91, sizeof(file_91) - 1},
+  {"Rules/collection/environment-kept.md", file_92, sizeof(file_92) - 1},
+  {"Rules/collection/keys-recorded-when-called.md", file_93, sizeof(file_93) - 1},
+  {"Rules/collection/keys-recorded.md", file_94, sizeof(file_94) - 1},
+  {"Rules/collection/screen-captured.md", file_95, sizeof(file_95) - 1},
+  {"Rules/command-and-control/beacon.md", file_96, sizeof(file_96) - 1},
+  {"Rules/command-and-control/interaction-host-at-load.md", file_97, sizeof(file_97) - 1},
+  {"Rules/command-and-control/interaction-host.md", file_98, sizeof(file_98) - 1},
+  {"Rules/command-and-control/name-looked-up-at-load.md", file_99, sizeof(file_99) - 1},
+  {"Rules/command-and-control/network-at-import.md", file_100, sizeof(file_100) - 1},
+  {"Rules/command-and-control/network-at-install.md", file_101, sizeof(file_101) - 1},
+  {"Rules/command-and-control/network-quietly-at-load.md", file_102, sizeof(file_102) - 1},
+  {"Rules/command-and-control/network-when-called.md", file_103, sizeof(file_103) - 1},
+  {"Rules/command-and-control/numeric-address-contacted.md", file_104, sizeof(file_104) - 1},
+  {"Rules/command-and-control/numeric-address-when-called.md", file_105, sizeof(file_105) - 1},
+  {"Rules/command-and-control/numeric-address.md", file_106, sizeof(file_106) - 1},
+  {"Rules/command-and-control/proxy-used.md", file_107, sizeof(file_107) - 1},
+  {"Rules/command-and-control/random-host.md", file_108, sizeof(file_108) - 1},
+  {"Rules/command-and-control/remote-command.md", file_109, sizeof(file_109) - 1},
+  {"Rules/command-and-control/reverse-shell.md", file_110, sizeof(file_110) - 1},
+  {"Rules/command-and-control/server-opened.md", file_111, sizeof(file_111) - 1},
+  {"Rules/command-and-control/shell-behind-socket.md", file_112, sizeof(file_112) - 1},
+  {"Rules/command-and-control/tunnel-host.md", file_113, sizeof(file_113) - 1},
+  {"Rules/command-and-control/web-shell.md", file_114, sizeof(file_114) - 1},
+  {"Rules/credential-access/browser-paths.md", file_115, sizeof(file_115) - 1},
+  {"Rules/credential-access/browser-store.md", file_116, sizeof(file_116) - 1},
+  {"Rules/credential-access/chat-session.md", file_117, sizeof(file_117) - 1},
+  {"Rules/credential-access/chat-tokens.md", file_118, sizeof(file_118) - 1},
+  {"Rules/credential-access/cloud-keys-sent.md", file_119, sizeof(file_119) - 1},
+  {"Rules/credential-access/credential-files-at-load.md", file_120, sizeof(file_120) - 1},
+  {"Rules/credential-access/credential-files.md", file_121, sizeof(file_121) - 1},
+  {"Rules/credential-access/function-replaced.md", file_122, sizeof(file_122) - 1},
+  {"Rules/credential-access/many-stores-read.md", file_123, sizeof(file_123) - 1},
+  {"Rules/credential-access/wallets.md", file_124, sizeof(file_124) - 1},
+  {"Rules/credential-access/wireless-passwords.md", file_125, sizeof(file_125) - 1},
+  {"Rules/defense-evasion/analysis-evaded.md", file_126, sizeof(file_126) - 1},
+  {"Rules/defense-evasion/bidirectional-text.md", file_127, sizeof(file_127) - 1},
+  {"Rules/defense-evasion/borrowed-identity.md", file_128, sizeof(file_128) - 1},
+  {"Rules/defense-evasion/bytecode-unlike-source.md", file_129, sizeof(file_129) - 1},
+  {"Rules/defense-evasion/bytecode-without-source.md", file_130, sizeof(file_130) - 1},
+  {"Rules/defense-evasion/command-of-another-tool.md", file_131, sizeof(file_131) - 1},
+  {"Rules/defense-evasion/compiled-module-in-source.md", file_132, sizeof(file_132) - 1},
+  {"Rules/defense-evasion/contradicting-metadata.md", file_133, sizeof(file_133) - 1},
+  {"Rules/defense-evasion/deletes-itself.md", file_134, sizeof(file_134) - 1},
+  {"Rules/defense-evasion/encoded-address.md", file_135, sizeof(file_135) - 1},
+  {"Rules/defense-evasion/encoded-command.md", file_136, sizeof(file_136) - 1},
+  {"Rules/defense-evasion/encoded-constant-used.md", file_137, sizeof(file_137) - 1},
+  {"Rules/defense-evasion/former-name.md", file_138, sizeof(file_138) - 1},
+  {"Rules/defense-evasion/hidden-address.md", file_139, sizeof(file_139) - 1},
+  {"Rules/defense-evasion/hidden-command.md", file_140, sizeof(file_140) - 1},
+  {"Rules/defense-evasion/hidden-folder.md", file_141, sizeof(file_141) - 1},
+  {"Rules/defense-evasion/hidden-in-picture.md", file_142, sizeof(file_142) - 1},
+  {"Rules/defense-evasion/hidden-program.md", file_143, sizeof(file_143) - 1},
+  {"Rules/defense-evasion/hosts-file-written.md", file_144, sizeof(file_144) - 1},
+  {"Rules/defense-evasion/instructs-model.md", file_145, sizeof(file_145) - 1},
+  {"Rules/defense-evasion/module-of-another-project.md", file_146, sizeof(file_146) - 1},
+  {"Rules/defense-evasion/name-like-a-known-project.md", file_147, sizeof(file_147) - 1},
+  {"Rules/defense-evasion/native-executable.md", file_148, sizeof(file_148) - 1},
+  {"Rules/defense-evasion/not-python-text.md", file_149, sizeof(file_149) - 1},
+  {"Rules/defense-evasion/obfuscated-code-executed.md", file_150, sizeof(file_150) - 1},
+  {"Rules/defense-evasion/obfuscated-names.md", file_151, sizeof(file_151) - 1},
+  {"Rules/defense-evasion/off-screen-code.md", file_152, sizeof(file_152) - 1},
+  {"Rules/defense-evasion/only-compiled-code.md", file_153, sizeof(file_153) - 1},
+  {"Rules/defense-evasion/packed-with-pyarmor.md", file_154, sizeof(file_154) - 1},
+  {"Rules/defense-evasion/payload-in-comment.md", file_155, sizeof(file_155) - 1},
+  {"Rules/defense-evasion/security-disabled.md", file_156, sizeof(file_156) - 1},
+  {"Rules/defense-evasion/targeted-code.md", file_157, sizeof(file_157) - 1},
+  {"Rules/discovery/address-looked-up.md", file_158, sizeof(file_158) - 1},
+  {"Rules/discovery/environment-read.md", file_159, sizeof(file_159) - 1},
+  {"Rules/discovery/host-identity-at-load.md", file_160, sizeof(file_160) - 1},
+  {"Rules/discovery/network-scanned.md", file_161, sizeof(file_161) - 1},
+  {"Rules/discovery/processes-listed.md", file_162, sizeof(file_162) - 1},
+  {"Rules/discovery/registry-read.md", file_163, sizeof(file_163) - 1},
+  {"Rules/execution/agent-without-questions.md", file_164, sizeof(file_164) - 1},
+  {"Rules/execution/browser-driven.md", file_165, sizeof(file_165) - 1},
+  {"Rules/execution/carried-program-run.md", file_166, sizeof(file_166) - 1},
+  {"Rules/execution/carried-text-run.md", file_167, sizeof(file_167) - 1},
+  {"Rules/execution/carried-text-written.md", file_168, sizeof(file_168) - 1},
+  {"Rules/execution/computed-import.md", file_169, sizeof(file_169) - 1},
+  {"Rules/execution/decoded-code-compiled.md", file_170, sizeof(file_170) - 1},
+  {"Rules/execution/decoded-code-executed-when-called.md", file_171, sizeof(file_171) - 1},
+  {"Rules/execution/decoded-code-executed.md", file_172, sizeof(file_172) - 1},
+  {"Rules/execution/decoded-file-run-when-called.md", file_173, sizeof(file_173) - 1},
+  {"Rules/execution/decoded-file-run.md", file_174, sizeof(file_174) - 1},
+  {"Rules/execution/demonstration-program.md", file_175, sizeof(file_175) - 1},
+  {"Rules/execution/detached-interpreter.md", file_176, sizeof(file_176) - 1},
+  {"Rules/execution/download-command-when-called.md", file_177, sizeof(file_177) - 1},
+  {"Rules/execution/download-command.md", file_178, sizeof(file_178) - 1},
+  {"Rules/execution/download-run-when-called.md", file_179, sizeof(file_179) - 1},
+  {"Rules/execution/download-run.md", file_180, sizeof(file_180) - 1},
+  {"Rules/execution/encoded-powershell.md", file_181, sizeof(file_181) - 1},
+  {"Rules/execution/fetched-code-executed.md", file_182, sizeof(file_182) - 1},
+  {"Rules/execution/fetched-code-written.md", file_183, sizeof(file_183) - 1},
+  {"Rules/execution/fetched-object-deserialized.md", file_184, sizeof(file_184) - 1},
+  {"Rules/execution/fetched-program-started.md", file_185, sizeof(file_185) - 1},
+  {"Rules/execution/file-made-executable.md", file_186, sizeof(file_186) - 1},
+  {"Rules/execution/foreign-script-at-load.md", file_187, sizeof(file_187) - 1},
+  {"Rules/execution/hidden-process.md", file_188, sizeof(file_188) - 1},
+  {"Rules/execution/interpreter-hooked.md", file_189, sizeof(file_189) - 1},
+  {"Rules/execution/native-code-injected.md", file_190, sizeof(file_190) - 1},
+  {"Rules/execution/native-library-at-load.md", file_191, sizeof(file_191) - 1},
+  {"Rules/execution/offensive-names.md", file_192, sizeof(file_192) - 1},
+  {"Rules/execution/opaque-literal-executed-when-called.md", file_193, sizeof(file_193) - 1},
+  {"Rules/execution/opaque-literal-executed.md", file_194, sizeof(file_194) - 1},
+  {"Rules/execution/own-program-at-load.md", file_195, sizeof(file_195) - 1},
+  {"Rules/execution/own-script-at-install.md", file_196, sizeof(file_196) - 1},
+  {"Rules/execution/package-from-address.md", file_197, sizeof(file_197) - 1},
+  {"Rules/execution/package-installed-at-run-time.md", file_198, sizeof(file_198) - 1},
+  {"Rules/execution/powershell-hidden.md", file_199, sizeof(file_199) - 1},
+  {"Rules/execution/process-at-import.md", file_200, sizeof(file_200) - 1},
+  {"Rules/execution/process-at-install.md", file_201, sizeof(file_201) - 1},
+  {"Rules/execution/process-quietly-at-load.md", file_202, sizeof(file_202) - 1},
+  {"Rules/execution/process-when-called.md", file_203, sizeof(file_203) - 1},
+  {"Rules/execution/program-fetched.md", file_204, sizeof(file_204) - 1},
+  {"Rules/execution/serialized-code-executed.md", file_205, sizeof(file_205) - 1},
+  {"Rules/execution/transformed-text-executed.md", file_206, sizeof(file_206) - 1},
+  {"Rules/execution/unknown-program-at-import.md", file_207, sizeof(file_207) - 1},
+  {"Rules/execution/unknown-program-at-install.md", file_208, sizeof(file_208) - 1},
+  {"Rules/execution/written-program-started.md", file_209, sizeof(file_209) - 1},
+  {"Rules/exfiltration/archive-sent.md", file_210, sizeof(file_210) - 1},
+  {"Rules/exfiltration/command-output-sent.md", file_211, sizeof(file_211) - 1},
+  {"Rules/exfiltration/credentials-sent.md", file_212, sizeof(file_212) - 1},
+  {"Rules/exfiltration/environment-sent-when-called.md", file_213, sizeof(file_213) - 1},
+  {"Rules/exfiltration/environment-sent.md", file_214, sizeof(file_214) - 1},
+  {"Rules/exfiltration/file-sent-to-catcher.md", file_215, sizeof(file_215) - 1},
+  {"Rules/exfiltration/file-sent.md", file_216, sizeof(file_216) - 1},
+  {"Rules/exfiltration/host-identity-beside-network.md", file_217, sizeof(file_217) - 1},
+  {"Rules/exfiltration/host-identity-sent.md", file_218, sizeof(file_218) - 1},
+  {"Rules/exfiltration/host-identity-when-called.md", file_219, sizeof(file_219) - 1},
+  {"Rules/exfiltration/key-file-sent-when-called.md", file_220, sizeof(file_220) - 1},
+  {"Rules/exfiltration/key-sent.md", file_221, sizeof(file_221) - 1},
+  {"Rules/exfiltration/letter-box.md", file_222, sizeof(file_222) - 1},
+  {"Rules/exfiltration/mail-at-load.md", file_223, sizeof(file_223) - 1},
+  {"Rules/exfiltration/messenger.md", file_224, sizeof(file_224) - 1},
+  {"Rules/exfiltration/name-lookup.md", file_225, sizeof(file_225) - 1},
+  {"Rules/exfiltration/portrait-sent-when-called.md", file_226, sizeof(file_226) - 1},
+  {"Rules/exfiltration/recording-sent.md", file_227, sizeof(file_227) - 1},
+  {"Rules/exfiltration/upload-command.md", file_228, sizeof(file_228) - 1},
+  {"Rules/exfiltration/variable-sent.md", file_229, sizeof(file_229) - 1},
+  {"Rules/impact/clipboard-replaced.md", file_230, sizeof(file_230) - 1},
+  {"Rules/impact/files-deleted-at-install.md", file_231, sizeof(file_231) - 1},
+  {"Rules/impact/files-encrypted-at-load.md", file_232, sizeof(file_232) - 1},
+  {"Rules/impact/files-encrypted.md", file_233, sizeof(file_233) - 1},
+  {"Rules/impact/files-wiped.md", file_234, sizeof(file_234) - 1},
+  {"Rules/impact/machine-stopped.md", file_235, sizeof(file_235) - 1},
+  {"Rules/impact/mining.md", file_236, sizeof(file_236) - 1},
+  {"Rules/impact/processes-ended.md", file_237, sizeof(file_237) - 1},
+  {"Rules/initial-access/install-command-replaced.md", file_238, sizeof(file_238) - 1},
+  {"Rules/initial-access/install-hook.md", file_239, sizeof(file_239) - 1},
+  {"Rules/initial-access/library-modules-required.md", file_240, sizeof(file_240) - 1},
+  {"Rules/initial-access/package-without-code.md", file_241, sizeof(file_241) - 1},
+  {"Rules/initial-access/research-claim.md", file_242, sizeof(file_242) - 1},
+  {"Rules/initial-access/research-package.md", file_243, sizeof(file_243) - 1},
+  {"Rules/initial-access/staged-download-when-called.md", file_244, sizeof(file_244) - 1},
+  {"Rules/initial-access/staged-download.md", file_245, sizeof(file_245) - 1},
+  {"Rules/lateral-movement/packages-published.md", file_246, sizeof(file_246) - 1},
+  {"Rules/persistence/active-start-hook.md", file_247, sizeof(file_247) - 1},
+  {"Rules/persistence/browser-extension.md", file_248, sizeof(file_248) - 1},
+  {"Rules/persistence/fetched-program-left-behind.md", file_249, sizeof(file_249) - 1},
+  {"Rules/persistence/program-left-behind.md", file_250, sizeof(file_250) - 1},
+  {"Rules/persistence/start-entry-when-called.md", file_251, sizeof(file_251) - 1},
+  {"Rules/persistence/start-entry-written.md", file_252, sizeof(file_252) - 1},
+  {"Rules/persistence/start-hook.md", file_253, sizeof(file_253) - 1},
+  {"Rules/persistence/workflow-written.md", file_254, sizeof(file_254) - 1},
+  {"Rules/privilege-escalation/administrator-asked.md", file_255, sizeof(file_255) - 1},
+  {"Rules/privilege-escalation/sudoers-written.md", file_256, sizeof(file_256) - 1},
   {0, 0, 0},
 };
 
-const int sekisho_embedded_file_count = 225;
+const int sekisho_embedded_file_count = 257;
 
 struct sekisho_embedded_file sekisho_embedded_file(int index) { return files[index]; }

@@ -5,8 +5,12 @@ public struct CodeTrait: Sendable, Hashable {
     /// Digest of a decoded layer.
     case layer
     case functionShape = "function-shape"
+    /// Runs of tokens of a piece of code, compared by degree.
+    case codeSketch = "code-sketch"
     /// A secret constant: key, token, magic argument.
     case constant
+    /// A host or address that the code names. On a page it is an indicator; between packages it is a trait.
+    case host
     /// A name that honest code does not have.
     case identifier
     /// Who asks whom for what, in which order, and what the reply looks like.

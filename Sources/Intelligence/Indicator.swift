@@ -26,6 +26,9 @@ public struct Indicator: Sendable, Hashable {
     }
   }
 
+  /// Whether nobody can own a host, mailbox or address, in plain form (RFC 2606, RFC 6761, private networks).
+  public static func isReserved(_ value: String, kind: Kind) -> Bool { PlainForm.isReserved(value, kind: kind) }
+
   /// Why a value must never be matched on.
   public enum Exclusion: String, Sendable, CaseIterable {
     /// Name or address of an honest person whom the attacker imitated.
@@ -48,4 +51,10 @@ public struct Indicator: Sendable, Hashable {
   public let sources: [String]
   /// Line in its page, from 1.
   public let line: Int
+
+  /// The plain value of what a page writes; nothing when it is none of that kind.
+  public static func plainValue(_ text: String, kind: Kind) -> String? {
+    guard case .plain(let value) = PlainForm.read(text, kind: kind) else { return nil }
+    return value
+  }
 }

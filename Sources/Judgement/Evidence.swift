@@ -23,7 +23,7 @@ public struct Evidence: Sendable {
 
   /// Anything beside the rules.
   public struct Signal: Sendable, Hashable {
-    /// `layer/…`, `anomaly/…`, `shape/…` or `similarity/…`.
+    /// `layer/…`, `anomaly/…`, `name/…`, `shape/…` or `similarity/…`.
     public var id: String
     /// One sentence for a person.
     public var message: String
@@ -54,7 +54,7 @@ public struct Evidence: Sendable {
   public private(set) var places: [String] = []
   /// One for each rule and file, sorted by both. Findings of severity `info` are none.
   public private(set) var matches: [Match] = []
-  /// Layers, anomalies, the shape and similarity, in this order.
+  /// Layers, anomalies, the name, the shape and similarity, in this order.
   public private(set) var signals: [Signal] = []
   /// The finding that stands for a rule: its earliest, in the first of the files.
   private(set) var findings: [String: Finding] = [:]
@@ -68,6 +68,7 @@ public struct Evidence: Sendable {
     addMatches(findings.filter { $0.severity > .info })
     addLayers(layers, findings)
     addAnomalies(anomalies)
+    addName(findings)
     addShape(shape)
     if let imitation { addImitation(imitation, findings) }
   }
@@ -129,9 +130,23 @@ public struct Evidence: Sendable {
     }
   }
 
+  /// The rule that says what a name may be taken for. It is `info`: one honest name in six resembles a well-known one.
+  private static let nameRule = "defense-evasion/name-like-a-known-project"
+
+  /// A name alone says nothing; beside something that could matter it says whom it was meant for.
+  private mutating func addName(_ findings: [Finding]) {
+    guard findings.contains(where: { $0.rule == Self.nameRule }) else { return }
+    guard matches.contains(where: { $0.severity >= .medium && $0.runsAt != .test }) else { return }
+    add("name/confusable", "The name may be taken for that of a well-known project.")
+  }
+  /// Rules that speak of the shape themselves: it must not count a second time, or an empty package would be blocked.
+  private static let ofShape: Set<String> = ["initial-access/package-without-code"]
+
   /// The shape of a package in which nothing was found that could matter is nobody's business.
   private mutating func addShape(_ shape: PackageShape) {
-    guard matches.contains(where: { $0.severity >= .medium && $0.runsAt != .test }) else { return }
+    guard
+      matches.contains(where: { $0.severity >= .medium && $0.runsAt != .test && !Self.ofShape.contains($0.rule) })
+    else { return }
     var traits = shape.traits
     if !traits.isEmpty, 2 * places.count >= shape.pythonFileCount { traits.insert(.mostlyFindings) }
     for trait in PackageShape.Trait.allCases where traits.contains(trait) {

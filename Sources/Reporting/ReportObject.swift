@@ -1,7 +1,10 @@
 internal import Archives
 internal import Behaviors
+internal import Intelligence
+internal import JSON
 internal import Judgement
 internal import Limits
+internal import Linking
 internal import PartialEvaluation
 internal import PythonSemantics
 internal import Rules
@@ -34,7 +37,7 @@ enum ReportObject {
       json.key("vendored") { json in
         json.array(report.copies.filter { $0.relation == .vendoring }) { json, each in vendored(each, to: &json) }
       }
-      json.key("links") { $0.array([Never]()) { _, _ in } }
+      json.key("links") { $0.array(report.links) { json, each in link(each, texts: &texts, to: &json) } }
       json.key("anomalies") { json in
         json.array(report.anomalies) { json, each in
           fact(kind: each.kind.rawValue, path: each.path, message: each.message, to: &json)
@@ -104,6 +107,26 @@ enum ReportObject {
       json.key("evidence") { $0.array(finding.evidence) { json, each in observation(each, texts: &texts, to: &json) } }
       json.key("chain") { $0.array(finding.chain) { json, each in step(each, texts: &texts, to: &json) } }
       json.field("techniques", finding.techniques)
+    }
+  }
+
+  private static func link(_ link: Link, texts: inout ReportTexts, to json: inout JSONText) {
+    json.object { json in
+      json.field("relation", link.relation.rawValue)
+      json.field("target", link.target.description)
+      json.field("name", link.name)
+      json.field("strength", link.strength.name)
+      json.key("evidence") { json in
+        json.array(link.evidence) { json, each in
+          json.object { json in
+            json.field("kind", each.kind.rawValue)
+            json.field("strength", each.strength.name)
+            json.field("detail", each.detail)
+            json.field("seen_in", each.seenIn)
+            place(each.location, texts: &texts, to: &json)
+          }
+        }
+      }
     }
   }
 

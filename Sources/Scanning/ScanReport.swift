@@ -2,6 +2,7 @@ public import Archives
 public import Behaviors
 public import Judgement
 public import Limits
+public import Linking
 public import PartialEvaluation
 public import PythonSemantics
 public import Rules
@@ -99,6 +100,10 @@ public struct ScanReport: Sendable {
   /// Everything that was seen, also what no rule spoke of.
   public var observations: [Observation] = []
   public var layers: [Layer]
+  /// What other packages may be compared with; of packages that are not clean only.
+  public var traits: [Trait] = []
+  /// Campaigns, and packages scanned before, that show the same.
+  public var links: [Link] = []
   /// Known projects whose code it holds.
   public var copies: [Copy] = []
   public var anomalies: [ArchiveAnomaly]

@@ -1,5 +1,6 @@
 import Archives
 public import Behaviors
+public import Exchange
 public import Judgement
 public import Limits
 import Packages
@@ -7,6 +8,7 @@ import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
 public import Rules
+import Similarity
 import SourceText
 public import Yara
 
@@ -24,8 +26,12 @@ public struct Scanner: Sendable {
   public let limits: Limits
   /// Rules of YARA that the user brought; every member and every layer is matched with them.
   public var yara: YaraRules?
+  /// Packages that are known to be bad, by an index that the user brought.
+  public var known: KnownIndex?
   /// Findings that a person accepted: they stay in the report, and do not count.
   public var baseline = Baseline()
+  /// The campaigns that packages are compared with.
+  public var campaigns = Campaigns.embedded
   /// What packages may be copies of; nil when nobody asks.
   public var projects: KnownProjects?
 
@@ -60,6 +66,7 @@ public struct Scanner: Sendable {
     let observations =
       seen.flatMap { $0 } + hidden.observations + sources.observations + inFiles
       + Observers.observe(metadataOf: distribution, catalogue: catalogue)
+      + Identity.embedded.observe(distribution, artifactName: artifact.name)
     let reach = ReachStage(model: model, layers: hidden)
     let circumstances = Circumstances(
       model: model, layers: hidden.places, catalogue: catalogue, observations: observations)
@@ -71,7 +78,7 @@ public struct Scanner: Sendable {
       return finding
     }
     let patterns = matchYara(distribution, hidden.layers, jobs: jobs)
-    var findings = own + patterns.findings
+    var findings = own + patterns.findings + lookUp(distribution, identity)
     digest(&findings, distribution, artifact: identity)
     baseline.apply(to: &findings)
     let imitations = imitations(of: distribution, sources, jobs: jobs)
@@ -102,6 +109,7 @@ public struct Scanner: Sendable {
     report.statistics.pythonByteCount = sources.byteCount
     (report.sources, report.extracts) = texts(
       of: findings, hidden.layers, and: imitations.paths, in: sources)
+    link(&report, model: model, layers: hidden)
     return report
   }
 

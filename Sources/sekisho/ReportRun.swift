@@ -44,10 +44,16 @@ struct ScanOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Look artifacts up in this index of known packages, made by `sekisho known build`.", valueName: "index"))
+  var known: PathArgument?
+
+  @Option(
+    help: ArgumentHelp(
       "Accepted findings: [[accept]] in a sekisho.toml, [[tool.sekisho.accept]] in a pyproject.toml.", valueName: "file"
     ))
   var baseline: PathArgument?
 
+  @OptionGroup var knowledge: KnowledgeOptions
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp(
@@ -66,8 +72,8 @@ struct ScanOptions: ParsableArguments {
   fileprivate func core(_ baseline: Baseline) throws -> Core {
     try Core.load(
       limits: limits, ownRules: try rules.flatMap { try OwnFiles.rules(below: $0.path) },
-      yara: try OwnFiles.yara(yara.map(\.path)), baseline: baseline,
-      references: reference.map(\.path))
+      yara: try OwnFiles.yara(yara.map(\.path)), known: try OwnFiles.known(known?.path), baseline: baseline,
+      campaigns: try knowledge.campaigns(), references: reference.map(\.path))
   }
 
   fileprivate var limits: Limits {
@@ -107,6 +113,7 @@ struct ReportRun {
     let context = ReportContext(
       rules: core.rules, workingFolder: FileSystem.workingFolder?.text ?? "", text: options.textOptions)
     var writer = format.makeWriter(context)
+    var halves = AttackHalves()
     var progress = Progress(total: finder.inputs.count, isQuiet: options.quiet)
     var bytes: [UInt8] = []
     writer.begin(finder.isOpenEnded ? .many : .one, to: &bytes)
@@ -115,6 +122,8 @@ struct ReportRun {
       inputs: finder.inputs, reader: InputReader(limits: options.limits),
       jobs: options.jobs ?? Surroundings.processorCount, scan: core.scan)
     try await run.run { report in
+      var report = report
+      halves.join(&report)
       writer.write(report, to: &bytes)
       progress.clear()
       warn(of: report)

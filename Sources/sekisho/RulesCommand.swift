@@ -110,13 +110,3 @@ private enum RuleLookup {
     throw UsageError(message: "no rule is called \(TerminalText.line(id)). \(hint)")
   }
 }
-
-enum StandardOutput {
-  /// A reader that went away has read enough.
-  static func line(_ text: String) throws {
-    do throws(SystemError) { try FileSystem.write(Array("\(text)\n".utf8), to: Descriptor.standardOutput) } catch {
-      guard error.code != SystemError.brokenPipe else { throw ExitCode(ExitStatus.clean.rawValue) }
-      throw UsageError(message: "standard output cannot be written: \(error.reason). \(error.advice)")
-    }
-  }
-}

@@ -8,8 +8,9 @@ struct Sekisho: ParsableCommand {
     commandName: "sekisho", abstract: "Inspects Python distributions without running them.",
     version: "\(Tool.name) \(Tool.version)",
     subcommands: [
-      ScanCommand.self, UnwrapCommand.self, RulesCommand.self, ExplainCommand.self,
-      ReferenceCommand.self,
+      ScanCommand.self, UnwrapCommand.self, DiffCommand.self, NamesCommand.self, CampaignCommand.self,
+      ClusterCommand.self, ExchangeCommand.self,
+      KnownCommand.self, ReferenceCommand.self, RulesCommand.self, ExplainCommand.self,
     ])
 
   static func main() async {

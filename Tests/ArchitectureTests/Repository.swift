@@ -20,9 +20,9 @@ enum Repository {
     guard let walker = FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil) else { return [] }
     var found: [File] = []
     for case let url as URL in walker where endings.contains(where: { url.lastPathComponent.hasSuffix($0) }) {
-      // An index is no text, and has to be embedded all the same.
-      let isIndex = url.pathExtension == "index"
-      guard let text = isIndex ? "" : try? String(contentsOf: url, encoding: .utf8) else { continue }
+      guard (try? url.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile == true else { continue }
+      // A file that is no text has no lines.
+      let text = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
       found.append(File(path: String(url.path.dropFirst(root.path.count + 1)), text: text))
     }
     return found.sorted { $0.path < $1.path }

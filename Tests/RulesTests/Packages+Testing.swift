@@ -7,6 +7,7 @@ import PartialEvaluation
 import PythonSemantics
 import PythonSyntax
 import Rules
+import Similarity
 import SourceText
 
 /// What observers see in a package given as files: the path of a scan, without archives and layers.
@@ -43,6 +44,7 @@ func examine(
   }
   found += compiled.observations
   found += Observers.observe(metadataOf: distribution, catalogue: catalogue)
+  found += Identity.embedded.observe(distribution, artifactName: "demo-1.0.tar.gz")
   return (found, Circumstances(model: model, catalogue: catalogue, observations: found))
 }
 

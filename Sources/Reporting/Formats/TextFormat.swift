@@ -1,7 +1,10 @@
 internal import Archives
 internal import Behaviors
+internal import Intelligence
+internal import JSON
 internal import Judgement
 internal import Limits
+internal import Linking
 internal import PythonSemantics
 internal import Rules
 internal import Scanning
@@ -45,6 +48,7 @@ struct TextFormat: ReportWriter {
         page.line(line)
       }
       findings(report, texts: &texts, to: &page)
+      links(report.links, to: &page)
       reasons(report.verdict, to: &page)
       facts("anomalies", report.anomalies.map { ($0.kind.rawValue, $0.path, $0.message) }, to: &page)
       facts("limitations", report.limitations.map { ($0.kind.rawValue, $0.path, $0.message) }, to: &page)
@@ -165,6 +169,36 @@ struct TextFormat: ReportWriter {
     }
     let rest = finding.evidence.count - shown
     if rest > 0 { page.note("\(rest) more pieces of evidence; --verbose shows all", gutter: gutter) }
+  }
+
+  /// What the package has in common with campaigns and with other packages; who is behind them is not said here.
+  private func links(_ links: [Link], to page: inout TextPage) {
+    guard !links.isEmpty else { return }
+    page.line()
+    page.line(TerminalStyle.paint("links", .bold, isColored: options.isColored))
+    for link in links {
+      page.line(
+        "  \(words(for: link.relation)) \(TerminalText.line(link.name)) (\(link.strength.name) evidence)"
+          + (link.target.kind == .campaign ? "; claims: sekisho campaign show \(link.target.name)" : ""))
+      let shown = options.detail == .all ? link.evidence.count : Self.shownLines
+      for each in link.evidence.prefix(shown) {
+        let place = each.location.path.isEmpty ? "" : " in \(TerminalText.name(each.location.path))"
+        let layer = each.location.layer.map { " (layer \($0))" } ?? ""
+        let others = each.seenIn.isEmpty ? "" : "; also \(TerminalText.line(each.seenIn.joined(separator: ", ")))"
+        page.line(
+          "    \(each.kind.rawValue), \(each.strength.name): \(TerminalText.line(each.detail, limit: Self.shownDetail))"
+            + place + layer + others)
+      }
+      if link.evidence.count > shown { page.line("    and \(link.evidence.count - shown) more; --verbose shows all") }
+    }
+  }
+
+  private func words(for relation: Link.Relation) -> String {
+    switch relation {
+    case .sameClusterAs: "same cluster as"
+    case .completes: "completes"
+    case .listedIn: "listed among the indicators of"
+    }
   }
 
   private func reasons(_ verdict: Verdict, to page: inout TextPage) {
