@@ -180,11 +180,14 @@ let testTargets: [Target] = [
       "Archives", "Behaviors", "EmbeddedData", "Executables", "Judgement", "Limits", "Packages", "PartialEvaluation",
       "PythonSemantics", "PythonSyntax", "Rules", "Similarity", "SourceText",
     ]),
-  tests("SimilarityTests", ["Archives", "Behaviors", "Packages", "PythonSemantics", "Similarity"]),
   tests(
     "ScanningTests",
     ["Archives", "Behaviors", "Judgement", "Limits", "Reporting", "Rules", "Scanning", "SourceGeneration", "Yara"]),
-  tests("SimilarityTests", ["ByteReading", "Packages", "PythonSyntax", "Similarity", "SourceText"]),
+  tests(
+    "SimilarityTests",
+    [
+      "Archives", "Behaviors", "ByteReading", "Packages", "PythonSemantics", "PythonSyntax", "Similarity", "SourceText",
+    ]),
 ]
 
 /// libFuzzer targets, built by `make fuzz` only: they need `-sanitize=fuzzer`, which no other product bears.
