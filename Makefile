@@ -41,6 +41,7 @@ conformance: setup generate ## trees, verdicts, scopes, library and evaluation a
 	Tools/conformance/compare-evaluation .build/release/workbench 5000
 	Tools/conformance/compare-unwrapping .build/release/workbench 400
 	Tools/conformance/unwrap-generated --sekisho .build/release/sekisho --count 400
+	Tools/conformance/exchange .build/release/sekisho
 
 bench: setup generate ## figures per stage, and instruction counts held against docs/instructions.tsv
 	$(RELEASE)

@@ -63,6 +63,7 @@ let floor1: [Target] = [
   room("Cryptography", ["CNettle"]),
   room("Executables", ["ByteReading", "Limits"]),
   room("FrontMatter", ["CYAML"]),
+  room("JSON", ["SourceText"]),
   room("PythonBytecode", ["ByteReading", "Limits"]),
   room("PythonLibrary", ["BigIntegers", "Compression", "Cryptography", "EmbeddedData", "Limits"]),
   room("PythonSyntax", ["ByteReading", "Limits", "SourceText"]),
@@ -106,17 +107,20 @@ let floor3: [Target] = [
 ]
 
 let floor4: [Target] = [
+  room("Exchange", ["ByteReading", "Cryptography", "Intelligence", "JSON", "Packages", "SourceText"]),
   room(
     "Reporting",
     [
-      "Archives", "Behaviors", "Intelligence", "Judgement", "Limits", "Linking", "Packages", "PartialEvaluation",
-      "PythonDiagnostics", "PythonSemantics", "Rules", "Scanning", "Similarity", "SourceText",
+      "Archives", "Behaviors", "Cryptography", "Exchange", "Intelligence", "JSON", "Judgement", "Limits", "Linking",
+      "Packages", "PartialEvaluation", "PythonDiagnostics", "PythonSemantics", "Rules", "Scanning", "Similarity",
+      "SourceText",
     ]),
   room(
     "Scanning",
     [
-      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Executables", "Intelligence", "Judgement", "Limits",
-      "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax", "Rules",
+      "Archives", "Behaviors", "Cryptography", "EmbeddedPython", "Exchange", "Executables", "Intelligence", "Judgement",
+      "Limits", "Linking", "Packages", "PartialEvaluation", "PythonBytecode", "PythonSemantics", "PythonSyntax",
+      "Rules",
       "Similarity",
       "SourceText", "Yara",
     ]),
@@ -126,8 +130,8 @@ let floor6: [Target] = [
   .executableTarget(
     name: "sekisho",
     dependencies: [
-      "Archives", "Behaviors", "ByteReading", "Intelligence", "Judgement", "Limits", "Linking", "Packages", "Reporting",
-      "Rules", "Scanning", "Similarity", "Yara",
+      "Archives", "Behaviors", "ByteReading", "Exchange", "Intelligence", "Judgement", "Limits", "Linking", "Packages",
+      "Reporting", "Rules", "Scanning", "Similarity", "Yara",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
     ],
     swiftSettings: strict)
@@ -153,8 +157,10 @@ let testTargets: [Target] = [
   tests("BigIntegersTests", ["BigIntegers"]),
   tests("CryptographyTests", ["Cryptography"]),
   tests("EmbeddedPythonTests", ["EmbeddedPython", "Limits", "PythonSyntax", "SourceText"]),
+  tests("ExchangeTests", ["Cryptography", "Exchange", "Intelligence", "JSON"]),
   tests("ExecutablesTests", ["ByteReading", "Executables", "Limits", "SourceGeneration"]),
   tests("IntelligenceTests", ["EmbeddedData", "Intelligence"]),
+  tests("JSONTests", ["JSON"]),
   tests(
     "LinkingTests", ["Archives", "Behaviors", "Intelligence", "Judgement", "Linking", "Rules", "Scanning"]),
   tests("PackagesTests", ["Archives", "Limits", "Packages"]),
@@ -171,8 +177,8 @@ let testTargets: [Target] = [
   tests(
     "ReportingTests",
     [
-      "Archives", "Behaviors", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning", "Similarity",
-      "SourceText", "sekisho",
+      "Archives", "Behaviors", "JSON", "Judgement", "Limits", "PythonSemantics", "Reporting", "Rules", "Scanning",
+      "Similarity", "SourceText", "sekisho",
     ]),
   tests(
     "RulesTests",

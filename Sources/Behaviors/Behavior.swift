@@ -173,6 +173,8 @@ public enum Behavior: UInt8, Sendable, CaseIterable {
   case contradictsItself
   /// A YARA rule that the user brought matches its bytes; the subject is the rule.
   case matchesYara
+  /// An index of known packages that the user brought has it; the subject is the record.
+  case isKnownMalicious
 
   /// The name that rules and reports use, such as `executes-code`.
   public var name: String { Self.names[Int(rawValue)] }

@@ -16,6 +16,8 @@ public struct Campaign: Sendable {
     case rogueMaintainer = "rogue-maintainer"
     /// Names of removed projects, registered again.
     case revivedNames = "revived-names"
+    /// Nobody says; of campaigns that were described elsewhere.
+    case unstated
   }
 
   /// Name of the file without its extension.

@@ -51,4 +51,10 @@ public struct Indicator: Sendable, Hashable {
   public let sources: [String]
   /// Line in its page, from 1.
   public let line: Int
+
+  /// The plain value of what a page writes; nothing when it is none of that kind.
+  public static func plainValue(_ text: String, kind: Kind) -> String? {
+    guard case .plain(let value) = PlainForm.read(text, kind: kind) else { return nil }
+    return value
+  }
 }

@@ -1,3 +1,4 @@
+internal import JSON
 public import Similarity
 
 /// What `sekisho names` prints.

@@ -1,6 +1,7 @@
 internal import Archives
 internal import Behaviors
 internal import Intelligence
+internal import JSON
 internal import Judgement
 internal import Limits
 internal import Linking

@@ -48,6 +48,9 @@ public enum ReportFormats {
     ReportFormat(name: "layers", summary: "the tree of what was hidden") { LayersFormat(context: $0) },
     ReportFormat(name: "baseline", summary: "entries of a baseline, to be filled in") { _ in BaselineFormat() },
     ReportFormat(name: "sarif", summary: "SARIF 2.1.0, for code scanning") { SARIFFormat(context: $0) },
+    ReportFormat(name: "markdown", summary: "for an index's security team") { MarkdownFormat(context: $0) },
+    ReportFormat(name: "osv", summary: "drafts of OSV advisories") { OSVFormat(context: $0) },
+    ReportFormat(name: "stix", summary: "a STIX 2.1 bundle") { STIXFormat(context: $0) },
   ]
 
   /// The format of that name.

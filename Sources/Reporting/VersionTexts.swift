@@ -1,4 +1,5 @@
 import Behaviors
+internal import JSON
 import Judgement
 import PythonSemantics
 public import Scanning

@@ -1,5 +1,6 @@
 import Archives
 public import Behaviors
+public import Exchange
 public import Judgement
 public import Limits
 import Packages
@@ -25,6 +26,8 @@ public struct Scanner: Sendable {
   public let limits: Limits
   /// Rules of YARA that the user brought; every member and every layer is matched with them.
   public var yara: YaraRules?
+  /// Packages that are known to be bad, by an index that the user brought.
+  public var known: KnownIndex?
   /// Findings that a person accepted: they stay in the report, and do not count.
   public var baseline = Baseline()
   /// The campaigns that packages are compared with.
@@ -75,7 +78,7 @@ public struct Scanner: Sendable {
       return finding
     }
     let patterns = matchYara(distribution, hidden.layers, jobs: jobs)
-    var findings = own + patterns.findings
+    var findings = own + patterns.findings + lookUp(distribution, identity)
     digest(&findings, distribution, artifact: identity)
     baseline.apply(to: &findings)
     let imitations = imitations(of: distribution, sources, jobs: jobs)

@@ -1,4 +1,5 @@
 import Behaviors
+import Exchange
 import Judgement
 import Limits
 import Reporting
@@ -16,12 +17,14 @@ struct Core: Sendable {
   /// `--version` do without it.
   static func load(
     limits: Limits, ownRules: [(path: String, bytes: [UInt8])] = [], yara: YaraRules? = nil,
+    known: KnownIndex? = nil,
     baseline: Baseline = Baseline(), campaigns: Scanner.Campaigns = .embedded, references: [SystemPath] = []
   ) throws -> Core {
     var scanner = Scanner(
       ruleSet: try ruleSet(adding: ownRules), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
       limits: limits)
     scanner.yara = yara
+    scanner.known = known
     scanner.baseline = baseline
     scanner.campaigns = campaigns
     scanner.projects = KnownProjects(

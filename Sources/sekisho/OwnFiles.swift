@@ -1,3 +1,4 @@
+import Exchange
 import Judgement
 import Limits
 import Reporting
@@ -8,7 +9,7 @@ import Yara
 /// half a rule set nothing is scanned.
 enum OwnFiles {
   /// Bytes of one such file; no person writes more.
-  private static let fileCeiling = 4 << 20
+  static let fileCeiling = 4 << 20
   /// Bytes of a list of names: all of an index.
   private static let lineCeiling = 64 << 20
   /// Rule files below one folder, and levels of folders in it.
@@ -16,8 +17,8 @@ enum OwnFiles {
   private static let depthCeiling = 8
 
   /// One regular file, or why it cannot be used.
-  static func read(_ path: SystemPath, as what: String) throws -> [UInt8] {
-    switch FileReading.read(path, followingLinks: true, limit: fileCeiling) {
+  static func read(_ path: SystemPath, as what: String, limit: Int = fileCeiling) throws -> [UInt8] {
+    switch FileReading.read(path, followingLinks: true, limit: limit) {
     case .success(let (bytes, _)): return bytes
     case .failure(let failure):
       throw UsageError(
@@ -94,6 +95,14 @@ enum OwnFiles {
     let files = try paths.map { ($0.text, try read($0, as: "the YARA file")) }
     do throws(YaraError) { return try YaraRules(files: files) } catch {
       throw UsageError(message: TerminalText.line("\(error)"))
+    }
+  }
+
+  static func known(_ path: SystemPath?) throws -> KnownIndex? {
+    guard let path else { return nil }
+    let content = try read(path, as: "the index", limit: KnownCommand.indexCeiling)
+    do throws(ExchangeError) { return try KnownIndex(content) } catch {
+      throw UsageError(message: "\(TerminalText.name(path.text)): \(TerminalText.line("\(error)")).")
     }
   }
 

@@ -44,6 +44,11 @@ struct ScanOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Look artifacts up in this index of known packages, made by `sekisho known build`.", valueName: "index"))
+  var known: PathArgument?
+
+  @Option(
+    help: ArgumentHelp(
       "Accepted findings: [[accept]] in a sekisho.toml, [[tool.sekisho.accept]] in a pyproject.toml.", valueName: "file"
     ))
   var baseline: PathArgument?
@@ -67,7 +72,7 @@ struct ScanOptions: ParsableArguments {
   fileprivate func core(_ baseline: Baseline) throws -> Core {
     try Core.load(
       limits: limits, ownRules: try rules.flatMap { try OwnFiles.rules(below: $0.path) },
-      yara: try OwnFiles.yara(yara.map(\.path)), baseline: baseline,
+      yara: try OwnFiles.yara(yara.map(\.path)), known: try OwnFiles.known(known?.path), baseline: baseline,
       campaigns: try knowledge.campaigns(), references: reference.map(\.path))
   }
 

@@ -9,7 +9,8 @@ struct Sekisho: ParsableCommand {
     version: "\(Tool.name) \(Tool.version)",
     subcommands: [
       ScanCommand.self, UnwrapCommand.self, DiffCommand.self, NamesCommand.self, CampaignCommand.self,
-      ClusterCommand.self, ReferenceCommand.self, RulesCommand.self, ExplainCommand.self,
+      ClusterCommand.self, ExchangeCommand.self,
+      KnownCommand.self, ReferenceCommand.self, RulesCommand.self, ExplainCommand.self,
     ])
 
   static func main() async {

@@ -43,6 +43,12 @@ struct GoldenReportTests {
     Case(name: "hostile.txt") { Samples.write([Samples.hostile], as: "text", shape: .one) },
     Case(name: "hostile.json") { Samples.write([Samples.hostile], as: "json", shape: .one) },
     Case(name: "hostile.sarif") { Samples.write([Samples.hostile], as: "sarif", shape: .one) },
+    Case(name: "malicious.md") { Samples.write([Samples.malicious], as: "markdown", shape: .one) },
+    Case(name: "malicious-osv.json") { Samples.write([Samples.malicious], as: "osv", shape: .one) },
+    Case(name: "malicious-stix.json") { Samples.write([Samples.malicious], as: "stix", shape: .one) },
+    Case(name: "hostile.md") { Samples.write([Samples.hostile], as: "markdown", shape: .one) },
+    Case(name: "many-osv.json") { Samples.write(Samples.all, as: "osv", shape: .many) },
+    Case(name: "many-stix.json") { Samples.write(Samples.all, as: "stix", shape: .many) },
     Case(name: "many.txt") { Samples.write(Samples.all, as: "text", shape: .many) },
     Case(name: "many-quiet.txt") {
       Samples.write(Samples.all, as: "text", shape: .many, options: TextOptions(detail: .verdicts))

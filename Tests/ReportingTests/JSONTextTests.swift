@@ -1,5 +1,6 @@
 import Testing
 
+@testable import JSON
 @testable import Reporting
 
 struct JSONTextTests {
@@ -17,7 +18,7 @@ struct JSONTextTests {
   }
 
   @Test func nothingInAReportMovesATerminal() throws {
-    for format in ["json", "jsonl", "sarif", "text"] {
+    for format in ["json", "jsonl", "sarif", "text", "markdown", "osv", "stix"] {
       let text = Samples.write([Samples.hostile], as: format, shape: .one)
       for scalar in text.unicodeScalars where scalar != "\n" {
         #expect(!TerminalText.isHidden(scalar), "\(format): U+\(String(scalar.value, radix: 16))")

@@ -1,4 +1,5 @@
 import Intelligence
+internal import JSON
 public import Linking
 
 /// Groups of packages for programs: `{"clusters": [{"members": […], "bonds": […]}], "alone": […]}`.

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Scanning
 
 /// One JSON document: the report itself for one artifact, `{"schema_version", "tool", "reports": […]}` for many.

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Scanning
 
 /// One line for each report, the same object as `JSONFormat` writes, so that a reader can begin before the scan ends.

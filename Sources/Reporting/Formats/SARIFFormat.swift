@@ -1,5 +1,6 @@
 internal import Archives
 internal import Behaviors
+internal import JSON
 internal import Judgement
 internal import Limits
 internal import PythonSemantics

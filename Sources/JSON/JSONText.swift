@@ -1,33 +1,39 @@
+internal import SourceText
+
 /// Writes JSON as bytes, in the order it is told.
 ///
 /// Not `JSONEncoder`: see docs/decisions/0004. Besides what RFC 8259 demands, scalars that would change how the text
-/// around them looks (`TerminalText.isHidden`) are written as escapes, so that a report is safe to print to a terminal.
-struct JSONText {
+/// around them looks (`HiddenScalars`) are written as escapes, so that a report is safe to print to a terminal.
+public struct JSONText: Sendable {
   /// A number that JSON has a spelling for, or text: the leaves of a report.
-  enum Scalar {
+  public enum Scalar: Sendable {
     case text(String)
     case integer(Int)
     case number(Double)
     case flag(Bool)
     case null
 
-    static func optional(_ value: Int?) -> Scalar { value.map(Scalar.integer) ?? .null }
+    /// The number, or null.
+    public static func optional(_ value: Int?) -> Scalar { value.map(Scalar.integer) ?? .null }
   }
 
-  private(set) var bytes: [UInt8] = []
+  /// What was written so far.
+  public private(set) var bytes: [UInt8] = []
   private let isIndented: Bool
   private var depth: Int
   private var needsComma = false
 
   /// `depth` is how deep the surrounding document is already.
-  init(isIndented: Bool, depth: Int = 0) {
+  public init(isIndented: Bool, depth: Int = 0) {
     self.isIndented = isIndented
     self.depth = depth
   }
 
-  mutating func object(_ fields: (inout JSONText) -> Void) { nest("{", "}", fields) }
+  /// An object as the value.
+  public mutating func object(_ fields: (inout JSONText) -> Void) { nest("{", "}", fields) }
 
-  mutating func array<Element>(_ elements: [Element], _ body: (inout JSONText, Element) -> Void) {
+  /// An array as the value.
+  public mutating func array<Element>(_ elements: [Element], _ body: (inout JSONText, Element) -> Void) {
     nest("[", "]") { json in
       for element in elements {
         json.separate()
@@ -38,33 +44,42 @@ struct JSONText {
   }
 
   /// An array of one object.
-  mutating func single(_ name: StaticString, _ fields: (inout JSONText) -> Void) {
+  public mutating func single(_ name: StaticString, _ fields: (inout JSONText) -> Void) {
     key(name) { json in json.array([0]) { json, _ in json.object(fields) } }
   }
 
   /// An object under a key.
-  mutating func object(_ name: StaticString, _ fields: (inout JSONText) -> Void) {
+  public mutating func object(_ name: StaticString, _ fields: (inout JSONText) -> Void) {
     key(name) { $0.object(fields) }
   }
 
-  mutating func key(_ name: StaticString, _ value: (inout JSONText) -> Void) {
+  /// A key whose value the function writes.
+  public mutating func key(_ name: StaticString, _ value: (inout JSONText) -> Void) { key("\(name)" as String, value) }
+
+  /// A key that is known only when it is written.
+  public mutating func key(_ name: String, _ value: (inout JSONText) -> Void) {
     separate()
-    string("\(name)")
+    string(name)
     bytes += isIndented ? [0x3A, 0x20] : [0x3A]
     needsComma = false
     value(&self)
     needsComma = true
   }
 
-  mutating func field(_ name: StaticString, _ value: Scalar) { key(name) { $0.scalar(value) } }
-  mutating func field(_ name: StaticString, _ value: String) { field(name, .text(value)) }
-  mutating func field(_ name: StaticString, _ value: Int) { field(name, .integer(value)) }
+  /// A key and its value.
+  public mutating func field(_ name: StaticString, _ value: Scalar) { key(name) { $0.scalar(value) } }
+  /// A key and a text.
+  public mutating func field(_ name: StaticString, _ value: String) { field(name, .text(value)) }
+  /// A key and a number.
+  public mutating func field(_ name: StaticString, _ value: Int) { field(name, .integer(value)) }
 
-  mutating func field(_ name: StaticString, _ values: [String]) {
+  /// A key and an array of texts.
+  public mutating func field(_ name: StaticString, _ values: [String]) {
     key(name) { $0.array(values) { json, value in json.scalar(.text(value)) } }
   }
 
-  mutating func scalar(_ value: Scalar) {
+  /// A leaf as the value.
+  public mutating func scalar(_ value: Scalar) {
     switch value {
     case .text(let text): string(text)
     case .integer(let number): bytes += "\(number)".utf8
@@ -75,7 +90,7 @@ struct JSONText {
   }
 
   /// A value that was written before, as its elements.
-  mutating func raw(_ open: Unicode.Scalar, _ elements: [UInt8], _ close: Unicode.Scalar) {
+  public mutating func raw(_ open: Unicode.Scalar, _ elements: [UInt8], _ close: Unicode.Scalar) {
     bytes.append(UInt8(ascii: open))
     bytes += elements
     if !elements.isEmpty { newline() }
@@ -83,7 +98,7 @@ struct JSONText {
   }
 
   /// At most three decimals; JSON has no spelling for what is not finite, and a score that is not is our mistake.
-  static func spelling(of number: Double) -> String {
+  public static func spelling(of number: Double) -> String {
     guard number.isFinite, abs(number) < 1e12 else { return "0" }
     let rounded = (number * 1000).rounded() / 1000
     guard rounded != rounded.rounded() else { return "\(Int(rounded))" }
@@ -124,7 +139,7 @@ struct JSONText {
       case "\r": bytes += [0x5C, 0x72]
       case "\t": bytes += [0x5C, 0x74]
       case " "..."~": bytes.append(UInt8(truncatingIfNeeded: scalar.value))
-      case _ where TerminalText.isHidden(scalar):
+      case _ where HiddenScalars.contains(scalar):
         for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter { escape(unit) }
       default: bytes += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
       }
