@@ -51,7 +51,8 @@ import Testing
   }
 
   @Test func metadataOfAnySizeAreReadInPart() {
-    let long = "Metadata-Version: 2.1\nName: quick-http\nVersion: 1.0\n" + String(repeating: "Classifier: x\n", count: 400_000)
+    let long =
+      "Metadata-Version: 2.1\nName: quick-http\nVersion: 1.0\n" + String(repeating: "Classifier: x\n", count: 400_000)
     let read = distribution(.tarGzip, [("quick_http-1.0/PKG-INFO", long), ("quick_http-1.0/quick_http.py", "X = 1\n")])
     #expect(read.name == "quick-http")
     #expect(read.limitations.contains { $0.message.contains("4 MiB") })

@@ -1,3 +1,4 @@
+import Archives
 import Behaviors
 import Judgement
 import PythonSemantics
@@ -13,7 +14,8 @@ struct VersionTextsTests {
   private let scanner: Scanner
 
   init() throws {
-    scanner = Scanner(ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: try Weights.embedded())
+    scanner = Scanner(
+      ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: try Weights.embedded())
   }
 
   private func texts(_ old: [(String, String)], _ new: [(String, String)]) -> VersionTexts {
