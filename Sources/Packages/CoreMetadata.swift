@@ -1,7 +1,8 @@
 /// Core metadata (`METADATA` of a wheel, `PKG-INFO` of an sdist or egg): the fields that an inspection needs.
 ///
 /// The format is that of e-mail headers; the body is the description. Lines that are neither are passed over: a metadata
-/// file that tools accept in part is read in part. An empty text stands for an absent field.
+/// file that tools accept in part is read in part. Of a name or a version that stands there twice the first counts, as for
+/// Python's own reader. An empty text stands for an absent field.
 public struct CoreMetadata: Sendable, Equatable {
   /// A labelled link.
   public struct Link: Sendable, Hashable {
@@ -75,8 +76,8 @@ public struct CoreMetadata: Sendable, Equatable {
   private mutating func set(_ field: String, _ value: String) {
     switch field {
     case "metadata-version": metadataVersion = value
-    case "name": name = value
-    case "version": version = value
+    case "name": if name.isEmpty { name = value }
+    case "version": if version.isEmpty { version = value }
     case "summary": summary = value
     case "author": author = value
     case "author-email": authorEmail = value

@@ -39,8 +39,18 @@ struct ProjectContents {
       }
       best = (index, pieces.count)
     }
-    if let best { metadata = CoreMetadata(entries[best.index].content) }
+    guard let best else { return }
+    let content = entries[best.index].content
+    metadata = CoreMetadata(content.prefix(Self.metadataByteCount))
+    guard content.count > Self.metadataByteCount else { return }
+    limitations.append(
+      Limitation(
+        .unreadable, path: entries[best.index].path,
+        message: "Only the first 4 MiB of these metadata were read; no tool writes more."))
   }
+
+  /// Bytes of a metadata file that are read: a README of book length, many times over.
+  private static let metadataByteCount = 4 << 20
 
   private static func isMetadataFolder(_ name: String) -> Bool {
     name.hasSuffix(".dist-info") || name.hasSuffix(".egg-info") || name == "EGG-INFO"

@@ -43,6 +43,20 @@ import Testing
     #expect(CoreMetadata([0xff, 0x3a, 0x00, 0x0a, 0x4e]).name == "")
   }
 
+  @Test func theFirstNameCounts() {
+    let text = "Name: quick-http\nVersion: 1.0\nAuthor: A. Nonymous\rName: requests\rVersion: 9\n"
+    let metadata = CoreMetadata(Array(text.utf8)[...])
+    #expect(metadata.name == "quick-http")
+    #expect(metadata.version == "1.0")
+  }
+
+  @Test func metadataOfAnySizeAreReadInPart() {
+    let long = "Metadata-Version: 2.1\nName: quick-http\nVersion: 1.0\n" + String(repeating: "Classifier: x\n", count: 400_000)
+    let read = distribution(.tarGzip, [("quick_http-1.0/PKG-INFO", long), ("quick_http-1.0/quick_http.py", "X = 1\n")])
+    #expect(read.name == "quick-http")
+    #expect(read.limitations.contains { $0.message.contains("4 MiB") })
+  }
+
   @Test func entryPointsAreRead() {
     let text = """
       [console_scripts]

@@ -22,36 +22,42 @@ struct Comparison {
   private let project: ReferenceIndex.Project
   private let files: [PackageFile]
 
+  /// How much of a package is looked at.
+  enum Extent {
+    /// Files that have something in common with the project, or its place; others count as new as they are.
+    case common
+    case whole
+  }
+
   /// A file of the package, seen with the names of both made invisible.
   struct PackageFile {
-    var number: Int
     var path: ProjectPath
-    var masked: UInt64
-    var statements: StatementSequence
+    /// 0 where it is not needed.
+    var masked: UInt64 = 0
+    /// Empty where it is not needed.
+    var statements = StatementSequence()
+    var statementCount: Int
     var isPython: Bool
     var isInstalled: Bool
     var isBeside: Bool
   }
 
+  /// The statements of each file, which do not depend on names.
+  static func measure(_ sample: PackageSample) -> [Int] {
+    let mask = NameMask([])
+    return sample.files.map { file in file.tree.map { StatementSequence($0, mask: mask).symbols.count } ?? 0 }
+  }
+
+  /// - Parameter counts: what `measure` says of the package.
   init(
-    _ sample: PackageSample, _ fingerprints: [FileFingerprint], project: ReferenceIndex.Project,
-    in index: ReferenceIndex, hits: [CopySearch.Hit]
+    _ sample: PackageSample, _ fingerprints: [FileFingerprint], counts: [Int], project: ReferenceIndex.Project,
+    in index: ReferenceIndex, hits: [CopySearch.Hit], extent: Extent
   ) {
     self.sample = sample
     self.fingerprints = fingerprints
     self.index = index
     self.project = project
-    let mask = NameMask(sample.names + project.names)
-    let root = ProjectPath.root(of: sample.files.map(\.path))
-    let topLevelNames = Set(sample.topLevelNames)
-    files = sample.files.enumerated().map { number, file in
-      PackageFile(
-        number: number, path: ProjectPath(file.path, root: root, mask: mask),
-        masked: TextDigest.digest(mask.apply(TextDigest.normalized(file.content)[...])),
-        statements: file.tree.map { StatementSequence($0, mask: mask) } ?? StatementSequence(),
-        isPython: file.tree != nil, isInstalled: file.isInstalled,
-        isBeside: file.isBeside(topLevelNames, root: root))
-    }
+    files = Self.files(of: sample, fingerprints, counts, project, index, hits, extent)
     var least: Int?
     for release in nearest(hits) {
       let match = ReleaseMatch(files, fingerprints, release: release, of: project, in: index)
@@ -61,6 +67,33 @@ struct Comparison {
       if let least, cost > least { continue }
       least = cost
       take(match, version: version)
+    }
+  }
+
+  private static func files(
+    of sample: PackageSample, _ fingerprints: [FileFingerprint], _ counts: [Int], _ project: ReferenceIndex.Project,
+    _ index: ReferenceIndex, _ hits: [CopySearch.Hit], _ extent: Extent
+  ) -> [PackageFile] {
+    let mask = NameMask(sample.names + project.names)
+    let root = ProjectPath.root(of: sample.files.map(\.path))
+    let topLevelNames = Set(sample.topLevelNames)
+    var contents: Set<UInt64> = []
+    var places: Set<UInt32> = []
+    for number in project.files {
+      let file = index.file(number)
+      contents.insert(file.content)
+      places.insert(file.path)
+    }
+    let hit = Set(hits.map(\.file))
+    return sample.files.enumerated().map { number, file in
+      var result = PackageFile(
+        path: ProjectPath(file.path, root: root, mask: mask), statementCount: counts[number],
+        isPython: file.tree != nil, isInstalled: file.isInstalled, isBeside: file.isBeside(topLevelNames, root: root))
+      let isCommon = hit.contains(number) || places.contains(result.path.key)
+      guard extent == .whole || isCommon && !contents.contains(fingerprints[number].content) else { return result }
+      result.masked = TextDigest.digest(mask.apply(TextDigest.normalized(file.content)[...]))
+      if let tree = file.tree { result.statements = StatementSequence(tree, mask: mask) }
+      return result
     }
   }
 
@@ -197,7 +230,7 @@ struct ReleaseMatch {
       }
     }
     for needsPlace in [true, false] {
-      for (number, file) in files.enumerated() where pairs[number] == nil && !isOutside(file) {
+      for (number, file) in files.enumerated() where pairs[number] == nil && !isOutside(file) && file.masked != 0 {
         take(number, .renamed, (byMasked[file.masked] ?? []).filter { !needsPlace || isSamePlace(file, $0) })
       }
     }
@@ -231,7 +264,7 @@ struct ReleaseMatch {
     _ file: Comparison.PackageFile, _ number: Int, _ statements: [[UInt16]], _ moved: Set<UInt64>
   ) {
     let own = file.statements.symbols
-    var known = own.count
+    var known = file.statementCount
     switch pairs[number] {
     case (.same, let place)?:
       counts.same += 1
@@ -248,14 +281,14 @@ struct ReleaseMatch {
       counts.added += 1
       addedFiles.append(number)
       let new = own.isEmpty ? [] : Self.withoutMoved([own.indices], own, moved)
-      known -= new.reduce(0) { $0 + $1.count }
+      known -= own.isEmpty ? known : new.reduce(0) { $0 + $1.count }
       if !new.isEmpty { added[number] = new }
     }
     guard file.isInstalled else { return }
     if file.path.isVendored {
       vendoredKnown += known
     } else {
-      ownTotal += own.count
+      ownTotal += file.statementCount
       ownKnown += known
     }
   }

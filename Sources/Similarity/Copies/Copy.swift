@@ -2,6 +2,7 @@ public import SourceText
 
 /// What a package has to do with a known project whose code is in it.
 public struct Copy: Sendable {
+  /// In which way the code is there.
   public enum Relation: String, Sendable {
     /// Most of the package is the project's code, under another name.
     case imitation

@@ -67,12 +67,19 @@ public struct CopySearch: Sendable {
         && (candidate.nodes * 1000 >= total * Self.leastShare || candidate.wholeFiles >= 3)
     }.sorted { ($1.nodes, $0.project) < ($0.nodes, $1.project) }
     if able.count > Self.candidateCeiling { isCut = true }
+    let package = able.isEmpty ? [] : Comparison.measure(sample)
     for candidate in able.prefix(Self.candidateCeiling) {
-      let comparison = Comparison(
-        sample, fingerprints, project: index.project(candidate.project), in: index, hits: candidate.hits)
-      guard var copy = comparison.best else { continue }
-      let isItself = forks.isSame(sample.name, copy.project) || isUnnamed(index.project(candidate.project))
+      let project = index.project(candidate.project)
+      let isItself = forks.isSame(sample.name, project.name) || isUnnamed(project)
+      // What a project is itself, or carries along, is told by the files that both have; of a copy all is compared.
+      var comparison = Comparison(
+        sample, fingerprints, counts: package, project: project, in: index, hits: candidate.hits, extent: .common)
       guard let relation = comparison.relation(isItself: isItself) else { continue }
+      if relation == .imitation {
+        comparison = Comparison(
+          sample, fingerprints, counts: package, project: project, in: index, hits: candidate.hits, extent: .whole)
+      }
+      guard var copy = comparison.best else { continue }
       copy.relation = relation
       copies.append(copy)
     }

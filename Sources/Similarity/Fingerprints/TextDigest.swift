@@ -1,3 +1,4 @@
+import ByteReading
 import Cryptography
 
 /// Digests of whole files: the first eight bytes of SHA-256, so that nobody makes a file that passes for a known one.
@@ -6,6 +7,7 @@ enum TextDigest {
   /// empty lines at the end. Bytes that are no text stay as they are.
   static func normalized(_ content: ArraySlice<UInt8>) -> [UInt8] {
     guard !content.prefix(headByteCount).contains(0) else { return Array(content) }
+    if let end = plainEnd(content) { return Array(content[..<end]) }
     var text: [UInt8] = []
     text.reserveCapacity(content.count)
     var index = content.startIndex
@@ -24,6 +26,23 @@ enum TextDigest {
     }
     while text.last == 0x0A { text.removeLast() }
     return text
+  }
+
+  /// Where a text ends in which there is nothing else to change, as in most; nil for any other.
+  private static func plainEnd(_ content: ArraySlice<UInt8>) -> Int? {
+    if content.starts(with: [0xEF, 0xBB, 0xBF]) || content.firstOffset(ofByte: 0x0D) != nil { return nil }
+    var offset = 0
+    while let lineEnd = content.firstOffset(ofByte: 0x0A, from: offset) {
+      if lineEnd > 0 {
+        let last = content[content.startIndex + lineEnd - 1]
+        if last == 0x20 || last == 0x09 { return nil }
+      }
+      offset = lineEnd + 1
+    }
+    if let last = content.last, last == 0x20 || last == 0x09 { return nil }
+    var end = content.endIndex
+    while end > content.startIndex, content[end - 1] == 0x0A { end -= 1 }
+    return end
   }
 
   /// Bytes that are looked at to tell text from other content.
