@@ -11,7 +11,10 @@ struct FormatRegistryTests {
       String(describing: type(of: format.makeWriter(Samples.context))).replacing("Format", with: "")
     }
     #expect(files.sorted() == types.sorted())
-    #expect(ReportFormats.all.map(\.name) == ["text", "json", "jsonl", "layers", "baseline", "sarif", "markdown", "osv", "stix"])
+    #expect(
+      ReportFormats.all.map(\.name) == [
+        "text", "json", "jsonl", "layers", "baseline", "sarif", "markdown", "osv", "stix",
+      ])
     #expect(ReportFormats["yaml"] == nil)
   }
 
