@@ -6,6 +6,7 @@ import Limits
 import PythonSemantics
 import Rules
 import Scanning
+import Similarity
 
 /// `workbench features LIST…`: what verdicts are added up from, for `Tools/fit-weights`.
 struct Features: ParsableCommand {
@@ -21,8 +22,11 @@ struct Features: ParsableCommand {
 
   func run() throws {
     let weights = try weights.map { try Weights(bytes(of: $0), path: $0) } ?? Weights.embedded()
-    let scanner = Scanning.Scanner(
+    var scanner = Scanning.Scanner(
       ruleSet: try RuleSet.embedded(), catalogue: try Catalogue.embedded(), weights: weights)
+    // As `sekisho scan` does without an option.
+    scanner.projects = KnownProjects(indexes: [ReferenceIndex.embedded].compactMap(\.self))
+    scanner.campaigns = .none
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     for list in lists {

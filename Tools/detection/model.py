@@ -20,7 +20,7 @@ SHAPE_LIMIT = 4.0
 
 #: What a rule is worth before anything is seen, in natural log-odds.
 SEVERITIES = {"info": 0.0, "low": 0.3, "medium": 0.8, "high": 1.8, "critical": 3.5}
-SIGNALS = {"layer": 0.4, "anomaly": 0.2, "shape": 0.3}
+SIGNALS = {"layer": 0.4, "anomaly": 0.2, "shape": 0.3, "name": 0.2, "similarity": 0.5}
 #: Standard deviations: of a rule around its kind, of a kind around its severity, of a severity around the above.
 RULE_SPREAD, KIND_SPREAD, SEVERITY_SPREAD, SIGNAL_SPREAD = 0.7, 0.4, 0.7, 0.5
 INTERCEPT, INTERCEPT_SPREAD = -3.0, 5.0
