@@ -67,7 +67,8 @@ extension Observers {
       distribution.entryPoints.isEmpty
     {
       return [
-        Observation(.carriesNothing, runsAt: .import, location: place, subject: "distribution", detail: distribution.name)
+        Observation(
+          .carriesNothing, runsAt: .import, location: place, subject: "distribution", detail: distribution.name)
       ]
     }
     guard distribution.kind == .sdist, byteCount <= doorByteCount else { return [] }
