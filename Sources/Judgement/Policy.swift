@@ -43,10 +43,12 @@ public struct Policy: Sendable {
   private func sentence(_ rule: String, _ evidence: Evidence, judged: String) -> String {
     guard let finding = evidence.findings[rule] else { return rule }
     let here = evidence.matches.first { $0.rule == rule && evidence.places[$0.place] == judged }
-    let place = here == nil ? finding.location.path : judged
+    let path = here == nil ? finding.location.path : judged
+    // What is known of the package as a whole stands in no file.
+    guard !path.isEmpty else { return "\(finding.title)." }
     let count = evidence.fileCounts[rule] ?? 1
     let others = count > 1 ? " and in \(count - 1) more \(count == 2 ? "file" : "files")" : ""
-    return "\(finding.title): \(place)\(others), which runs \(phrase(here?.runsAt ?? finding.runsAt))."
+    return "\(finding.title): \(path)\(others), which runs \(phrase(here?.runsAt ?? finding.runsAt))."
   }
 
   private func phrase(_ time: RunTime) -> String {

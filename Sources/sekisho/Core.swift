@@ -20,19 +20,27 @@ struct Core: Sendable {
     known: KnownIndex? = nil,
     baseline: Baseline = Baseline(), campaigns: Scanner.Campaigns = .embedded, references: [SystemPath] = []
   ) throws -> Core {
-    var scanner = Scanner(
-      ruleSet: try ruleSet(adding: ownRules), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
-      limits: limits)
+    var scanner = try scanner(limits: limits, ownRules: ownRules, references: references)
     scanner.yara = yara
     scanner.known = known
     scanner.baseline = baseline
     scanner.campaigns = campaigns
-    scanner.projects = KnownProjects(
-      indexes: try references.map { try IndexFile.open($0) } + [ReferenceIndex.embedded].compactMap(\.self))
     let prepared = scanner
     return Core(
       scan: { artifact, jobs in prepared.scan(artifact, jobs: jobs) },
       rules: prepared.ruleSet.rules.map { RuleDescription($0) })
+  }
+
+  /// The scanner that every command has, so that all of them come to one verdict.
+  static func scanner(
+    limits: Limits, ownRules: [(path: String, bytes: [UInt8])] = [], references: [SystemPath] = []
+  ) throws -> Scanner {
+    var scanner = Scanner(
+      ruleSet: try ruleSet(adding: ownRules), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
+      limits: limits)
+    scanner.projects = KnownProjects(
+      indexes: try references.map { try IndexFile.open($0) } + [ReferenceIndex.embedded].compactMap(\.self))
+    return scanner
   }
 
   /// The rules that this executable carries, and those of the user. A mistake in one of his is his to mend.

@@ -46,9 +46,7 @@ struct DiffCommand: ParsableCommand {
 
   func run() throws {
     let limits = Limits()
-    let scanner = Scanner(
-      ruleSet: try Core.ruleSet(adding: []), catalogue: try Catalogue.embedded(), weights: try Weights.embedded(),
-      limits: limits)
+    let scanner = try Core.scanner(limits: limits)
     let reader = InputReader(limits: limits)
     let (before, after) = (try artifact(old, reader), try artifact(new, reader))
     let found = scanner.compare(before, after, jobs: Surroundings.processorCount)

@@ -230,7 +230,7 @@ struct TextFormat: ReportWriter {
 
   /// `setup.py:12:1`, `setup.py (layer 2: base64, zlib):3:1`, or `demo.ipynb (cell 3):41:6`.
   private func place(_ location: Location, region: ReportTexts.Region?, texts: ReportTexts) -> String {
-    var place = TerminalText.name(location.path)
+    var place = location.path.isEmpty ? "the package as a whole" : TerminalText.name(location.path)
     if let index = location.layer {
       let encodings = texts.layer(index)?.encodings.joined(separator: ", ") ?? ""
       place += encodings.isEmpty ? " (layer \(index))" : " (layer \(index): \(TerminalText.line(encodings)))"
