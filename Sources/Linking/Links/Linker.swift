@@ -124,7 +124,7 @@ public struct Linker: Sendable {
       for match in knowledge.indicators(host: host) {
         evidence[match.campaign, default: []].append(
           LinkEvidence(
-            kind: .constant, strength: .veryStrong,
+            kind: .host, strength: .veryStrong,
             detail: "\(match.indicator.kind.rawValue) \(host): \(match.indicator.role)",
             location: location, seenIn: []))
       }
