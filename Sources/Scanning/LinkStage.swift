@@ -38,8 +38,6 @@ extension Scanner {
   /// Values that a campaign's page may list.
   private func indicators(of report: ScanReport) -> Linker.Indicators {
     var indicators = Linker.Indicators()
-    indicators.name = report.distributionName
-    indicators.version = report.distributionVersion
     let whole = Location(path: "")
     indicators.digests = [(report.artifact.sha256, whole)]
     for layer in report.layers {

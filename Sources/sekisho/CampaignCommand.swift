@@ -54,18 +54,24 @@ struct CampaignCommand: ParsableCommand {
 struct CampaignMatch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "match", abstract: "Which campaigns packages share code, keys or paths with, and what exactly.",
-    discussion: "Ends with 0 when no package matches, 1 when one does, 2 for a wrong command line.")
+    discussion:
+      "Ends with 0 when no package matches, 1 when one does, 2 for a wrong command line, 3 when something could not be read."
+  )
 
   @OptionGroup var options: TraitOptions
   @OptionGroup var knowledge: KnowledgeOptions
 
   func run() async throws {
     var hasMatch = false
+    var outcome = RunOutcome(failOn: .never)
     var halves = AttackHalves()
     for var report in try await options.reports(campaigns: try knowledge.campaigns()) {
+      outcome.add(report)
       halves.join(&report)
       guard !report.links.isEmpty else {
-        let reason = report.verdict.level == .clean ? "clean" : "\(report.traits.count) traits, none of a campaign"
+        let reason =
+          report.artifact.kind == "unreadable"
+          ? "not read" : report.verdict.level == .clean ? "clean" : "\(report.traits.count) traits, none of a campaign"
         try StandardOutput.line("\(TerminalText.name(report.label)): no link (\(reason))")
         continue
       }
@@ -83,7 +89,7 @@ struct CampaignMatch: AsyncParsableCommand {
         }
       }
     }
-    if hasMatch { throw ExitCode(ExitStatus.flagged.rawValue) }
+    throw ExitCode(hasMatch ? ExitStatus.flagged.rawValue : outcome.status.rawValue)
   }
 }
 

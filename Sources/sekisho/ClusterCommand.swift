@@ -27,7 +27,9 @@ struct ClusterCommand: AsyncParsableCommand {
     var packages: [CampaignDraft.Package] = []
     var paths: [String] = []
     var cleanCount = 0
+    var outcome = RunOutcome(failOn: .never)
     for report in try await options.reports(campaigns: .embedded) {
+      outcome.add(report)
       if report.verdict.level == .clean { cleanCount += 1 }
       members.append(Clustering.Member(label: report.label, traits: report.traits))
       packages.append(CampaignDraft.Package(report))
@@ -42,6 +44,7 @@ struct ClusterCommand: AsyncParsableCommand {
     case .svg: ClusterPicture.write(clustering, to: &text)
     }
     try StandardOutput.bytes(text)
+    throw ExitCode(outcome.status.rawValue)
   }
 
   private func write(_ clustering: Clustering, _ packages: [CampaignDraft.Package], into folder: SystemPath) throws {

@@ -18,7 +18,7 @@ struct KnowledgeOptions: ParsableArguments {
     help: ArgumentHelp("Compare with the campaigns below this folder alone; may be repeated.", valueName: "folder"))
   var knowledgeOnly: [PathArgument] = []
 
-  @Flag(help: "Compare code alone: no digests, hosts or names of packages.")
+  @Flag(help: "Compare code alone: no digests and no hosts.")
   var noIndicators = false
 
   func validate() throws {

@@ -12,7 +12,7 @@ import Rules
 import Scanning
 import SourceText
 
-/// `workbench common --output FILE PATH…`: the filter of what honest code has too, for `Tools/common-code`.
+/// `workbench common --output FILE PATH…`: the filter of what honest code has too, for `Data/Linking`.
 struct CommonCodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "common", abstract: "Write the filter of shapes, names and words that honest archives have.")

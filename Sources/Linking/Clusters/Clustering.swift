@@ -110,7 +110,7 @@ public struct Clustering: Sendable {
       left: left, right: right, relation: .sameClusterAs, strength: strength, evidence: Linker.ordered(evidence))
   }
 
-  /// Traits of both. Exported for a scan of several packages.
+  /// Traits of both.
   static func evidence(_ left: [Trait], _ right: [Trait], seenIn label: String) -> [LinkEvidence] {
     var others: [Key: Trait] = [:]
     var sketches: [(sketch: CodeSketch, strength: CodeTrait.Strength)] = []

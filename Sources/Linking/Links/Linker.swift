@@ -7,8 +7,6 @@ public struct Linker: Sendable {
   public struct Indicators: Sendable {
     public var digests: [(value: String, location: Location)] = []
     public var hosts: [(value: String, location: Location)] = []
-    public var name = ""
-    public var version = ""
 
     public init() {}
   }

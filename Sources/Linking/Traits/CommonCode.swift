@@ -3,7 +3,7 @@ public import Intelligence
 
 /// What honest code has too: such things link nothing, however equal they are.
 ///
-/// A Bloom filter (Bloom, 1970) over the shapes, names, words and paths of popular projects, made by `Tools/common-code`. It
+/// A Bloom filter (Bloom, 1970) over the shapes, names, words and paths of popular projects, made by `workbench common`. It
 /// may take one unknown thing in a hundred for common, which costs evidence and never makes any.
 public struct CommonCode: Sendable {
   private static let probeCount = 6
