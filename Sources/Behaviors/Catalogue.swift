@@ -33,6 +33,8 @@ public final class Catalogue: Sendable {
   let questions: NameQuestions
   /// First components of the names: `os` of `os.system`.
   let roots: Set<String>
+  /// First components of the wildcards.
+  private let prefixRoots: Set<String>
   /// What the flow of a package tells apart.
   let carriedKinds: CarriedKinds
 
@@ -48,8 +50,8 @@ public final class Catalogue: Sendable {
     self.questions = questions
     var roots: Set<String> = []
     for name in exactNames.keys { roots.insert(String(name.prefix { $0 != "." })) }
-    for name in prefixes.keys { roots.insert(String(name.prefix { $0 != "." })) }
-    self.roots = roots
+    prefixRoots = Set(prefixes.keys.map { String($0.prefix { $0 != "." }) })
+    self.roots = roots.union(prefixRoots)
     self.exactNames = exactNames
     self.prefixes = prefixes
     self.texts = texts
@@ -67,9 +69,12 @@ public final class Catalogue: Sendable {
   /// What is known of a qualified name: its own entry, or else that of the longest wildcard above it.
   public func entry(for name: String) -> NameEntry? {
     if let entry = exactNames[name] { return entry }
-    guard !prefixes.isEmpty else { return nil }
+    // Most names are a package's own: the first component tells.
+    guard let firstDot = name.utf8.firstIndex(of: UInt8(ascii: ".")),
+      prefixRoots.contains(String(name[..<firstDot]))
+    else { return nil }
     var prefix = name[...]
-    while let dot = prefix.lastIndex(of: ".") {
+    while let dot = prefix.utf8.lastIndex(of: UInt8(ascii: ".")) {
       prefix = prefix[..<dot]
       if let entry = prefixes[String(prefix)] { return entry }
     }

@@ -16,6 +16,8 @@ public struct ModuleTexts: Sendable {
   let layer: Int?
   var observations: [Observation] = []
   var carried: [Mark] = []
+  /// What the catalogue knows of each of the module's `qualifiedNames`.
+  var entries: [NameEntry?] = []
 
   /// Where the flow starts, for `SemanticModel.flow(seed:marks:)`.
   public var marks: [FlowMark] { carried.map { FlowMark(node: $0.node, bits: $0.bits) } }

@@ -31,7 +31,7 @@ extension ModuleObserver {
   }
 
   mutating func observeCalls() {
-    let entries = module.qualifiedNames.map { catalogue.entry(for: $0) }
+    let entries = texts.entries
     for (number, site) in module.calls.enumerated() {
       let sources = seeds.possible(flow.bits(intoArgumentsOf: number, module: index), at: site.runsAt)
       guard site.name >= 0, !module.qualifiedNames[site.name].hasPrefix("?.") || entries[site.name] != nil else {

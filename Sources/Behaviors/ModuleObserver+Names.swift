@@ -5,7 +5,7 @@ import SourceText
 /// References that are no calls, notes of the text, and names nobody would choose.
 extension ModuleObserver {
   mutating func observeReferences() {
-    let entries = module.qualifiedNames.map { catalogue.entry(for: $0) }
+    let entries = texts.entries
     for reference in module.references where reference.name >= 0 {
       guard let entry = entries[reference.name], !isOnlyNamed(reference.node) else { continue }
       let name = module.qualifiedNames[reference.name]
@@ -115,12 +115,14 @@ extension ModuleObserver {
 public enum NameStyle {
   /// Only letters that look alike, runs of underscores, or random letters and digits at great length.
   public static func isUnreadable(_ name: ArraySlice<UInt8>) -> Bool {
-    if name.count >= 6 {
-      if name.allSatisfy({ "lI1i_|".utf8.contains($0) }) { return true }
-      if name.allSatisfy({ "oO0Q_".utf8.contains($0) }) { return true }
-      if name.allSatisfy({ "sS5_".utf8.contains($0) }) { return true }
+    guard name.count >= 6 else { return false }
+    var common = Shape.alike
+    for byte in name {
+      common &= shapes[Int(byte)]
+      if common == 0 { break }
     }
-    if name.starts(with: "_0x".utf8), name.count >= 6, name.dropFirst(3).allSatisfy(isHexadecimal) { return true }
+    if common != 0 { return true }
+    if name.starts(with: "_0x".utf8), name.dropFirst(3).allSatisfy(isHexadecimal) { return true }
     return name.count >= 10 && isRandom(name)
   }
 
@@ -130,21 +132,22 @@ public enum NameStyle {
   /// or they are letters without any vowel rhythm.
   private static func isRandom(_ name: ArraySlice<UInt8>) -> Bool {
     var changes = 0
-    var previous = Shape.other
+    var previous: UInt8 = 0
     var letters = 0
     var vowels = 0
     var longestWithoutVowel = 0
     var run = 0
     for byte in name {
-      let shape = Shape(byte)
-      if shape != previous, previous != .other, shape != .other { changes += 1 }
+      let bits = shapes[Int(byte)]
+      let shape = bits & Shape.kind
+      if shape != previous, previous != 0, shape != 0 { changes += 1 }
       previous = shape
-      guard shape == .lower || shape == .upper else {
+      guard bits & Shape.letter != 0 else {
         run = 0
         continue
       }
       letters += 1
-      if "aeiouyAEIOUY".utf8.contains(byte) {
+      if bits & Shape.vowel != 0 {
         vowels += 1
         run = 0
       } else {
@@ -157,16 +160,27 @@ public enum NameStyle {
     return name.count >= 14 && longestWithoutVowel >= 8 && vowels * 5 < letters
   }
 
+  /// What a byte of a name is, in bits.
   private enum Shape {
-    case lower, upper, digit, other
-
-    init(_ byte: UInt8) {
-      switch byte {
-      case 0x61...0x7A: self = .lower
-      case 0x41...0x5A: self = .upper
-      case 0x30...0x39: self = .digit
-      default: self = .other
-      }
-    }
+    static let lower: UInt8 = 1
+    static let upper: UInt8 = 2
+    static let digit: UInt8 = 4
+    static let letter = lower | upper
+    static let kind = letter | digit
+    static let vowel: UInt8 = 8
+    /// Three sets of characters that look alike; a name of one set alone has its bit in every byte.
+    static let alike: UInt8 = 16 | 32 | 64
   }
+
+  private static let shapes: [UInt8] = {
+    var shapes = [UInt8](repeating: 0, count: 256)
+    for byte in 0x61...0x7A { shapes[byte] |= Shape.lower }
+    for byte in 0x41...0x5A { shapes[byte] |= Shape.upper }
+    for byte in 0x30...0x39 { shapes[byte] |= Shape.digit }
+    for byte in "aeiouyAEIOUY".utf8 { shapes[Int(byte)] |= Shape.vowel }
+    for byte in "lI1i_|".utf8 { shapes[Int(byte)] |= 16 }
+    for byte in "oO0Q_".utf8 { shapes[Int(byte)] |= 32 }
+    for byte in "sS5_".utf8 { shapes[Int(byte)] |= 64 }
+    return shapes
+  }()
 }

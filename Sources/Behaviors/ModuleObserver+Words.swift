@@ -1,3 +1,4 @@
+import ByteReading
 import PythonSemantics
 import PythonSyntax
 import SourceText
@@ -34,7 +35,7 @@ extension ModuleObserver {
     var start = 0
     var count = 0
     while start < bytes.count, count < Self.maximumCommentCount {
-      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+      let end = bytes[...].firstOffset(ofByte: 0x0A, from: start) ?? bytes.count
       var place = start
       while place < end, bytes[place] == 0x20 || bytes[place] == 0x09 { place += 1 }
       if place < end, bytes[place] == 0x23, end - place >= 16 {

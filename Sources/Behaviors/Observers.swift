@@ -26,6 +26,7 @@ public enum Observers {
   public static func texts(of module: ModuleModel, catalogue: Catalogue, layer: Int? = nil) -> ModuleTexts {
     var observer = ConstantObserver(module: module, catalogue: catalogue, layer: layer)
     observer.observeConstants()
+    observer.texts.entries = module.qualifiedNames.map { catalogue.entry(for: $0) }
     return observer.texts
   }
 

@@ -16,13 +16,13 @@ struct SeedTimes {
     kinds = catalogue.carriedKinds
     let isLarge = model.modules.count >= Self.largePackageModuleCount
     for (index, candidate) in model.modules.enumerated() where !isLarge || index == module {
-      add(candidate, catalogue)
+      add(candidate, texts[index].entries)
       for mark in texts[index].carried { add(mark.bits, mark.runsAt) }
     }
   }
 
-  private mutating func add(_ module: ModuleModel, _ catalogue: Catalogue) {
-    let carried = module.qualifiedNames.map { catalogue.entry(for: $0).map { kinds.bits(of: $0.carried) } ?? 0 }
+  private mutating func add(_ module: ModuleModel, _ entries: [NameEntry?]) {
+    let carried = entries.map { $0.map { kinds.bits(of: $0.carried) } ?? 0 }
     for call in module.calls where call.name >= 0 { add(carried[call.name], call.runsAt) }
     for reference in module.references where reference.name >= 0 { add(carried[reference.name], reference.runsAt) }
   }

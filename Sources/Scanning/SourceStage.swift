@@ -1,5 +1,6 @@
 import Behaviors
 import EmbeddedPython
+import Executables
 import Limits
 import Packages
 import PythonSemantics
@@ -72,7 +73,7 @@ extension Scanner {
     guard parsed.errors.isEmpty, parsed.limitations.isEmpty else { return false }
     let source = parsed.source
     guard source.encodingName == "utf-8", source.notes.isEmpty else { return false }
-    return !source.bytes.contains { ($0 < 0x20 && !(9...13).contains($0)) || $0 == 0x7F }
+    return !ControlBytes.areAny(source.bytes)
   }
 
   private func parse(_ file: DistributionFile) -> (SemanticModel.Input, [Limitation], Int) {

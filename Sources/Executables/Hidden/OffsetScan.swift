@@ -106,13 +106,16 @@ enum OffsetCandidates {
     (.rar, [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07]),
   ]
 
-  /// For each value of `a ^ b` of the first two bytes: 1 two bytes are all, 2 look at the third, and for `b - a` the
-  /// same in the bits above.
+  /// For each pair of neighbouring bytes, the first one lowest: 1 two bytes are all, 2 look at the third; and for `b - a`
+  /// the same in the bits above.
   private static let marks: [UInt8] = {
-    var marks = [UInt8](repeating: 0, count: 256)
+    var marks = [UInt8](repeating: 0, count: 1 << 16)
     for (kind, magic) in magics {
-      marks[Int(magic[0] ^ magic[1])] |= kind == .pe ? 1 : 2
-      if kind.isExecutable { marks[Int(magic[1] &- magic[0])] |= kind == .pe ? 4 : 8 }
+      for first in 0..<256 {
+        let a = UInt8(truncatingIfNeeded: first)
+        marks[first | Int(a ^ magic[0] ^ magic[1]) << 8] |= kind == .pe ? 1 : 2
+        if kind.isExecutable { marks[first | Int(a &+ (magic[1] &- magic[0])) << 8] |= kind == .pe ? 4 : 8 }
+      }
     }
     return marks
   }()
@@ -135,12 +138,18 @@ enum OffsetCandidates {
     let last = min(end, span.count) - 3
     guard start >= 0, start < last else { return nil }
     var place = start
-    var a = span[place]
+    // Seven pairs stand in a word.
+    while place + 8 <= last {
+      let word = span.word(at: place)
+      for shift in 0..<7 {
+        let mark = marks[Int(truncatingIfNeeded: word >> UInt64(8 * shift) & 0xffff)]
+        if mark != 0, isCandidate(span, place + shift, mark, pairs) { return place + shift }
+      }
+      place += 7
+    }
     while place < last {
-      let b = span[place + 1]
-      let mark = marks[Int(a ^ b)] & 3 | marks[Int(b &- a)] & 12
+      let mark = marks[Int(span[place]) | Int(span[place + 1]) << 8]
       if mark != 0, isCandidate(span, place, mark, pairs) { return place }
-      a = b
       place += 1
     }
     return nil
@@ -162,7 +171,29 @@ enum OffsetCandidates {
 }
 
 /// Text has hardly any control characters, and a program under any key has many: that decides what is worth a search.
-enum ControlBytes {
+public enum ControlBytes {
+  /// Whether there is a byte that no text has: below 0x20 save white space, or 0x7F.
+  public static func areAny(_ bytes: [UInt8]) -> Bool {
+    let span = bytes.span
+    var place = 0
+    while place + 8 <= span.count {
+      let word = span.word(at: place)
+      let low = word & 0x7f7f_7f7f_7f7f_7f7f
+      let isFrom9 = low &+ 0x7777_7777_7777_7777
+      let isFrom14 = low &+ 0x7272_7272_7272_7272
+      let isFrom32 = low &+ 0x6060_6060_6060_6060
+      let isDelete = low &+ 0x0101_0101_0101_0101
+      guard (~isFrom9 | isFrom14 & ~isFrom32 | isDelete) & ~word & 0x8080_8080_8080_8080 == 0 else { return true }
+      place += 8
+    }
+    while place < span.count {
+      let byte = span[place]
+      if (byte < 0x20 && !(9...13).contains(byte)) || byte == 0x7F { return true }
+      place += 1
+    }
+    return false
+  }
+
   /// True when `range` holds more than a few bytes below 0x20 that no text has.
   static func areMany(_ bytes: ArraySlice<UInt8>, _ range: Range<Int>) -> Bool {
     guard let part = bytes.range(at: range.lowerBound, count: range.count) else { return false }

@@ -73,7 +73,7 @@ final class Program {
   /// much as one. Those that decode have more, see `Machine.prolong`.
   ///
   /// - Parameter executing: bytes of the modules that name what executes code, among all.
-  static func packageSteps(bytes: Int, executing: Int) -> Int { min(600_000, 200_000 + executing / 8 + bytes / 64) }
+  static func packageSteps(bytes: Int, executing: Int) -> Int { min(300_000, 150_000 + executing / 8 + bytes / 64) }
   static func packageDecodingSteps(bytes: Int) -> Int { min(12_000_000, 1_000_000 + 64 * bytes) }
 
   func run(ceiling: Int = .max) -> Execution {
